@@ -1,0 +1,93 @@
+"""Who may do what: a role is a Django group whose permissions are listed here."""
+
+from django.apps import apps
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    PRODUCTION = "production", _("production")
+    SALES = "sales", _("sales")
+    STOREKEEPER = "storekeeper", _("storekeeper")
+    MANAGER = "manager", _("manager")
+    OWNER = "owner", _("owner")
+
+
+SEES_STOCK = {"inventory.view_productstock"}
+PRODUCTION = SEES_STOCK | {
+    "production.view_productionorder",
+    "production.take_productionorder",
+    "production.report_productionorder",
+}
+SALES = SEES_STOCK | {
+    "sales.view_salesorder",
+    "sales.add_salesorder",
+    "sales.confirm_salesorder",
+    "sales.ship_salesorder",
+    "sales.complete_salesorder",
+    "sales.cancel_salesorder",
+    "sales.view_customer",
+    "sales.add_customer",
+    "sales.change_customer",
+    "sales.view_payment",
+    "sales.add_payment",
+    "production.view_productionorder",
+}
+STOREKEEPER = SEES_STOCK | {
+    "inventory.receive_productstock",
+    "inventory.writeoff_productstock",
+    "inventory.view_stockdocument",
+    "inventory.view_productstockmovement",
+    "sales.view_salesorder",
+    "sales.ship_salesorder",
+}
+MANAGER = (
+    PRODUCTION
+    | SALES
+    | STOREKEEPER
+    | {
+        "inventory.adjust_productstock",
+        "inventory.reverse_stockdocument",
+        "inventory.reserve_productstock",
+        "inventory.view_productreservation",
+        "production.add_productionorder",
+        "production.plan_productionorder",
+        "production.report_for_others",
+        "production.undo_any_report",
+        "production.view_productionreport",
+        "sales.cancel_paid_salesorder",
+        "sales.return_salesorder",
+        "sales.view_all_salesorders",
+        "reports.view_dailysummary",
+        "accounts.invite_user",
+        "accounts.view_user",
+        "accounts.change_user",
+        "accounts.view_invitation",
+        "core.view_workshop",
+        "catalog.see_cost",
+        *(f"catalog.{verb}_{noun}" for verb in ("view", "add", "change") for noun in
+          ("product", "variant", "color", "brand", "productgroup")),
+        *(f"warehouses.{verb}_warehouse" for verb in ("view", "add", "change")),
+    }
+)
+OWNER = MANAGER | {"core.change_workshop", "accounts.dismiss_user", "accounts.grant_roles"}
+
+PERMISSIONS: dict[Role, set[str]] = {
+    Role.PRODUCTION: PRODUCTION,
+    Role.SALES: SALES,
+    Role.STOREKEEPER: STOREKEEPER,
+    Role.MANAGER: MANAGER | {"accounts.dismiss_user"},
+    Role.OWNER: OWNER,
+}
+
+
+def sync_roles(**_signal: object) -> None:
+    """After every migration the groups hold exactly the permissions written above."""
+    for config in apps.get_app_configs():
+        create_permissions(config, verbosity=0)
+    known = {f"{p.content_type.app_label}.{p.codename}": p for p in Permission.objects.select_related("content_type")}
+    for role, names in PERMISSIONS.items():
+        group, _created = Group.objects.get_or_create(name=role.value)
+        group.permissions.set([known[name] for name in sorted(names)])

@@ -1,0 +1,48 @@
+from typing import Any, ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class DomainError(Exception):
+    """The workshop's refusal: a stable code for machines, one sentence for people, nothing written."""
+
+    code: ClassVar[str] = "refused"
+    message: ClassVar[str | Promise] = _("This cannot be done.")
+
+    def __init__(self, **params: Any) -> None:
+        super().__init__(self.code)
+        self.params = params
+
+    def __str__(self) -> str:
+        return str(self.message % self.params if self.params else self.message)
+
+
+class NotAllowed(DomainError):
+    code = "not_allowed"
+    message = _("You do not have the right to do this. Ask a manager.")
+
+
+class Dismissed(DomainError):
+    code = "dismissed"
+    message = _("You no longer work here, so nothing was done. Ask a manager if this is a mistake.")
+
+
+class KeyReused(DomainError):
+    code = "key_reused"
+    message = _("This form was already used for something else. Open it again.")
+
+
+class NotFound(DomainError):
+    code = "not_found"
+    message = _("There is no such record. Go back and choose again.")
+
+
+class StatusRefused(DomainError):
+    code = "status_refused"
+    message = _("This cannot be done now: the status is «%(status)s».")
+
+
+class Stale(DomainError):
+    code = "stale"
+    message = _("This has changed since you opened it. Look at how it stands now and repeat.")

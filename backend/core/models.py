@@ -1,0 +1,95 @@
+from decimal import Decimal
+from typing import Any
+
+import pgtrigger
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from backend.core.triggers import append_only
+
+MAX_QUANTITY = 999_999_999
+MAX_MONEY = Decimal("9999999999.99")
+
+
+class MoneyField(models.DecimalField):  # type: ignore[type-arg]
+    """A sum with two decimals; the currency stands beside it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_digits", 12)
+        kwargs.setdefault("decimal_places", 2)
+        super().__init__(*args, **kwargs)
+
+
+class Currency(models.TextChoices):
+    UAH = "UAH", _("hryvnia")
+    USD = "USD", _("US dollar")
+    EUR = "EUR", _("euro")
+
+
+class Intent(models.Model):
+    """One thing a person set out to do, so that pressing twice does it once."""
+
+    key = models.UUIDField(primary_key=True)
+    use_case = models.CharField(max_length=100)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    fingerprint = models.CharField(max_length=64)
+    result_type = models.CharField(max_length=100, blank=True)
+    result_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at"], name="intent_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.use_case} {self.key}"
+
+
+class Counter(models.Model):
+    """The last number given to a kind of document: numbers have no gaps and no repeats."""
+
+    kind = models.CharField(max_length=50, primary_key=True)
+    last = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.last}"
+
+
+class Workshop(models.Model):
+    """The settings of the workshop itself: one row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.CharField(_("name"), max_length=100, default="Tsekh")
+    currency = models.CharField(_("currency"), max_length=3, choices=Currency.choices, default=Currency.UAH)
+    undo_minutes = models.PositiveSmallIntegerField(
+        _("minutes to undo a report"),
+        default=15,
+        validators=[MinValueValidator(1), MaxValueValidator(24 * 60)],
+    )
+
+    class Meta:
+        verbose_name = _("workshop")
+        verbose_name_plural = _("workshop")
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="workshop_is_one")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StatusChange(models.Model):
+    """One step of a document: who moved it, from where, to where, when and why."""
+
+    from_status = models.CharField(_("from"), max_length=20, blank=True)
+    to_status = models.CharField(_("to"), max_length=20)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who"))
+    comment = models.CharField(_("comment"), max_length=500, blank=True)
+    created_at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    class Meta:
+        abstract = True
+        triggers: list[pgtrigger.Trigger] = append_only()
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.from_status} → {self.to_status}"

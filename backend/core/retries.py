@@ -1,0 +1,55 @@
+"""What the database asks to repeat is repeated: deadlocks, lock waits, lost connections."""
+
+import logging
+import random
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db import DatabaseError, connection
+from django.utils.translation import gettext_lazy as _
+
+from backend.core.errors import DomainError
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
+DEADLOCK, SERIALIZATION, LOCK_TIMEOUT = "40P01", "40001", "55P03"
+ATTEMPTS = 5
+
+
+class Busy(DomainError):
+    code = "busy"
+    message = _("Somebody is working with the same goods right now. Nothing was changed: press once more.")
+
+
+def repeat_if_asked(do: Callable[[], T]) -> T:
+    """Run a use case again with the same key while the database says that it is worth it.
+
+    Raises Busy when somebody else's lock did not go away in all the attempts.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return do()
+        except DatabaseError as error:
+            state = _sqlstate(error)
+            if connection.in_atomic_block or not _is_worth_repeating(state):
+                raise
+            if attempt == ATTEMPTS or (state == LOCK_TIMEOUT and attempt == 2):
+                if state == LOCK_TIMEOUT:
+                    raise Busy from error
+                raise
+            logger.warning("repeating after %s, attempt %s", state or "a lost connection", attempt)
+            connection.close_if_unusable_or_obsolete()
+            time.sleep(random.uniform(0.02, 0.1) * 2**attempt)
+    raise AssertionError("unreachable")
+
+
+def _sqlstate(error: BaseException) -> str:
+    cause = error.__cause__
+    return str(getattr(cause, "sqlstate", None) or "")
+
+
+def _is_worth_repeating(state: str) -> bool:
+    # No state at all is a connection that broke before the server could say anything.
+    return state in {"", DEADLOCK, SERIALIZATION, LOCK_TIMEOUT} or state[:2] in {"08", "57"}

@@ -1,0 +1,57 @@
+"""Triggers that several contexts put on their tables: the database is the judge."""
+
+from typing import Any
+
+import pgtrigger
+from django.db.models import Model
+
+
+def append_only() -> list[pgtrigger.Trigger]:
+    """Facts are written once: no change, no deletion, no emptying of the table."""
+    return [
+        pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        never_emptied(),
+    ]
+
+
+def never_emptied() -> pgtrigger.Trigger:
+    """TRUNCATE passes by every row trigger, so it is refused by itself."""
+    return pgtrigger.Trigger(
+        name="never_emptied",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Truncate,
+        level=pgtrigger.Statement,
+        func="RAISE EXCEPTION 'facts are not emptied' USING ERRCODE = 'check_violation';",
+    )
+
+
+def frozen(*fields: str) -> pgtrigger.Trigger:
+    """These columns are written by triggers alone; a direct change is refused."""
+    return pgtrigger.Trigger(
+        name="sums_by_triggers_" + "_".join(fields)[:20],
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Condition(
+            "pg_trigger_depth() = 0 AND ("
+            + " OR ".join(f"NEW.{field} IS DISTINCT FROM OLD.{field}" for field in fields)
+            + ")"
+        ),
+        func=f"RAISE EXCEPTION '{', '.join(fields)}: kept by triggers' USING ERRCODE = 'check_violation';",
+    )
+
+
+class KeepsSum(pgtrigger.Trigger):
+    """Every new fact adds its columns to the totals of the document it belongs to."""
+
+    when = pgtrigger.After
+    operation = pgtrigger.Insert
+
+    def __init__(self, *, name: str, parent: str, sums: dict[str, str], **kwargs: Any) -> None:
+        self.parent, self.sums = parent, sums
+        super().__init__(name=name, **kwargs)
+
+    def get_func(self, model: type[Model]) -> str:
+        link = model._meta.get_field(self.parent)
+        table = link.related_model._meta.db_table  # type: ignore[union-attr]
+        changes = ", ".join(f"{total} = {total} + NEW.{column}" for total, column in self.sums.items())
+        return f"UPDATE {table} SET {changes} WHERE id = NEW.{self.parent}_id; RETURN NULL;"

@@ -1,0 +1,113 @@
+"""What every write of the workshop has in common: claim the key, may this person, then the rule."""
+
+import dataclasses
+import functools
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar, cast
+from uuid import UUID
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.db import connection, models, transaction
+
+from backend.core.errors import Dismissed, KeyReused, NotAllowed
+from backend.core.models import Intent
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def use_case(*, may: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function one intent of one person: it happens wholly and once, or not at all.
+
+    The same key with the same content returns the first answer; with other content raises KeyReused.
+    Raises Dismissed or NotAllowed when the actor may not (`may` names a permission, "app.codename").
+    """
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        name = f"{function.__module__.split('.')[-2]}.{function.__name__}"
+
+        @functools.wraps(function)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            content = dict(kwargs)
+            key, actor = cast(UUID, content.pop("key")), cast(models.Model, content.pop("actor"))
+            with transaction.atomic():
+                first = _claim(key, name, actor, content)
+                authorise(actor, may)
+                if first is not None:
+                    return cast(R, _first_answer(first))
+                result = function(*args, **kwargs)
+                _keep_answer(key, result)
+                return result
+
+        return run
+
+    return decorate
+
+
+def authorise(actor: models.Model, permission: str) -> None:
+    """Hold the person's row until the end of the transaction and refuse those who may not."""
+    rights = _rights(actor.pk, permission)
+    if rights is None or not rights[0]:
+        raise Dismissed
+    if not rights[1]:
+        raise NotAllowed
+
+
+def _rights(user_id: int, permission: str) -> tuple[bool, bool] | None:
+    app, codename = permission.split(".")
+    user = get_user_model()._meta.db_table
+    # FOR SHARE: a dismissal waits for this transaction, or this transaction sees the dismissal.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT person.is_active, person.is_superuser OR EXISTS (
+                SELECT 1 FROM auth_permission p JOIN django_content_type c ON c.id = p.content_type_id
+                WHERE c.app_label = %s AND p.codename = %s AND (
+                    EXISTS (SELECT 1 FROM {user}_groups g JOIN auth_group_permissions gp USING (group_id)
+                            WHERE g.user_id = person.id AND gp.permission_id = p.id)
+                    OR EXISTS (SELECT 1 FROM {user}_user_permissions up
+                               WHERE up.user_id = person.id AND up.permission_id = p.id)))
+            FROM {user} person WHERE person.id = %s FOR SHARE OF person
+            """,
+            [app, codename, user_id],
+        )
+        return cast("tuple[bool, bool] | None", cursor.fetchone())
+
+
+def _claim(key: UUID, name: str, actor: models.Model, content: dict[str, Any]) -> Intent | None:
+    """Take the key; if somebody took it before, wait for them and return their intent."""
+    fingerprint = hashlib.sha256(json.dumps(content, default=_plain, sort_keys=True).encode()).hexdigest()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_intent (key, use_case, actor_id, fingerprint, result_type, created_at) "
+            "VALUES (%s, %s, %s, %s, '', now()) ON CONFLICT DO NOTHING",
+            [key, name, actor.pk, fingerprint],
+        )
+        if cursor.rowcount:
+            return None
+    first = Intent.objects.get(pk=key)
+    if (first.use_case, first.actor_id, first.fingerprint) != (name, actor.pk, fingerprint):
+        raise KeyReused
+    return first
+
+
+def _keep_answer(key: UUID, result: object) -> None:
+    if isinstance(result, models.Model):
+        Intent.objects.filter(pk=key).update(result_type=result._meta.label_lower, result_id=result.pk)
+
+
+def _first_answer(first: Intent) -> models.Model | None:
+    if not first.result_type:
+        return None
+    return apps.get_model(first.result_type)._default_manager.get(pk=first.result_id)
+
+
+def _plain(value: object) -> object:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return dataclasses.asdict(value)
+    if isinstance(value, models.Model):
+        return [value._meta.label_lower, value.pk]
+    return str(value)

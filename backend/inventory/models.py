@@ -1,0 +1,166 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from backend.core.models import MAX_QUANTITY
+from backend.core.triggers import append_only
+from backend.ledger.models import (
+    ACTIVE,
+    Movement,
+    Reason,
+    Reservation,
+    Stock,
+    movement_constraints,
+    stock_constraints,
+)
+
+
+class ProductStockQuerySet(models.QuerySet["ProductStock"]):
+    def for_warehouse(self, warehouse_id: int) -> "ProductStockQuerySet":
+        """What lies in one warehouse."""
+        return self.filter(warehouse=warehouse_id)
+
+    def for_variant(self, variant_id: int) -> "ProductStockQuerySet":
+        """One variant in all the warehouses."""
+        return self.filter(variant=variant_id)
+
+    def with_positive_quantity(self) -> "ProductStockQuerySet":
+        """Rows with something on the shelf."""
+        return self.filter(quantity__gt=0)
+
+
+class ProductStock(Stock):
+    """Finished goods of one variant in one warehouse, in pieces."""
+
+    item_field = "variant"
+
+    variant = models.ForeignKey("catalog.Variant", models.PROTECT, related_name="stock", verbose_name=_("variant"))
+    quantity = models.IntegerField(_("on hand"), default=0, editable=False)
+    reserved_quantity = models.IntegerField(_("reserved"), default=0, editable=False)
+    available = models.GeneratedField(
+        expression=F("quantity") - F("reserved_quantity"),
+        output_field=models.IntegerField(),
+        db_persist=True,
+        verbose_name=_("available"),
+    )
+
+    objects = ProductStockQuerySet.as_manager()
+
+    class Meta(Stock.Meta):
+        verbose_name = _("stock")
+        verbose_name_plural = _("stock")
+        constraints = stock_constraints("productstock", "variant")
+        indexes = [models.Index(fields=["variant"], name="productstock_by_variant")]
+        permissions = [
+            ("receive_productstock", "Can receive goods"),
+            ("writeoff_productstock", "Can write goods off"),
+            ("adjust_productstock", "Can adjust stock"),
+            ("reserve_productstock", "Can reserve goods"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.variant} · {self.warehouse}"
+
+
+class ProductStockMovement(Movement):
+    """A change of finished goods."""
+
+    stock = models.ForeignKey(ProductStock, models.PROTECT, related_name="movements", verbose_name=_("stock"))
+    quantity_change = models.IntegerField(_("change"))
+    quantity_before = models.IntegerField(_("before"), default=0, editable=False)
+    quantity_after = models.IntegerField(_("after"), default=0, editable=False)
+
+    class Meta(Movement.Meta):
+        verbose_name = _("stock movement")
+        verbose_name_plural = _("stock movements")
+        constraints = movement_constraints("productstockmovement")
+        indexes = [
+            models.Index(fields=["document_type", "document_id"], name="productmovement_by_document"),
+            models.Index(fields=["stock", "-id"], name="productmovement_by_stock"),
+            models.Index(fields=["created_at"], name="productmovement_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity_change:+d} {self.get_reason_display()}"
+
+
+class ProductReservationQuerySet(models.QuerySet["ProductReservation"]):
+    def active(self) -> "ProductReservationQuerySet":
+        """Reservations that still hold goods."""
+        return self.filter(status__in=ACTIVE)
+
+
+class ProductReservation(Reservation):
+    """Finished goods promised to a line of an order."""
+
+    stock = models.ForeignKey(ProductStock, models.PROTECT, related_name="reservations", verbose_name=_("stock"))
+    line = models.ForeignKey(
+        "sales.SalesOrderLine",
+        models.PROTECT,
+        related_name="reservations",
+        null=True,
+        blank=True,
+        verbose_name=_("order line"),
+    )
+    report = models.ForeignKey(
+        "production.ProductionReport",
+        models.PROTECT,
+        related_name="reservations",
+        null=True,
+        blank=True,
+        verbose_name=_("from the report"),
+    )
+    quantity = models.IntegerField(_("quantity"))
+
+    objects = ProductReservationQuerySet.as_manager()
+
+    class Meta(Reservation.Meta):
+        verbose_name = _("reservation")
+        verbose_name_plural = _("reservations")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quantity__range=(1, MAX_QUANTITY)), name="productreservation_quantity_in_range"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["line"], condition=Q(status__in=ACTIVE), name="productreservation_active"),
+            models.Index(fields=["expires_at"], condition=Q(status="pending"), name="productreservation_expiry"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} · {self.stock}"
+
+
+class StockDocumentKind(models.TextChoices):
+    RECEIPT = "receipt", _("receipt")
+    WRITE_OFF = "write_off", _("write-off")
+    ADJUSTMENT = "adjustment", _("adjustment")
+    REVERSAL = "reversal", _("reversal")
+
+
+class StockDocument(models.Model):
+    """A paper of the storekeeper: its lines are the movements that carry its number."""
+
+    number = models.PositiveBigIntegerField(_("number"), unique=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=StockDocumentKind.choices)
+    warehouse = models.ForeignKey(
+        "warehouses.Warehouse", models.PROTECT, related_name="+", verbose_name=_("warehouse")
+    )
+    reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices)
+    comment = models.CharField(_("comment"), max_length=500, blank=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who"))
+    created_at = models.DateTimeField(_("when"), auto_now_add=True)
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, related_name="reversed_by", null=True, blank=True, verbose_name=_("reverses")
+    )
+
+    class Meta:
+        verbose_name = _("stock document")
+        verbose_name_plural = _("stock documents")
+        ordering = ["-id"]
+        permissions = [("reverse_stockdocument", "Can reverse a stock document")]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} №{self.number}"

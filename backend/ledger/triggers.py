@@ -1,0 +1,96 @@
+"""The triggers of the stock kernel: whatever writes, stock is the sum of its movements."""
+
+import pgtrigger
+from django.db.models import Model
+
+from backend.core.triggers import never_emptied
+
+FROM_OUTSIDE = "pg_trigger_depth() = 0"
+ACTIVE = "('pending', 'confirmed')"
+
+
+def stock_guard() -> list[pgtrigger.Trigger]:
+    """Quantities of a stock row start at zero and are written by movements and reservations alone."""
+    refusal = "RAISE EXCEPTION 'stock is written by movements only' USING ERRCODE = 'check_violation';"
+    return [
+        pgtrigger.Trigger(
+            name="starts_empty",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Insert,
+            condition=pgtrigger.Condition("NEW.quantity <> 0 OR NEW.reserved_quantity <> 0"),
+            func=refusal,
+        ),
+        pgtrigger.Trigger(
+            name="written_by_movements",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Update,
+            condition=pgtrigger.Condition(
+                f"{FROM_OUTSIDE} AND (NEW.quantity, NEW.reserved_quantity, NEW.version) "
+                "IS DISTINCT FROM (OLD.quantity, OLD.reserved_quantity, OLD.version)"
+            ),
+            func=refusal,
+        ),
+        never_emptied(),
+    ]
+
+
+class MovesStock(pgtrigger.Trigger):
+    """A new movement locks its stock row, writes down what was and what is, and changes the sum."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert
+
+    def get_func(self, model: type[Model]) -> str:
+        stock = _stock_table(model)
+        return f"""
+            UPDATE {stock} SET quantity = quantity + NEW.quantity_change, version = version + 1
+            WHERE id = NEW.stock_id RETURNING quantity INTO NEW.quantity_after;
+            IF NOT FOUND THEN
+                RAISE EXCEPTION 'there is no such stock row' USING ERRCODE = 'foreign_key_violation';
+            END IF;
+            NEW.quantity_before := NEW.quantity_after - NEW.quantity_change;
+            RETURN NEW;
+        """
+
+
+class HoldsStock(pgtrigger.Trigger):
+    """Active reservations add up to the reserved quantity of their stock row."""
+
+    when = pgtrigger.After
+    operation = pgtrigger.Insert | pgtrigger.Update
+
+    def get_func(self, model: type[Model]) -> str:
+        return f"""
+            UPDATE {_stock_table(model)} SET
+                reserved_quantity = reserved_quantity
+                    + CASE WHEN NEW.status IN {ACTIVE} THEN NEW.quantity ELSE 0 END
+                    - CASE WHEN TG_OP = 'UPDATE' AND OLD.status IN {ACTIVE} THEN OLD.quantity ELSE 0 END,
+                version = version + 1
+            WHERE id = NEW.stock_id
+                AND (TG_OP = 'INSERT' OR (OLD.status IN {ACTIVE}) <> (NEW.status IN {ACTIVE}));
+            RETURN NULL;
+        """
+
+
+def reservation_guard() -> list[pgtrigger.Trigger]:
+    """A reservation keeps its goods and quantity, never wakes up again and is never deleted."""
+    return [
+        pgtrigger.Trigger(
+            name="keeps_its_goods",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Update,
+            condition=pgtrigger.Condition(
+                "NEW.stock_id <> OLD.stock_id OR NEW.quantity <> OLD.quantity OR "
+                f"(OLD.status NOT IN {ACTIVE} AND NEW.status <> OLD.status)"
+            ),
+            func="RAISE EXCEPTION 'a reservation is released, not rewritten' USING ERRCODE = 'check_violation';",
+        ),
+        pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+        never_emptied(),
+    ]
+
+
+def _stock_table(model: type[Model]) -> str:
+    stock = model._meta.get_field("stock").related_model
+    assert stock is not None and not isinstance(stock, str)
+    return stock._meta.db_table

@@ -1,0 +1,24 @@
+"""Gives the tests a PostgreSQL of their own. Named by -p, so that it runs before Django reads its settings."""
+
+import os
+import shutil
+from pathlib import Path
+
+import psutil
+
+DATA = Path(__file__).resolve().parent.parent.parent / ".data"
+
+
+def start_postgres() -> None:
+    """Start a server that lives as long as this run; xdist's workers inherit its address."""
+    from backend.local.postgres import Embedded
+
+    for left in DATA.glob("test-postgres-*"):
+        if not psutil.pid_exists(int(left.name.rpartition("-")[2])):
+            shutil.rmtree(left, ignore_errors=True)
+    server = Embedded(DATA / f"test-postgres-{os.getpid()}", is_durable=False, is_temporary=True)
+    os.environ["DATABASE_URL"] = server.url()
+
+
+if not os.environ.get("DATABASE_URL"):
+    start_postgres()

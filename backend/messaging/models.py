@@ -1,0 +1,99 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class InboxStatus(models.TextChoices):
+    NEW = "new", _("waiting")
+    DONE = "done", _("handled")
+    DEAD = "dead", _("unreadable or failed")
+
+
+class InboxUpdate(models.Model):
+    """What Telegram gave us, kept before Telegram is told that we have it."""
+
+    bot_id = models.BigIntegerField()
+    update_id = models.BigIntegerField(_("update id"))
+    chat_id = models.BigIntegerField(_("chat"), null=True)
+    payload = models.TextField(_("as received"))
+    payload_hash = models.CharField(max_length=64)
+    status = models.CharField(_("status"), max_length=10, choices=InboxStatus.choices, default=InboxStatus.NEW)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    error = models.TextField(_("error"), blank=True)
+    not_before = models.DateTimeField(null=True)
+    received_at = models.DateTimeField(_("received"), auto_now_add=True)
+    handled_at = models.DateTimeField(_("handled"), null=True)
+
+    class Meta:
+        verbose_name = _("received update")
+        verbose_name_plural = _("received updates")
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["bot_id", "update_id"], name="inbox_update_is_one")]
+        indexes = [models.Index(fields=["id"], condition=Q(status="new"), name="inbox_waiting")]
+
+    def __str__(self) -> str:
+        return str(self.update_id)
+
+
+class OutboxStatus(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("not delivered")
+
+
+class OutboxMessage(models.Model):
+    """What the workshop has to say to somebody; written with the fact, sent after it."""
+
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="outbox", verbose_name=_("to")
+    )
+    kind = models.CharField(_("kind"), max_length=50)
+    text = models.TextField(_("text"))
+    buttons = models.JSONField(_("buttons"), default=list, blank=True)
+    photo = models.BinaryField(_("picture"), null=True)
+    status = models.CharField(
+        _("status"), max_length=10, choices=OutboxStatus.choices, default=OutboxStatus.WAITING
+    )
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    not_before = models.DateTimeField(_("not before"), null=True)
+    leased_until = models.DateTimeField(null=True)
+    error = models.TextField(_("error"), blank=True)
+    message_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["id"], condition=Q(status="waiting"), name="outbox_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} → {self.recipient_id}"
+
+
+class DialogState(models.Model):
+    """Where a person stands in a conversation, so that a restart goes on at the same step."""
+
+    key = models.CharField(max_length=200, primary_key=True)
+    state = models.CharField(max_length=200, null=True)
+    data = models.JSONField(default=dict)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class SentFile(models.Model):
+    """Telegram's own id of a picture we sent once, so that it is not uploaded again."""
+
+    bot_id = models.BigIntegerField()
+    name = models.CharField(max_length=200)
+    file_id = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["bot_id", "name"], name="sent_file_is_one")]
+
+    def __str__(self) -> str:
+        return self.name

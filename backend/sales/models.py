@@ -1,0 +1,273 @@
+from decimal import Decimal
+
+import pgtrigger
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from backend.core.models import MAX_MONEY, MAX_QUANTITY, Currency, MoneyField, StatusChange
+from backend.core.triggers import KeepsSum, append_only, frozen
+from backend.sales.statuses import OPEN, WAITING, PaymentStatus, Status
+
+
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    def search(self, text: str) -> "CustomerQuerySet":
+        """Customers by parts of the name, phone, e-mail or Instagram."""
+        found = self
+        for word in text.split()[:6]:
+            digits = "".join(filter(str.isdigit, word)).removeprefix("38")
+            by_phone = Q(phone__contains=digits) if len(digits) >= 3 else Q()
+            found = found.filter(
+                Q(name__icontains=word)
+                | Q(email__icontains=word)
+                | Q(instagram__icontains=word.removeprefix("@"))
+                | by_phone
+            )
+        return found
+
+
+class Customer(models.Model):
+    """Whom the workshop sells to."""
+
+    name = models.CharField(_("name"), max_length=150)
+    phone = models.CharField(_("phone"), max_length=20, blank=True, db_index=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    instagram = models.CharField(_("Instagram"), max_length=50, blank=True)
+    notes = models.TextField(_("notes"), blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects = CustomerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("customer")
+        verbose_name_plural = _("customers")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.phone}" if self.phone else self.name
+
+
+class Source(models.TextChoices):
+    SITE = "site", _("site")
+    ETSY = "etsy", "Etsy"
+    INSTAGRAM = "instagram", "Instagram"
+    WHOLESALE = "wholesale", _("wholesale")
+    SHOP = "shop", _("shop")
+
+
+class SalesOrderQuerySet(models.QuerySet["SalesOrder"]):
+    def open(self) -> "SalesOrderQuerySet":
+        """Confirmed and not shipped yet."""
+        return self.filter(status__in=OPEN)
+
+    def waiting(self) -> "SalesOrderQuerySet":
+        """Confirmed, and goods are missing for them; whoever should get goods first stands first."""
+        return self.filter(status__in=WAITING).order_by("-is_urgent", F("due_on").asc(nulls_last=True), "id")
+
+    def search(self, text: str) -> "SalesOrderQuerySet":
+        """Orders by number or by words of the customer."""
+        words = text.replace("№", " ").split()[:6]
+        found = self
+        for word in words:
+            number = Q(number=int(word)) if word.isascii() and word.isdigit() and len(word) < 10 else Q()
+            found = found.filter(
+                Q(customer__name__icontains=word)
+                | Q(customer__phone__contains=word)
+                | Q(customer_info__icontains=word)
+                | number
+            )
+        return found
+
+
+class SalesOrder(models.Model):
+    """What a customer asked for: lines, dates, money. Every change of status goes through a service."""
+
+    number = models.PositiveBigIntegerField(_("number"), unique=True, editable=False)
+    status = models.CharField(
+        _("status"), max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False
+    )
+    source = models.CharField(_("source"), max_length=20, choices=Source.choices, default=Source.INSTAGRAM)
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="orders", null=True, blank=True, verbose_name=_("customer")
+    )
+    customer_info = models.CharField(_("customer in words"), max_length=300, blank=True)
+    warehouse = models.ForeignKey(
+        "warehouses.Warehouse", models.PROTECT, related_name="+", verbose_name=_("ships from")
+    )
+    seller = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="orders", verbose_name=_("seller")
+    )
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    is_urgent = models.BooleanField(_("urgent"), default=False)
+    comment = models.CharField(_("comment"), max_length=500, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, choices=Currency.choices, default=Currency.UAH)
+    total = MoneyField(_("total"), default=0, editable=False)
+    paid_total = MoneyField(_("paid"), default=0, editable=False)
+    payment_status = models.GeneratedField(
+        expression=Case(
+            When(Q(paid_total__gt=0) & Q(paid_total__gte=F("total")), then=Value("paid")),
+            When(paid_total__gt=0, then=Value("partial")),
+            default=Value("pending"),
+        ),
+        output_field=models.CharField(max_length=10, choices=PaymentStatus.choices),
+        db_persist=True,
+        verbose_name=_("payment"),
+    )
+    version = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, editable=False)
+    shipped_at = models.DateTimeField(_("shipped"), null=True, editable=False)
+
+    objects = SalesOrderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sales order")
+        verbose_name_plural = _("sales orders")
+        ordering = ["-id"]
+        permissions = [
+            ("confirm_salesorder", "Can confirm an order"),
+            ("ship_salesorder", "Can ship an order"),
+            ("complete_salesorder", "Can complete an order"),
+            ("cancel_salesorder", "Can cancel an order"),
+            ("cancel_paid_salesorder", "Can cancel a paid order"),
+            ("return_salesorder", "Can take a return"),
+            ("view_all_salesorders", "Can see the orders of all the sellers"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(customer__isnull=False) | ~Q(customer_info=""), name="salesorder_has_customer"
+            ),
+            models.CheckConstraint(
+                condition=Q(paid_total__gte=0) & Q(paid_total__lte=F("total")) & Q(total__lte=MAX_MONEY),
+                name="salesorder_paid_within_total",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "due_on"], name="salesorder_by_status"),
+            models.Index(fields=["seller", "-id"], name="salesorder_by_seller"),
+            models.Index(fields=["created_at"], name="salesorder_by_time"),
+        ]
+        triggers = [frozen("total", "paid_total")]
+
+    def __str__(self) -> str:
+        return f"№{self.number}"
+
+    @property
+    def customer_name(self) -> str:
+        """Whom the order is for, in words."""
+        return self.customer.name if self.customer else self.customer_info
+
+    @property
+    def balance_due(self) -> Decimal:
+        """What is still to be paid, in the order's currency."""
+        return self.total - self.paid_total
+
+
+LINE_TOTALS = """
+    PERFORM 1 FROM sales_salesorder WHERE id = COALESCE(NEW.order_id, OLD.order_id) AND status = 'draft' FOR UPDATE;
+    IF NOT FOUND OR (TG_OP = 'UPDATE' AND NEW.order_id <> OLD.order_id) THEN
+        RAISE EXCEPTION 'lines change in a draft only' USING ERRCODE = 'check_violation';
+    END IF;
+    UPDATE sales_salesorder SET total = total
+        + CASE WHEN TG_OP = 'DELETE' THEN 0 ELSE NEW.quantity * NEW.unit_price END
+        - CASE WHEN TG_OP = 'INSERT' THEN 0 ELSE OLD.quantity * OLD.unit_price END
+    WHERE id = COALESCE(NEW.order_id, OLD.order_id);
+    RETURN NULL;
+"""
+
+
+class SalesOrderLine(models.Model):
+    """So many pieces of a variant at a price; frozen once the order is confirmed."""
+
+    order = models.ForeignKey(SalesOrder, models.PROTECT, related_name="lines", verbose_name=_("order"))
+    variant = models.ForeignKey("catalog.Variant", models.PROTECT, related_name="+", verbose_name=_("variant"))
+    quantity = models.PositiveIntegerField(
+        _("quantity"), validators=[MinValueValidator(1), MaxValueValidator(MAX_QUANTITY)]
+    )
+    unit_price = MoneyField(_("price"), validators=[MinValueValidator(0)])
+    total = models.GeneratedField(
+        expression=F("quantity") * F("unit_price"),
+        output_field=models.DecimalField(max_digits=14, decimal_places=2),
+        db_persist=True,
+        verbose_name=_("total"),
+    )
+
+    class Meta:
+        verbose_name = _("order line")
+        verbose_name_plural = _("order lines")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "variant"],
+                name="salesorderline_variant_is_one",
+                violation_error_message=_("This variant is in the order already: change its quantity."),
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity__range=(1, MAX_QUANTITY)) & Q(unit_price__range=(0, MAX_MONEY)),
+                name="salesorderline_in_range",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="keeps_order_total",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func=LINE_TOTALS,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.variant} × {self.quantity}"
+
+
+class SalesOrderChange(StatusChange):
+    """A step in the life of an order."""
+
+    order = models.ForeignKey(SalesOrder, models.PROTECT, related_name="changes", verbose_name=_("order"))
+
+    class Meta(StatusChange.Meta):
+        verbose_name = _("change of status")
+        verbose_name_plural = _("history")
+
+
+class PaymentMethod(models.TextChoices):
+    CASH = "cash", _("cash")
+    CARD = "card", _("card")
+    TRANSFER = "transfer", _("bank transfer")
+    OTHER = "other", _("other")
+
+
+class Payment(models.Model):
+    """Money that came (plus) or went back (minus), written once."""
+
+    order = models.ForeignKey(SalesOrder, models.PROTECT, related_name="payments", verbose_name=_("order"))
+    amount = MoneyField(_("sum"))
+    method = models.CharField(_("method"), max_length=20, choices=PaymentMethod.choices)
+    refunds = models.OneToOneField(
+        "self", models.PROTECT, related_name="refunded_by", null=True, blank=True, verbose_name=_("gives back")
+    )
+    comment = models.CharField(_("comment"), max_length=300, blank=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who"))
+    created_at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(refunds=None) & Q(amount__range=(Decimal("0.01"), MAX_MONEY)))
+                | (Q(refunds__isnull=False) & Q(amount__range=(-MAX_MONEY, Decimal("-0.01")))),
+                name="payment_sign",
+            )
+        ]
+        indexes = [models.Index(fields=["created_at"], name="payment_by_time")]
+        triggers = [
+            KeepsSum(name="keeps_paid_total", parent="order", sums={"paid_total": "amount"}),
+            *append_only(),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} · {self.order}"

@@ -1,0 +1,184 @@
+"""The only settings file: everything that differs between installations comes from the environment."""
+
+import os
+from pathlib import Path
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+
+def env(name: str, default: str = "") -> str:
+    """A setting as text."""
+    return os.environ.get(name, default)
+
+
+def env_bool(name: str, default: bool = False) -> bool:
+    """A setting that is on or off."""
+    return env(name, "1" if default else "").lower() in {"1", "true", "yes", "on"}
+
+
+def env_list(name: str, default: str = "") -> list[str]:
+    """A setting with several values, separated by commas."""
+    return [value.strip() for value in env(name, default).split(",") if value.strip()]
+
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = Path(env("DATA_DIR", str(ROOT / ".data")))
+
+DEVELOPMENT_SECRET = "for-one-machine-only-never-for-the-internet-0123456789"
+DEBUG = env_bool("DEBUG")
+IS_PRODUCTION = env("TSEKH_ENV", "development") == "production"
+SECRET_KEY = env("SECRET_KEY", DEVELOPMENT_SECRET)
+if IS_PRODUCTION and SECRET_KEY == DEVELOPMENT_SECRET:
+    raise ImproperlyConfigured("Set SECRET_KEY: production does not start with the default one.")
+
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_q",
+    "pgtrigger",
+    "backend.core",
+    "backend.accounts",
+    "backend.catalog",
+    "backend.warehouses",
+    "backend.messaging",
+    "backend.ledger",
+    "backend.inventory",
+    "backend.sales",
+    "backend.production",
+    "backend.fulfillment",
+    "backend.reports",
+    "backend.backoffice",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "backend.urls"
+WSGI_APPLICATION = "backend.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# A person waits at most three seconds for somebody else's lock; nothing runs for half a minute.
+DATABASE_TIMEOUTS = "-c lock_timeout=3s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
+DATABASES = {
+    "default": {
+        **dj_database_url.parse(
+            env("DATABASE_URL", "postgresql://tsekh@127.0.0.1:5432/tsekh"),
+            conn_max_age=60,
+            conn_health_checks=True,
+        ),
+    }
+}
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    {"options": DATABASE_TIMEOUTS, "application_name": env("APPLICATION_NAME", "tsekh")}
+)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+LANGUAGE_CODE = "uk"
+LANGUAGES = [("uk", _("Ukrainian")), ("en", _("English"))]
+LOCALE_PATHS = [ROOT / "locale"]
+TIME_ZONE = env("TIME_ZONE", "Europe/Kyiv")
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = Path(env("STATIC_ROOT", str(ROOT / "staticfiles")))
+STATICFILES_DIRS = [ROOT / "static"]
+# Pages are served with the files as they stand; no build step between an edit and the screen.
+WHITENOISE_USE_FINDERS = not IS_PRODUCTION
+MEDIA_URL = "media/"
+MEDIA_ROOT = Path(env("MEDIA_ROOT", str(DATA / "media")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if IS_PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# retry > timeout * (1 + queue_limit / workers), or a job that is still running is started again.
+Q_CLUSTER = {
+    "name": "tsekh",
+    "orm": "default",
+    "workers": 2,
+    "queue_limit": 2,
+    "bulk": 1,
+    "timeout": 120,
+    "retry": 300,
+    "max_attempts": 5,
+    "ack_failures": True,
+    "catch_up": False,
+    "save_limit": 250,
+    "poll": 1,
+    "label": _("Jobs"),
+}
+
+BOT_TOKEN = env("BOT_TOKEN")
+TELEGRAM_API_URL = env("TELEGRAM_API_URL", "https://api.telegram.org")
+BOT_USERNAME = env("BOT_USERNAME", "tsekh_bot")
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+if IS_PRODUCTION:
+    SECURE_SSL_REDIRECT = env_bool("SECURE_SSL_REDIRECT", True)
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
+    # aiohttp and urllib3 log addresses, and Telegram's address holds the token.
+    "loggers": {name: {"level": "WARNING"} for name in ("aiohttp.access", "aiogram.event", "httpx", "django_q")},
+}

@@ -1,0 +1,1 @@
+"""A local Telegram: a Bot API emulator and a chat page, on this machine only."""
