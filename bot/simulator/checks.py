@@ -12,7 +12,9 @@ MAY_BE_EMPTY = frozenset({"switch_inline_query", "switch_inline_query_current_ch
 ROW_LIMIT = 8
 TOTAL_LIMIT = 100
 DATA_LIMIT = 64
-URL = re.compile(r"(?:https?://)?(?:[^\s/@]+@)?(\[[0-9a-f:]+\]|[^\s/:?#@]+)(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
+URL = re.compile(
+    r"(?:https?://)?(?:[^\s/@]+@)?(\[[0-9a-f:]+\]|[^\s/:?#@]+)(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE
+)
 TG_URL = re.compile(r"tg:(?://)?[A-Za-z0-9_-]+(?:[/?]\S*)?", re.IGNORECASE)
 
 

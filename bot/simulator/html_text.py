@@ -179,7 +179,11 @@ class _Parser:
             self._close(tag)
 
     def _close(self, tag: _Open) -> None:
-        entity: Json = {"type": SIMPLE.get(tag.name, tag.name), "offset": tag.offset, "length": self.offset - tag.offset}
+        entity: Json = {
+            "type": SIMPLE.get(tag.name, tag.name),
+            "offset": tag.offset,
+            "length": self.offset - tag.offset,
+        }
         if tag.name == "blockquote" and tag.argument:
             entity["type"] = "expandable_blockquote"
         elif tag.name == "tg-emoji":
@@ -216,7 +220,13 @@ class _Parser:
 
 
 def _argument(tag: str, name: str, value: str) -> str:
-    wanted = {"a": "href", "code": "class", "span": "class", "tg-emoji": "emoji-id", "blockquote": "expandable"}
+    wanted = {
+        "a": "href",
+        "code": "class",
+        "span": "class",
+        "tg-emoji": "emoji-id",
+        "blockquote": "expandable",
+    }
     if wanted.get(tag) != name:
         return ""
     prefix = {"code": "language-", "span": "tg-"}.get(tag, "")

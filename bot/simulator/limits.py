@@ -37,7 +37,9 @@ class Flood:
         self._refuse_during_pause(chat_id, now)
         if not self.enabled:
             return
-        if is_group and not self._fits(self.minutes.setdefault(chat_id, deque()), 60, self.group_per_minute, now):
+        if is_group and not self._fits(
+            self.minutes.setdefault(chat_id, deque()), 60, self.group_per_minute, now
+        ):
             self.pause(chat_id, self.penalty)
         if not self._fits(self.second, 1, self.overall_per_second, now):
             self.pause(0, self.penalty)

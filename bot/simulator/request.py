@@ -64,7 +64,9 @@ async def read_params(request: web.Request) -> Params:
     elif request.content_type == "multipart/form-data":
         await _read_multipart(request, params)
     elif request.content_type == "application/x-www-form-urlencoded":
-        params.values |= {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+        params.values |= {
+            name: value for name, value in (await request.post()).items() if isinstance(value, str)
+        }
     return params
 
 

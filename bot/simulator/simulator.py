@@ -85,7 +85,9 @@ class Simulator:
     def unread(self, account: Account, chat: Chat) -> int:
         """Messages the person has not seen yet."""
         seen = chat.read.get(account.id, 0)
-        return sum(1 for one in chat.messages.values() if one.message_id > seen and one.sender_id != account.id)
+        return sum(
+            1 for one in chat.messages.values() if one.message_id > seen and one.sender_id != account.id
+        )
 
     def push(self, kind: str, payload: Json) -> int | None:
         """An update for the bot."""
@@ -118,4 +120,10 @@ class Simulator:
         return file
 
 
-SERVICE = ("new_chat_members", "left_chat_member", "migrate_to_chat_id", "migrate_from_chat_id", "group_chat_created")
+SERVICE = (
+    "new_chat_members",
+    "left_chat_member",
+    "migrate_to_chat_id",
+    "migrate_from_chat_id",
+    "group_chat_created",
+)

@@ -83,7 +83,9 @@ class Webhook:
             async with session.post(self.url, data=update.body.encode(), headers=headers) as response:
                 body = await response.text()
                 if response.status // 100 != 2:
-                    return self._failed(f"Wrong response from the webhook: {response.status} {response.reason}")
+                    return self._failed(
+                        f"Wrong response from the webhook: {response.status} {response.reason}"
+                    )
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             return self._failed(str(error) or type(error).__name__)
         if update in self.updates.waiting:

@@ -28,7 +28,9 @@ def find_chat(sim: Simulator, params: Params, name: str = "chat_id") -> Chat:
 def _knows(sim: Simulator, chat: Chat) -> bool:
     if sim.world.accounts[chat.id].started:
         return True
-    return any(one.is_group and one.bot_present and chat.id in one.members for one in sim.world.chats.values())
+    return any(
+        one.is_group and one.bot_present and chat.id in one.members for one in sim.world.chats.values()
+    )
 
 
 def check_may_write(sim: Simulator, chat: Chat) -> None:

@@ -85,10 +85,8 @@ def _apply(sim: Simulator, message: Message, content: Json, markup: Json | None)
     if content == message.content and markup == message.markup:
         raise bad_request(NOT_MODIFIED)
     charge(sim, sim.world.chats[message.chat_id])
-    if content != message.content:
-        message.edit_date = int(sim.world.now())
     message.content, message.markup = content, markup
-    message.edit_date = message.edit_date or int(sim.world.now())
+    message.edit_date = int(sim.world.now())
     sim.edited(message)
     return answer(sim, message)
 
@@ -140,5 +138,12 @@ def answer_callback_query(sim: Simulator, params: Params) -> bool:
         raise bad_request(TOO_OLD)
     if tap.answer is None:
         tap.answer = {"text": text, "show_alert": params.flag("show_alert"), "url": params.text("url")}
-        sim.tell("answer", account=tap.account_id, chat=tap.chat_id, message_id=tap.message_id, tap=tap.id, **tap.answer)
+        sim.tell(
+            "answer",
+            account=tap.account_id,
+            chat=tap.chat_id,
+            message_id=tap.message_id,
+            tap=tap.id,
+            **tap.answer,
+        )
     return True

@@ -70,7 +70,9 @@ def copy_message(sim: Simulator, params: Params) -> Json:
     content = dict(source.content)
     if params.text("caption") and "text" not in content:
         content = {name: value for name, value in content.items() if not name.startswith("caption")}
-        content |= texts.caption(params.text("caption"), params.text("parse_mode"), params.json("caption_entities"))
+        content |= texts.caption(
+            params.text("caption"), params.text("parse_mode"), params.json("caption_entities")
+        )
     return {"message_id": post(sim, envelope(sim, params), content).message_id}
 
 
@@ -99,4 +101,16 @@ def _is_service(message: Message) -> bool:
     return not any(name in message.content for name in CONTENT)
 
 
-CONTENT = ("text", "photo", "document", "video", "audio", "voice", "sticker", "contact", "location", "animation", "poll")
+CONTENT = (
+    "text",
+    "photo",
+    "document",
+    "video",
+    "audio",
+    "voice",
+    "sticker",
+    "contact",
+    "location",
+    "animation",
+    "poll",
+)
