@@ -6,8 +6,9 @@ from typing import Any
 from .errors import bad_request
 from .world import Json
 
-ACTIONS = ("url", "callback_data", "callback_game", "pay", "switch_inline_query", "switch_inline_query_current_chat",
-           "switch_inline_query_chosen_chat", "login_url", "web_app", "copy_text")  # fmt: skip
+ACTIONS = ("url", "callback_data", "callback_game", "pay", "switch_inline_query",
+           "switch_inline_query_current_chat", "switch_inline_query_chosen_chat", "login_url", "web_app",
+           "copy_text")  # fmt: skip
 MAY_BE_EMPTY = frozenset({"switch_inline_query", "switch_inline_query_current_chat"})
 ROW_LIMIT = 8
 TOTAL_LIMIT = 100
@@ -96,7 +97,7 @@ def check_url(url: Any) -> None:
     if scheme and scheme[1].lower() not in ("http", "https"):
         raise bad_request(f"inline keyboard button URL '{text}' is invalid: Unsupported URL protocol")
     match = URL.fullmatch(text)
-    if not match or "." not in match[1] and not match[1].startswith("["):
+    if not match or ("." not in match[1] and not match[1].startswith("[")):
         raise bad_request(f"inline keyboard button URL '{text}' is invalid: Wrong HTTP URL")
 
 

@@ -63,7 +63,7 @@ async def pending(request: web.Request) -> web.Response:
 
 @routes.post("/control/fail")
 async def fail(request: web.Request) -> web.Response:
-    """A misfortune for the next requests: see `faults.Fault` for the fields; `pause` silences the whole bot."""
+    """A misfortune for the next requests (the fields of `Fault`); `pause` silences the whole bot."""
     sim, facts = await _facts(request)
     if facts.get("pause"):
         sim.flood.silence_everybody(float(facts["pause"]))
@@ -114,7 +114,7 @@ async def inject(request: web.Request) -> web.Response:
 
 @routes.post("/control/age")
 async def age(request: web.Request) -> web.Response:
-    """Makes things older by `seconds`: a message (`chat`, `message_id`), all `taps`, all waiting `updates`."""
+    """Makes things older by `seconds`: a message (`chat`, `message_id`), `taps`, waiting `updates`."""
     sim, facts = await _facts(request)
     seconds = float(facts["seconds"])
     if "chat" in facts:

@@ -53,7 +53,8 @@ def _poll(sim: Simulator, given: Json) -> Json:
     return {
         "id": str(sim.world.next_number()), "question": str(given.get("question") or "Питання?"),
         "options": [
-            {"persistent_id": str(number), "text": text, "voter_count": 0} for number, text in enumerate(options)
+            {"persistent_id": str(number), "text": text, "voter_count": 0}
+            for number, text in enumerate(options)
         ],
         "total_voter_count": 0, "is_closed": False, "is_anonymous": True, "type": "regular",
         "allows_multiple_answers": False, "allows_revoting": True, "members_only": False,

@@ -7,8 +7,8 @@ from .world import Json
 
 REASONS = {
     400: "Bad Request", 401: "Unauthorized", 403: "Forbidden: bot was blocked by the user", 404: "Not Found",
-    409: "Conflict: terminated by other getUpdates request", 429: "Too Many Requests", 500: "Internal Server Error",
-    502: "Bad Gateway",
+    409: "Conflict: terminated by other getUpdates request", 429: "Too Many Requests",
+    500: "Internal Server Error", 502: "Bad Gateway",
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Telegram's HTML: the tags it knows become entities over plain text, anything else is refused in its words."""
+"""Telegram's HTML: known tags become entities over plain text, anything else is refused in its words."""
 
 import re
 from dataclasses import dataclass, field
@@ -8,13 +8,14 @@ from .world import Json
 
 SIMPLE = {
     "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "u": "underline", "ins": "underline",
-    "s": "strikethrough", "strike": "strikethrough", "del": "strikethrough", "tg-spoiler": "spoiler", "span": "spoiler",
+    "s": "strikethrough", "strike": "strikethrough", "del": "strikethrough",
+    "tg-spoiler": "spoiler", "span": "spoiler",
 }  # fmt: skip
 TAGS = frozenset(SIMPLE) | {"a", "code", "pre", "blockquote", "tg-emoji"}
 NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|([a-zA-Z]+));?")
 START_NAME = re.compile(r"[^\s>]*")
-ATTRIBUTE = re.compile(r"([^\s=>/\"']*)\s*")
+ATTRIBUTE = re.compile(r"[^\s=>/\"']*")
 TOKEN = re.compile(r"[0-9A-Za-z.-]*")
 USER_LINK = re.compile(r"tg://user\?id=(\d+)")
 LINK = re.compile(r"(?:https?://)?[^\s/?#]+\.[^\s]+|tg://\S+|mailto:\S+|tel:\S+", re.IGNORECASE)
@@ -54,6 +55,12 @@ def _decoded(match: re.Match[str]) -> str:
         raise cannot_parse("Text contains invalid Unicode characters after decoding HTML entities, "
                            "check for unmatched surrogate code units")  # fmt: skip
     return chr(code)
+
+
+def _run(pattern: re.Pattern[str], source: str, begin: int) -> tuple[str, int]:
+    """What a pattern that may be empty takes from a place on, and where it ends."""
+    match = pattern.match(source, begin)
+    return (match[0], match.end()) if match else ("", begin)
 
 
 @dataclass
@@ -100,14 +107,13 @@ class _Parser:
 
     def _start_tag(self) -> None:
         begin = self.position
-        name_match = START_NAME.match(self.source, begin + 1)
-        assert name_match is not None
-        name = name_match[0].lower()
-        if name_match.end() >= len(self.source):
+        written, end = _run(START_NAME, self.source, begin + 1)
+        name = written.lower()
+        if end >= len(self.source):
             raise cannot_parse(f"Unclosed start tag at byte offset {self._bytes(begin)}")
         if name not in TAGS:
             raise cannot_parse(f'Unsupported start tag "{name}" at byte offset {self._bytes(begin)}')
-        self.position = name_match.end()
+        self.position = end
         argument = ""
         while (attribute := self._attribute(name, begin)) is not None:
             argument = _argument(name, *attribute) or argument
@@ -120,21 +126,20 @@ class _Parser:
         if self._char() == ">":
             self.position += 1
             return None
-        match = ATTRIBUTE.match(self.source, self.position)
-        assert match is not None
-        if not match[1]:
+        name, self.position = _run(ATTRIBUTE, self.source, self.position)
+        if not name:
             at = self._bytes(begin)
             raise cannot_parse(f'Empty attribute name in the tag "{tag}" at byte offset {at}')
-        self.position = match.end()
+        self._skip_spaces()
         if self._char() != "=":
             self._must_go_on(tag, begin)
-            return match[1], "" if match[1] != "expandable" else "1"
+            return name, ""
         self.position += 1
         self._skip_spaces()
         self._must_go_on(tag, begin)
         value = self._quoted() if self._char() in "\"'" else self._token()
         self._must_go_on("", begin)
-        return match[1], value
+        return name, value
 
     def _must_go_on(self, tag: str, begin: int) -> None:
         if self.position >= len(self.source):
@@ -143,12 +148,10 @@ class _Parser:
 
     def _token(self) -> str:
         begin = self.position
-        match = TOKEN.match(self.source, begin)
-        assert match is not None
-        self.position = match.end()
+        value, self.position = _run(TOKEN, self.source, begin)
         if self._char() and not self._char().isspace() and self._char() != ">":
             raise cannot_parse(f"Unexpected end of name token at byte offset {self._bytes(begin)}")
-        return match[0].lower()
+        return value.lower()
 
     def _quoted(self) -> str:
         quote = self._char()
@@ -162,10 +165,8 @@ class _Parser:
         begin = self.position
         if not self.open:
             raise cannot_parse(f"Unexpected end tag at byte offset {self._bytes(begin)}")
-        match = START_NAME.match(self.source, begin + 2)
-        assert match is not None
-        name = match[0].lower()
-        self.position = match.end()
+        written, self.position = _run(START_NAME, self.source, begin + 2)
+        name = written.lower()
         self._skip_spaces()
         if self._char() != ">":
             raise cannot_parse(f"Unclosed end tag at byte offset {self._bytes(begin)}")
@@ -173,7 +174,8 @@ class _Parser:
         tag = self.open.pop()
         if name and name != tag.name:
             raise cannot_parse(
-                f'Unmatched end tag at byte offset {self._bytes(begin)}, expected "</{tag.name}>", found "</{name}>"'
+                f"Unmatched end tag at byte offset {self._bytes(begin)}, "
+                f'expected "</{tag.name}>", found "</{name}>"'
             )
         if self.offset > tag.offset:
             self._close(tag)

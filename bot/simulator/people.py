@@ -78,9 +78,8 @@ async def show_file(request: web.Request) -> web.Response:
         if file.unique_id == request.match_info["unique_id"]:
             shown = file.mime in ("image/jpeg", "image/png", "image/webp", "audio/ogg", "audio/webm")
             name = "".join(char if char.isalnum() or char in "._-" else "_" for char in file.name) or "file"
-            headers = {
-                "Content-Disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{_quoted(name)}"
-            }
+            way = "inline" if shown else "attachment"
+            headers = {"Content-Disposition": f"{way}; filename*=UTF-8''{_quoted(name)}"}
             kind = file.mime if shown else "application/octet-stream"
             return web.Response(body=file.data, content_type=kind, headers=headers)
     raise Impossible("there is no such file", 404)

@@ -206,7 +206,9 @@ class Person:
 
 
 def _shown(message: Json) -> str:
-    kinds = [name for name in ("photo", "document", "voice", "contact", "location", "sticker") if name in message]
+    kinds = [
+        name for name in ("photo", "document", "voice", "contact", "location", "sticker") if name in message
+    ]
     body = message.get("text") or message.get("caption") or ""
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
     lines = [" ".join([*(f"[{kind}]" for kind in kinds), body]).strip()]
@@ -221,9 +223,12 @@ class Control:
         self.base_url = base_url.rstrip("/")
 
     async def _send(self, verb: str, lever: str, facts: Json) -> Json:
-        async with aiohttp.ClientSession() as session, session.request(
-            verb, f"{self.base_url}/control/{lever}", json=facts if verb == "POST" else None
-        ) as response:
+        async with (
+            aiohttp.ClientSession() as session,
+            session.request(
+                verb, f"{self.base_url}/control/{lever}", json=facts if verb == "POST" else None
+            ) as response,
+        ):
             body: Json = await response.json()
         if response.status >= 400:
             raise AssertionError(f"control {lever}: {body}")

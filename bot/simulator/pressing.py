@@ -30,7 +30,7 @@ def press(sim: Simulator, account: Account, chat: Chat, message_id: int, row: in
 
 
 def tap(sim: Simulator, account: Account, chat: Chat, message_id: int, data: str) -> Tap:
-    """A tap goes to the bot; the data is the client's word, so it may be forged or belong to a message that is gone."""
+    """A tap goes to the bot; the data is the client's word: it may be forged, the message may be gone."""
     check_can_write(account, chat)
     number = sim.world.next_number()
     one = Tap(str(account.id * 2**32 + number), account.id, chat.id, message_id, data, sim.world.now())

@@ -28,7 +28,9 @@ def chat(world: World, where: Chat) -> Json:
     if where.is_group:
         return {"id": where.id, "type": where.type, "title": where.title}
     shape = user(world.accounts[where.id])
-    kept = {name: shape[name] for name in ("id", "first_name", "last_name", "username") if name in shape}
+    kept: Json = {
+        name: shape[name] for name in ("id", "first_name", "last_name", "username") if name in shape
+    }
     return {**kept, "type": "private"}
 
 

@@ -52,7 +52,9 @@ def _say_one(sim: Simulator, account: Account, chat: Chat, text: str, reply_to: 
 
 
 def _parts(text: str) -> list[str]:
-    parts, current, length = [], [], 0
+    parts: list[str] = []
+    current: list[str] = []
+    length = 0
     for char in text:
         size = utf16_length(char)
         if length + size > texts.TEXT_LIMIT:
@@ -189,8 +191,7 @@ def forward(sim: Simulator, account: Account, source: Message, chat: Chat) -> Me
     """A person forwards a message they see."""
     if source.extra.get("has_protected_content"):
         raise Impossible("this message is protected from forwarding")
-    content = {name: value for name, value in source.content.items()}
-    return deliver(sim, account, chat, content, extra={"forward_origin": origin(sim, source)})
+    return deliver(sim, account, chat, dict(source.content), extra={"forward_origin": origin(sim, source)})
 
 
 def delete(sim: Simulator, account: Account, chat: Chat, message_ids: list[int]) -> None:

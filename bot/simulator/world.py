@@ -1,6 +1,6 @@
 """The truth of the local Telegram: accounts, chats, messages, files and taps."""
 
-import random
+import secrets
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -137,8 +137,8 @@ class World:
     taps: dict[str, Tap] = field(default_factory=dict)
     inline_queries: dict[str, InlineQuery] = field(default_factory=dict)
     last_message_id: int = 0
-    last_update_id: int = field(default_factory=lambda: random.randrange(100_000_000, 900_000_000))
-    last_number: int = field(default_factory=lambda: random.randrange(10_000, 99_999))
+    last_update_id: int = field(default_factory=lambda: 100_000_000 + secrets.randbelow(800_000_000))
+    last_number: int = field(default_factory=lambda: 10_000 + secrets.randbelow(90_000))
     clock_shift: float = 0.0
 
     def now(self) -> float:
@@ -159,7 +159,7 @@ class World:
 
     def free_account_id(self) -> int:
         """An id no account has."""
-        return max((*self.accounts, 700_000_000)) + random.randrange(1, 5000)
+        return max((*self.accounts, 700_000_000)) + 1 + secrets.randbelow(5000)
 
     def chat_of_message(self, message: Message) -> Chat:
         """The chat a message belongs to."""

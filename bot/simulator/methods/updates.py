@@ -9,7 +9,10 @@ from ..simulator import Simulator
 from ..world import Json
 from .registry import method
 
-WEBHOOK_ACTIVE = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+WEBHOOK_ACTIVE = (
+    "Conflict: can't use getUpdates method while webhook is active; "
+    "use deleteWebhook to delete the webhook first"
+)
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
