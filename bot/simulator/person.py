@@ -10,6 +10,7 @@ import aiohttp
 Json = dict[str, Any]
 PATIENCE = 5.0
 SHOWN_ON_FAILURE = 8
+MEDIA = ("photo", "document", "voice", "contact", "location", "sticker", "video", "poll")
 
 
 class Person:
@@ -101,7 +102,7 @@ class Person:
         raise AssertionError(f"no button «{text}»\n{await self._seen()}")
 
     async def tap(self, text: str, *, times: int = 1, timeout: float = PATIENCE) -> str:
-        """Presses the newest button with this caption and waits for the bot's answer; returns what it said."""
+        """Presses the newest button with this caption; returns what the bot answered to the tap."""
         deadline = asyncio.get_running_loop().time() + timeout
         while True:
             try:
@@ -139,7 +140,7 @@ class Person:
         return dict(sent["messages"][-1])
 
     async def wait_for(self, fragment: str, timeout: float = PATIENCE, after: int = 0) -> Json:
-        """The newest message of the bot whose text or button contains the fragment (`after`: newer than that id)."""
+        """The bot's newest message with the fragment in text or buttons (`after`: newer than that id)."""
         deadline = asyncio.get_running_loop().time() + timeout
         while True:
             for message in reversed(await self._bot_messages()):
@@ -206,9 +207,7 @@ class Person:
 
 
 def _shown(message: Json) -> str:
-    kinds = [
-        name for name in ("photo", "document", "voice", "contact", "location", "sticker") if name in message
-    ]
+    kinds = [name for name in MEDIA if name in message]
     body = message.get("text") or message.get("caption") or ""
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
     lines = [" ".join([*(f"[{kind}]" for kind in kinds), body]).strip()]
@@ -235,7 +234,7 @@ class Control:
         return body
 
     async def pull(self, lever: str, **facts: Any) -> Json:
-        """Any lever: fail, flood, redeliver, inject, age, clock, delete, migrate, deactivate, token, answers."""
+        """Any lever by name: fail, flood, redeliver, inject, age, clock, delete, migrate and so on."""
         return await self._send("POST", lever, facts)
 
     async def stats(self) -> Json:

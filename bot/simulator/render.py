@@ -28,10 +28,9 @@ def chat(world: World, where: Chat) -> Json:
     if where.is_group:
         return {"id": where.id, "type": where.type, "title": where.title}
     shape = user(world.accounts[where.id])
-    kept: Json = {
-        name: shape[name] for name in ("id", "first_name", "last_name", "username") if name in shape
-    }
-    return {**kept, "type": "private"}
+    shape.pop("is_bot")
+    shape.pop("language_code", None)
+    return shape | {"type": "private"}
 
 
 def full_chat(world: World, where: Chat) -> Json:
