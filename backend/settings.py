@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -26,7 +27,7 @@ def env_list(name: str, default: str = "") -> list[str]:
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(env("DATA_DIR", str(ROOT / ".data")))
 
-DEVELOPMENT_SECRET = "for-one-machine-only-never-for-the-internet-0123456789"
+DEVELOPMENT_SECRET = "for-one-machine-only-never-for-the-internet-0123456789"  # noqa: S105
 DEBUG = env_bool("DEBUG")
 IS_PRODUCTION = env("TSEKH_ENV", "development") == "production"
 SECRET_KEY = env("SECRET_KEY", DEVELOPMENT_SECRET)
@@ -92,7 +93,7 @@ TEMPLATES = [
 
 # A person waits at most three seconds for somebody else's lock; nothing runs for half a minute.
 DATABASE_TIMEOUTS = "-c lock_timeout=3s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
-DATABASES = {
+DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         **dj_database_url.parse(
             env("DATABASE_URL", "postgresql://tsekh@127.0.0.1:5432/tsekh"),
@@ -101,9 +102,11 @@ DATABASES = {
         ),
     }
 }
-DATABASES["default"].setdefault("OPTIONS", {}).update(
-    {"options": DATABASE_TIMEOUTS, "application_name": env("APPLICATION_NAME", "tsekh")}
-)
+DATABASES["default"]["OPTIONS"] = {
+    **DATABASES["default"].get("OPTIONS", {}),
+    "options": DATABASE_TIMEOUTS,
+    "application_name": env("APPLICATION_NAME", "tsekh"),
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -180,5 +183,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
     # aiohttp and urllib3 log addresses, and Telegram's address holds the token.
-    "loggers": {name: {"level": "WARNING"} for name in ("aiohttp.access", "aiogram.event", "httpx", "django_q")},
+    "loggers": {
+        name: {"level": "WARNING"} for name in ("aiohttp.access", "aiogram.event", "httpx", "django_q")
+    },
 }

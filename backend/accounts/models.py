@@ -34,10 +34,22 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.working().filter(groups__name__in=roles).distinct()
 
 
-class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> UserQuerySet:
+        """Everybody, with the questions of UserQuerySet."""
+        return UserQuerySet(self.model, using=self._db)
+
+    def working(self) -> UserQuerySet:
+        """Those who were not dismissed."""
+        return self.get_queryset().working()
+
+    def in_role(self, *roles: Role) -> UserQuerySet:
+        """Working people with any of these roles."""
+        return self.get_queryset().in_role(*roles)
+
     def create_user(self, username: str | None = None, password: str | None = None, **fields: Any) -> "User":
         """A staff member; without a password they use the bot alone."""
-        user: User = self.model(username=username or None, **fields)
+        user = self.model(username=username or None, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -54,7 +66,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     username = models.CharField(_("login"), max_length=50, unique=True, null=True, blank=True)
     name = models.CharField(_("name"), max_length=100)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
-    language = models.CharField(_("language"), max_length=2, choices=Language.choices, default=Language.UKRAINIAN)
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language.choices, default=Language.UKRAINIAN
+    )
     time_zone = models.CharField(
         _("time zone"), max_length=50, default="Europe/Kyiv", validators=[check_time_zone]
     )

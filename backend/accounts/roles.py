@@ -57,9 +57,7 @@ MANAGER = (
         "production.report_for_others",
         "production.undo_any_report",
         "production.view_productionreport",
-        "sales.cancel_paid_salesorder",
         "sales.return_salesorder",
-        "sales.view_all_salesorders",
         "reports.view_dailysummary",
         "accounts.invite_user",
         "accounts.view_user",
@@ -67,8 +65,11 @@ MANAGER = (
         "accounts.view_invitation",
         "core.view_workshop",
         "catalog.see_cost",
-        *(f"catalog.{verb}_{noun}" for verb in ("view", "add", "change") for noun in
-          ("product", "variant", "color", "brand", "productgroup")),
+        *(
+            f"catalog.{verb}_{noun}"
+            for verb in ("view", "add", "change")
+            for noun in ("product", "variant", "color", "brand", "productgroup")
+        ),
         *(f"warehouses.{verb}_warehouse" for verb in ("view", "add", "change")),
     }
 )
@@ -87,7 +88,10 @@ def sync_roles(**_signal: object) -> None:
     """After every migration the groups hold exactly the permissions written above."""
     for config in apps.get_app_configs():
         create_permissions(config, verbosity=0)
-    known = {f"{p.content_type.app_label}.{p.codename}": p for p in Permission.objects.select_related("content_type")}
+    known = {
+        f"{p.content_type.app_label}.{p.codename}": p
+        for p in Permission.objects.select_related("content_type")
+    }
     for role, names in PERMISSIONS.items():
         group, _created = Group.objects.get_or_create(name=role.value)
         group.permissions.set([known[name] for name in sorted(names)])

@@ -36,7 +36,12 @@ class IssuedInvitation:
 
 
 def invite(
-    *, role: Role, name: str, invited_by: User | None, member: User | None = None, valid: timedelta = INVITATION_VALID
+    *,
+    role: Role,
+    name: str,
+    invited_by: User | None,
+    member: User | None = None,
+    valid: timedelta = INVITATION_VALID,
 ) -> IssuedInvitation:
     """Make a one-time link for a new person, or for a member who has no Telegram yet.
 

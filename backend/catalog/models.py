@@ -75,7 +75,9 @@ class Product(models.Model):
         permissions = [("see_cost", "Can see cost prices")]
         constraints = [
             models.CheckConstraint(condition=Q(price__range=(0, 9999999999)), name="product_price_in_range"),
-            models.CheckConstraint(condition=Q(cost_price__range=(0, 9999999999)), name="product_cost_in_range"),
+            models.CheckConstraint(
+                condition=Q(cost_price__range=(0, 9999999999)), name="product_cost_in_range"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -30,7 +30,9 @@ class OutOfRange(DomainError):
     message = _("The number must be from %(least)s to %(most)s.")
 
 
-def parse_quantity(text: str, *, places: int = 0, least: Decimal | int = 1, most: int = MAX_QUANTITY) -> Decimal:
+def parse_quantity(
+    text: str, *, places: int = 0, least: Decimal | int = 1, most: int = MAX_QUANTITY
+) -> Decimal:
     """Read a quantity with at most `places` decimals (0 for pieces).
 
     Raises NotANumber, AmbiguousNumber for «1,500», OutOfRange.

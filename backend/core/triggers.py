@@ -50,7 +50,7 @@ class KeepsSum(pgtrigger.Trigger):
         self.parent, self.sums = parent, sums
         super().__init__(name=name, **kwargs)
 
-    def get_func(self, model: type[Model]) -> str:
+    def get_func(self, model: Model) -> str:
         link = model._meta.get_field(self.parent)
         table = link.related_model._meta.db_table  # type: ignore[union-attr]
         changes = ", ".join(f"{total} = {total} + NEW.{column}" for total, column in self.sums.items())

@@ -5,18 +5,21 @@ import functools
 import hashlib
 import json
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar, cast
 from uuid import UUID
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models, transaction
 
-from backend.core.errors import Dismissed, KeyReused, NotAllowed
+from backend.core.errors import Dismissed, KeyReused, NotAllowed, NotFound
 from backend.core.models import Intent
 
 P = ParamSpec("P")
 R = TypeVar("R")
+_current: ContextVar[UUID | None] = ContextVar("current_intent", default=None)
 
 
 def use_case(*, may: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -24,6 +27,7 @@ def use_case(*, may: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
     The same key with the same content returns the first answer; with other content raises KeyReused.
     Raises Dismissed or NotAllowed when the actor may not (`may` names a permission, "app.codename").
+    A record that does not exist is NotFound. A use case called by another one with the same key is a part of it: the outer one has decided already.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
@@ -31,6 +35,8 @@ def use_case(*, may: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
         @functools.wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            if _current.get() == kwargs["key"] and connection.in_atomic_block:
+                return function(*args, **kwargs)
             content = dict(kwargs)
             key, actor = cast(UUID, content.pop("key")), cast(models.Model, content.pop("actor"))
             with transaction.atomic():
@@ -38,7 +44,13 @@ def use_case(*, may: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 authorise(actor, may)
                 if first is not None:
                     return cast(R, _first_answer(first))
-                result = function(*args, **kwargs)
+                token = _current.set(key)
+                try:
+                    result = function(*args, **kwargs)
+                except ObjectDoesNotExist as error:
+                    raise NotFound from error
+                finally:
+                    _current.reset(token)
                 _keep_answer(key, result)
                 return result
 
@@ -102,7 +114,8 @@ def _keep_answer(key: UUID, result: object) -> None:
 def _first_answer(first: Intent) -> models.Model | None:
     if not first.result_type:
         return None
-    return apps.get_model(first.result_type)._default_manager.get(pk=first.result_id)
+    answer: models.Model = apps.get_model(first.result_type)._default_manager.get(pk=first.result_id)
+    return answer
 
 
 def _plain(value: object) -> object:

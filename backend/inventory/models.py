@@ -35,7 +35,9 @@ class ProductStock(Stock):
 
     item_field = "variant"
 
-    variant = models.ForeignKey("catalog.Variant", models.PROTECT, related_name="stock", verbose_name=_("variant"))
+    variant = models.ForeignKey(
+        "catalog.Variant", models.PROTECT, related_name="stock", verbose_name=_("variant")
+    )
     quantity = models.IntegerField(_("on hand"), default=0, editable=False)
     reserved_quantity = models.IntegerField(_("reserved"), default=0, editable=False)
     available = models.GeneratedField(
@@ -94,7 +96,9 @@ class ProductReservationQuerySet(models.QuerySet["ProductReservation"]):
 class ProductReservation(Reservation):
     """Finished goods promised to a line of an order."""
 
-    stock = models.ForeignKey(ProductStock, models.PROTECT, related_name="reservations", verbose_name=_("stock"))
+    stock = models.ForeignKey(
+        ProductStock, models.PROTECT, related_name="reservations", verbose_name=_("stock")
+    )
     line = models.ForeignKey(
         "sales.SalesOrderLine",
         models.PROTECT,
@@ -125,7 +129,9 @@ class ProductReservation(Reservation):
         ]
         indexes = [
             models.Index(fields=["line"], condition=Q(status__in=ACTIVE), name="productreservation_active"),
-            models.Index(fields=["expires_at"], condition=Q(status="pending"), name="productreservation_expiry"),
+            models.Index(
+                fields=["expires_at"], condition=Q(status="pending"), name="productreservation_expiry"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -149,7 +155,9 @@ class StockDocument(models.Model):
     )
     reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices)
     comment = models.CharField(_("comment"), max_length=500, blank=True)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who"))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who")
+    )
     created_at = models.DateTimeField(_("when"), auto_now_add=True)
     reverses = models.OneToOneField(
         "self", models.PROTECT, related_name="reversed_by", null=True, blank=True, verbose_name=_("reverses")

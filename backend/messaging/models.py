@@ -18,10 +18,13 @@ class InboxUpdate(models.Model):
     chat_id = models.BigIntegerField(_("chat"), null=True)
     payload = models.TextField(_("as received"))
     payload_hash = models.CharField(max_length=64)
-    status = models.CharField(_("status"), max_length=10, choices=InboxStatus.choices, default=InboxStatus.NEW)
+    status = models.CharField(
+        _("status"), max_length=10, choices=InboxStatus.choices, default=InboxStatus.NEW
+    )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     error = models.TextField(_("error"), blank=True)
     not_before = models.DateTimeField(null=True)
+    leased_by = models.IntegerField(null=True)
     received_at = models.DateTimeField(_("received"), auto_now_add=True)
     handled_at = models.DateTimeField(_("handled"), null=True)
 
@@ -29,8 +32,16 @@ class InboxUpdate(models.Model):
         verbose_name = _("received update")
         verbose_name_plural = _("received updates")
         ordering = ["-id"]
-        constraints = [models.UniqueConstraint(fields=["bot_id", "update_id"], name="inbox_update_is_one")]
-        indexes = [models.Index(fields=["id"], condition=Q(status="new"), name="inbox_waiting")]
+        constraints = [
+            # Telegram may use an id again after an idle week: the same id with other content is another update.
+            models.UniqueConstraint(
+                fields=["bot_id", "update_id", "payload_hash"], name="inbox_update_is_one"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["bot_id", "chat_id", "id"], condition=Q(status="new"), name="inbox_waiting"),
+            models.Index(fields=["handled_at"], condition=~Q(status="new"), name="inbox_handled"),
+        ]
 
     def __str__(self) -> str:
         return str(self.update_id)
@@ -57,7 +68,7 @@ class OutboxMessage(models.Model):
     )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     not_before = models.DateTimeField(_("not before"), null=True)
-    leased_until = models.DateTimeField(null=True)
+    leased_by = models.IntegerField(null=True)
     error = models.TextField(_("error"), blank=True)
     message_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -67,7 +78,9 @@ class OutboxMessage(models.Model):
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         ordering = ["-id"]
-        indexes = [models.Index(fields=["id"], condition=Q(status="waiting"), name="outbox_waiting")]
+        indexes = [
+            models.Index(fields=["recipient", "id"], condition=Q(status="waiting"), name="outbox_waiting")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} → {self.recipient_id}"

@@ -20,7 +20,7 @@ def tell(
     buttons: Sequence[Button] = (),
     photo: bytes | None = None,
 ) -> None:
-    """Write a message for people in Telegram, each in their language; it is sent once this transaction is kept.
+    """Write a message for people, each in their language; it is sent once this transaction is kept.
 
     The text is templates/messages/<kind>.html. Those without Telegram are passed over.
     """

@@ -44,7 +44,9 @@ class ProductionOrder(models.Model):
         _("status"), max_length=20, choices=Status.choices, default=Status.NEW, editable=False
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.FULL)
-    variant = models.ForeignKey("catalog.Variant", models.PROTECT, related_name="+", verbose_name=_("variant"))
+    variant = models.ForeignKey(
+        "catalog.Variant", models.PROTECT, related_name="+", verbose_name=_("variant")
+    )
     warehouse = models.ForeignKey(
         "warehouses.Warehouse", models.PROTECT, related_name="+", verbose_name=_("goes to")
     )
@@ -105,7 +107,9 @@ class ProductionOrder(models.Model):
         indexes = [
             models.Index(fields=["assignee"], condition=Q(status__in=OPEN), name="productionorder_open"),
             models.Index(fields=["status", "due_on"], name="productionorder_by_status"),
-            models.Index(fields=["variant"], condition=Q(status__in=OPEN), name="productionorder_open_variant"),
+            models.Index(
+                fields=["variant"], condition=Q(status__in=OPEN), name="productionorder_open_variant"
+            ),
         ]
         triggers = [frozen("finished_quantity", "rejected_quantity", "scrapped_quantity")]
 
@@ -121,7 +125,9 @@ class ProductionOrder(models.Model):
 class ProductionOrderChange(StatusChange):
     """A step in the life of a production order."""
 
-    order = models.ForeignKey(ProductionOrder, models.PROTECT, related_name="changes", verbose_name=_("order"))
+    order = models.ForeignKey(
+        ProductionOrder, models.PROTECT, related_name="changes", verbose_name=_("order")
+    )
 
     class Meta(StatusChange.Meta):
         verbose_name = _("change of status")
@@ -151,7 +157,9 @@ class ProductionReport(models.Model):
     scrapped_quantity = models.IntegerField(
         _("not to be remade"), default=0, help_text=_("Rejected pieces that nobody will make again.")
     )
-    reject_reason = models.CharField(_("why rejected"), max_length=20, choices=RejectReason.choices, blank=True)
+    reject_reason = models.CharField(
+        _("why rejected"), max_length=20, choices=RejectReason.choices, blank=True
+    )
     comment = models.CharField(_("comment"), max_length=300, blank=True)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("reported by")

@@ -131,9 +131,7 @@ class SalesOrder(models.Model):
             ("ship_salesorder", "Can ship an order"),
             ("complete_salesorder", "Can complete an order"),
             ("cancel_salesorder", "Can cancel an order"),
-            ("cancel_paid_salesorder", "Can cancel a paid order"),
             ("return_salesorder", "Can take a return"),
-            ("view_all_salesorders", "Can see the orders of all the sellers"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -162,11 +160,13 @@ class SalesOrder(models.Model):
     @property
     def balance_due(self) -> Decimal:
         """What is still to be paid, in the order's currency."""
-        return self.total - self.paid_total
+        due: Decimal = self.total - self.paid_total
+        return due
 
 
 LINE_TOTALS = """
-    PERFORM 1 FROM sales_salesorder WHERE id = COALESCE(NEW.order_id, OLD.order_id) AND status = 'draft' FOR UPDATE;
+    PERFORM 1 FROM sales_salesorder
+    WHERE id = COALESCE(NEW.order_id, OLD.order_id) AND status = 'draft' FOR UPDATE;
     IF NOT FOUND OR (TG_OP = 'UPDATE' AND NEW.order_id <> OLD.order_id) THEN
         RAISE EXCEPTION 'lines change in a draft only' USING ERRCODE = 'check_violation';
     END IF;
@@ -182,11 +182,18 @@ class SalesOrderLine(models.Model):
     """So many pieces of a variant at a price; frozen once the order is confirmed."""
 
     order = models.ForeignKey(SalesOrder, models.PROTECT, related_name="lines", verbose_name=_("order"))
-    variant = models.ForeignKey("catalog.Variant", models.PROTECT, related_name="+", verbose_name=_("variant"))
+    variant = models.ForeignKey(
+        "catalog.Variant", models.PROTECT, related_name="+", verbose_name=_("variant")
+    )
     quantity = models.PositiveIntegerField(
         _("quantity"), validators=[MinValueValidator(1), MaxValueValidator(MAX_QUANTITY)]
     )
     unit_price = MoneyField(_("price"), validators=[MinValueValidator(0)])
+    is_price_agreed = models.BooleanField(
+        _("agreed price"),
+        default=False,
+        help_text=_("Set by hand: confirming does not replace it by the price list."),
+    )
     total = models.GeneratedField(
         expression=F("quantity") * F("unit_price"),
         output_field=models.DecimalField(max_digits=14, decimal_places=2),
@@ -246,10 +253,17 @@ class Payment(models.Model):
     amount = MoneyField(_("sum"))
     method = models.CharField(_("method"), max_length=20, choices=PaymentMethod.choices)
     refunds = models.OneToOneField(
-        "self", models.PROTECT, related_name="refunded_by", null=True, blank=True, verbose_name=_("gives back")
+        "self",
+        models.PROTECT,
+        related_name="refunded_by",
+        null=True,
+        blank=True,
+        verbose_name=_("gives back"),
     )
     comment = models.CharField(_("comment"), max_length=300, blank=True)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who"))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who")
+    )
     created_at = models.DateTimeField(_("when"), auto_now_add=True)
 
     class Meta:

@@ -28,10 +28,14 @@ class Warehouse(models.Model):
     """A place where goods lie; every document names one."""
 
     name = models.CharField(_("name"), max_length=100, unique=True)
-    kind = models.CharField(_("kind"), max_length=20, choices=WarehouseKind.choices, default=WarehouseKind.STORAGE)
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=WarehouseKind.choices, default=WarehouseKind.STORAGE
+    )
     is_active = models.BooleanField(_("in use"), default=True)
     is_default = models.BooleanField(
-        _("offered first"), default=False, help_text=_("Forms start with this warehouse; people may choose another.")
+        _("offered first"),
+        default=False,
+        help_text=_("Forms start with this warehouse; people may choose another."),
     )
 
     objects = WarehouseQuerySet.as_manager()

@@ -1,0 +1,176 @@
+"""Who gets the goods: every flow that frees pieces offers them to the orders that wait."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from backend.accounts.models import User
+from backend.inventory.models import ProductReservation, ProductStock
+from backend.inventory.services import Claim, hold
+from backend.ledger.models import ACTIVE
+from backend.ledger.posting import Place, lock_stock
+from backend.messaging.outbox import tell
+from backend.production import services as production
+from backend.production.models import Kind, ProductionOrder
+from backend.production.statuses import OPEN as BEING_MADE
+from backend.production.statuses import Status as ProductionStatus
+from backend.sales import services as sales
+from backend.sales.models import SalesOrder, SalesOrderLine, Source
+from backend.sales.statuses import OPEN, WAITING, Status
+
+
+@dataclass(frozen=True)
+class Need:
+    """A line that waits, and how many pieces it still wants."""
+
+    line: SalesOrderLine
+    missing: int
+
+
+def lock_orders(places: Collection[Place], *, also: Iterable[int] = ()) -> dict[int, SalesOrder]:
+    """Hold the orders that wait for these goods, and these orders too, before any stock is touched."""
+    wanting = Q(pk__in=list(also))
+    for warehouse_id, variant_id in places:
+        wanting |= Q(
+            status__in=WAITING,
+            warehouse=warehouse_id,
+            pk__in=SalesOrderLine.objects.filter(variant=variant_id).values("order"),
+        )
+    orders = SalesOrder.objects.filter(wanting).order_by("pk").select_for_update(of=("self",))
+    return {order.pk: order for order in orders}
+
+
+def offer(
+    places: Collection[Place],
+    orders: dict[int, SalesOrder],
+    *,
+    actor: User,
+    first_line_id: int | None = None,
+    report_id: int | None = None,
+) -> None:
+    """Reserve what is free at these places for the held orders that wait, then mark the covered ones ready.
+
+    The line that a report was made for stands first; then urgent orders, then by due date.
+    """
+    stock = lock_stock(ProductStock, places)
+    claims: dict[Place, list[Claim]] = defaultdict(list)
+    free = {place: row.available for place, row in stock.items()}
+    for need in _needs(orders, places, first_line_id):
+        place = (orders[need.line.order_id].warehouse_id, need.line.variant_id)
+        quantity = min(need.missing, free.get(place, 0))
+        if quantity:
+            free[place] -= quantity
+            claims[place].append(Claim(need.line.pk, quantity, report_id))
+    if not claims:
+        return
+    hold(claims, actor=actor)
+    served = {claim.line_id for place in claims for claim in claims[place]}
+    withdraw_unneeded(served, actor=actor)
+    touched = SalesOrderLine.objects.filter(pk__in=served).values_list("order_id", flat=True)
+    mark_covered([orders[order_id] for order_id in sorted(set(touched))], actor=actor)
+
+
+def missing_by_line(order_ids: Collection[int]) -> dict[int, int]:
+    """How many pieces every line of these orders still wants, by line id."""
+    return {need.line.pk: need.missing for need in _lines_with_missing(Q(order__in=order_ids))}
+
+
+def mark_covered(orders: Iterable[SalesOrder], *, actor: User) -> None:
+    """Orders whose every piece is reserved become ready, and their sellers are told."""
+    waiting = [order for order in orders if order.status in WAITING]
+    short = {
+        need.line.order_id
+        for need in _lines_with_missing(Q(order__in=[o.pk for o in waiting]))
+        if need.missing
+    }
+    for order in waiting:
+        if order.pk not in short:
+            sales.step(order, Status.READY, actor)
+            tell([order.seller], "order_ready", {"order": order}, buttons=[open_order(order)])
+
+
+def mark_uncovered(orders: Iterable[SalesOrder], *, actor: User) -> None:
+    """Orders that lost their pieces are not ready any more, and the pieces are planned anew."""
+    held = {order.pk: order for order in orders if order.status in OPEN}
+    short = [need for need in _lines_with_missing(Q(order__in=held)) if need.missing]
+    plan_missing(held, short, actor=actor)
+    for order_id in sorted({need.line.order_id for need in short}):
+        order = held[order_id]
+        if order.status == Status.READY:
+            sales.step(order, Status.IN_PRODUCTION, actor)
+            tell([order.seller], "order_not_ready", {"order": order}, buttons=[open_order(order)])
+
+
+def plan_missing(orders: dict[int, SalesOrder], short: Collection[Need], *, actor: User) -> None:
+    """Production orders for what these lines want, beyond what is being made for them already."""
+    made: dict[int, int] = defaultdict(int)
+    for work in ProductionOrder.objects.filter(
+        line__in=[need.line.pk for need in short], status__in=BEING_MADE
+    ):
+        made[work.line_id or 0] += work.remaining_quantity
+    production.plan(
+        [
+            production_order(orders[need.line.order_id], need.line, need.missing - made[need.line.pk])
+            for need in short
+            if need.missing > made[need.line.pk]
+        ],
+        actor=actor,
+    )
+
+
+def production_order(order: SalesOrder, line: SalesOrderLine, quantity: int) -> ProductionOrder:
+    """The work that a line of an order asks for."""
+    return ProductionOrder(
+        variant=line.variant,
+        quantity=quantity,
+        warehouse_id=order.warehouse_id,
+        kind=Kind.FULL,
+        line=line,
+        due_on=order.due_on,
+        is_urgent=order.is_urgent,
+        is_etsy=order.source == Source.ETSY,
+        comment=order.comment,
+    )
+
+
+def withdraw_unneeded(line_ids: Collection[int], *, actor: User) -> None:
+    """Work that nobody has begun is withdrawn once the line it was for is covered without it."""
+    missing = {need.line.pk: need.missing for need in _lines_with_missing(Q(pk__in=line_ids))}
+    covered = [line_id for line_id, quantity in missing.items() if not quantity]
+    orders = ProductionOrder.objects.filter(line__in=covered, status=ProductionStatus.NEW)
+    for order in orders.order_by("pk").select_for_update(of=("self",)):
+        production.step(order, ProductionStatus.CANCELLED, actor)
+
+
+def open_order(order: SalesOrder) -> tuple[str, str]:
+    """The button that opens an order's card."""
+    return f"№{order.number}", f"order:{order.pk}"
+
+
+def _needs(orders: dict[int, SalesOrder], places: Collection[Place], first_line_id: int | None) -> list[Need]:
+    wanting = [pk for pk, order in orders.items() if order.status in OPEN]
+    needs = [
+        need
+        for need in _lines_with_missing(Q(order__in=wanting, variant__in=[item for _, item in places]))
+        if need.missing
+    ]
+    return sorted(needs, key=lambda need: (need.line.pk != first_line_id, _turn(orders[need.line.order_id])))
+
+
+def _turn(order: SalesOrder) -> tuple[bool, bool, str, int]:
+    return not order.is_urgent, order.due_on is None, str(order.due_on or ""), order.pk
+
+
+def _lines_with_missing(condition: Q) -> list[Need]:
+    held = (
+        ProductReservation.objects.filter(line=OuterRef("pk"), status__in=ACTIVE)
+        .order_by()
+        .values("line")
+        .annotate(total=Sum("quantity"))
+        .values("total")
+    )
+    lines = SalesOrderLine.objects.filter(condition).annotate(held=Coalesce(Subquery(held), 0)).order_by("pk")
+    return [Need(line, line.quantity - line.held) for line in lines]

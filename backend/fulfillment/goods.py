@@ -1,0 +1,82 @@
+from collections.abc import Sequence
+from uuid import UUID
+
+from backend.accounts.models import User
+from backend.core.use_cases import use_case
+from backend.fulfillment import allocation
+from backend.inventory import services as inventory
+from backend.inventory.models import ProductReservation, ProductStockMovement, StockDocument
+from backend.inventory.services import Goods
+from backend.ledger.models import Reason
+from backend.ledger.posting import Place
+
+
+@use_case(may="inventory.receive_productstock")
+def receive_goods(
+    *,
+    warehouse_id: int,
+    goods: Sequence[Goods],
+    actor: User,
+    key: UUID,
+    reason: Reason = Reason.PURCHASE,
+    comment: str = "",
+) -> StockDocument:
+    """The storekeeper puts goods on a shelf, and the orders that wait for them get them at once."""
+    places = [(warehouse_id, item.variant_id) for item in goods]
+    orders = allocation.lock_orders(places)
+    document = inventory.receive(
+        warehouse_id=warehouse_id, goods=goods, actor=actor, key=key, reason=reason, comment=comment
+    )
+    allocation.offer(places, orders, actor=actor)
+    return document
+
+
+@use_case(may="inventory.adjust_productstock")
+def adjust_stock(
+    *, warehouse_id: int, variant_id: int, quantity_change: int, comment: str, actor: User, key: UUID
+) -> StockDocument:
+    """A manager corrects the stock of a variant; pieces that turn up go to the orders that wait."""
+    place = (warehouse_id, variant_id)
+    orders = allocation.lock_orders([place])
+    document = inventory.adjust(
+        warehouse_id=warehouse_id,
+        variant_id=variant_id,
+        quantity_change=quantity_change,
+        comment=comment,
+        actor=actor,
+        key=key,
+    )
+    allocation.offer([place], orders, actor=actor)
+    return document
+
+
+@use_case(may="inventory.reverse_stockdocument")
+def reverse_document(*, document_id: int, comment: str, actor: User, key: UUID) -> StockDocument:
+    """A document is taken back by its opposite; goods that return to the shelf go to the orders that wait."""
+    places = _places_of(document_id)
+    orders = allocation.lock_orders(places)
+    document = inventory.reverse_document(document_id=document_id, comment=comment, actor=actor, key=key)
+    allocation.offer(places, orders, actor=actor)
+    return document
+
+
+@use_case(may="inventory.reserve_productstock")
+def release_reservation(*, reservation_id: int, actor: User, key: UUID) -> ProductReservation:
+    """A promise is given up; its pieces go to the next order that waits."""
+    row = ProductReservation.objects.select_related("stock", "line").get(pk=reservation_id)
+    place = (row.stock.warehouse_id, row.stock.variant_id)
+    owner = [row.line.order_id] if row.line else []
+    orders = allocation.lock_orders([place], also=owner)
+    reservation = inventory.release_reservation(reservation_id=reservation_id, actor=actor, key=key)
+    # The pieces were taken away from this order on purpose: they do not go straight back to it.
+    losers = [orders.pop(order_id) for order_id in owner]
+    allocation.offer([place], orders, actor=actor)
+    allocation.mark_uncovered(losers, actor=actor)
+    return reservation
+
+
+def _places_of(document_id: int) -> list[Place]:
+    rows = ProductStockMovement.objects.filter(
+        document_type=StockDocument._meta.label_lower, document_id=document_id
+    )
+    return list(rows.values_list("stock__warehouse_id", "stock__variant_id").distinct())

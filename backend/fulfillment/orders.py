@@ -1,0 +1,131 @@
+from collections import defaultdict
+from decimal import Decimal
+from uuid import UUID
+
+from backend.accounts.models import User
+from backend.catalog.models import MADE
+from backend.core.use_cases import use_case
+from backend.fulfillment import allocation
+from backend.fulfillment.errors import NoLongerMade
+from backend.inventory.models import ProductReservation, ProductStock, ProductStockMovement
+from backend.inventory.services import Claim, close_reservations, hold
+from backend.ledger.models import Reason, ReservationStatus
+from backend.ledger.posting import Line, Place, lock_stock, post
+from backend.messaging.outbox import tell
+from backend.production import services as production
+from backend.production.models import ProductionOrder
+from backend.production.statuses import OPEN
+from backend.production.statuses import Status as ProductionStatus
+from backend.sales import services as sales
+from backend.sales.models import SalesOrder, SalesOrderLine
+from backend.sales.services import Draft
+from backend.sales.statuses import TABLE, Status
+
+
+@use_case(may="sales.confirm_salesorder")
+def confirm_order(
+    *, order_id: int, actor: User, key: UUID, expected_total: Decimal | None = None
+) -> SalesOrder:
+    """The order becomes a promise: what is on the shelf is reserved, the rest goes to production.
+
+    Raises what sales.confirm_order raises, and NoLongerMade.
+    """
+    order = sales.confirm_order(order_id=order_id, actor=actor, key=key, expected_total=expected_total)
+    lines = list(order.lines.select_related("variant__product", "variant__color", "variant__secondary_color"))
+    to_make = _reserve_what_is_there(order, lines, actor)
+    if not to_make:
+        return sales.step(order, Status.READY, actor)
+    work = [allocation.production_order(order, line, quantity) for line, quantity in to_make]
+    production.plan(work, actor=actor)
+    return sales.step(order, Status.IN_PRODUCTION, actor)
+
+
+@use_case(may="sales.confirm_salesorder")
+def place_order(*, draft: Draft, expected_total: Decimal, actor: User, key: UUID) -> SalesOrder:
+    """A seller writes an order down and confirms it in one go (see create_order and confirm_order)."""
+    order = sales.create_order(draft=draft, actor=actor, key=key)
+    return confirm_order(order_id=order.pk, actor=actor, key=key, expected_total=expected_total)
+
+
+@use_case(may="sales.ship_salesorder")
+def ship_order(*, order_id: int, actor: User, key: UUID) -> SalesOrder:
+    """The goods leave the shelf and go to the customer (StatusRefused unless the order is ready)."""
+    order = sales.lock_order(order_id)
+    TABLE.check_step(order.status, Status.SHIPPED)
+    reservations = _reservations(order)
+    close_reservations(reservations, ReservationStatus.FULFILLED)
+    lines = [
+        Line(
+            reservation.stock.warehouse_id,
+            reservation.stock.variant_id,
+            -reservation.quantity,
+            reservation.stock.variant.product.cost_price,
+        )
+        for reservation in reservations
+    ]
+    post(ProductStockMovement, lines, reason=Reason.SALE, document=order, actor=actor)
+    return sales.step(order, Status.SHIPPED, actor)
+
+
+@use_case(may="sales.cancel_salesorder")
+def cancel_order(*, order_id: int, actor: User, key: UUID, comment: str = "") -> SalesOrder:
+    """The customer changed their mind: reserved goods are free again, money goes back, new work is withdrawn.
+
+    Raises AlreadyCancelled, StatusRefused once the goods are shipped.
+    """
+    places = _places(order_id)
+    orders = allocation.lock_orders(places, also=[order_id])
+    order = orders.pop(order_id)
+    sales.check_not_cancelled(order)
+    TABLE.check_step(order.status, Status.CANCELLED)
+    sales.step(order, Status.CANCELLED, actor, comment)
+    _withdraw_production(order, actor)
+    close_reservations(_reservations(order), ReservationStatus.RELEASED)
+    sales.give_money_back(order, actor=actor, comment=comment)
+    if places:
+        allocation.offer(places, orders, actor=actor)
+    return order
+
+
+def _reserve_what_is_there(
+    order: SalesOrder, lines: list[SalesOrderLine], actor: User
+) -> list[tuple[SalesOrderLine, int]]:
+    """Reserve every line as far as the shelf goes; returns the lines to be made, with quantities."""
+    stock = lock_stock(ProductStock, [(order.warehouse_id, line.variant_id) for line in lines])
+    claims: dict[Place, list[Claim]] = defaultdict(list)
+    to_make = []
+    for line in lines:
+        place = (order.warehouse_id, line.variant_id)
+        there = min(line.quantity, stock[place].available)
+        if there:
+            claims[place].append(Claim(line.pk, there))
+        if there < line.quantity:
+            if line.variant.product.lifecycle not in MADE:
+                raise NoLongerMade(variant=line.variant, available=there)
+            to_make.append((line, line.quantity - there))
+    hold(claims, actor=actor)
+    return to_make
+
+
+def _withdraw_production(order: SalesOrder, actor: User) -> None:
+    """Work that nobody began is cancelled; whoever is in the middle of it is told that it goes to the shelf."""
+    begun = ProductionOrder.objects.filter(line__order=order, status__in=OPEN)
+    for work in begun.order_by("pk").select_for_update(of=("self",)):
+        if work.status == ProductionStatus.NEW:
+            production.step(work, ProductionStatus.CANCELLED, actor)
+        elif work.assignee:
+            tell([work.assignee], "work_without_order", {"work": work, "order": order})
+
+
+def _reservations(order: SalesOrder) -> list[ProductReservation]:
+    return list(
+        ProductReservation.objects.active()
+        .filter(line__order=order)
+        .select_related("stock__variant__product")
+        .order_by("pk")
+    )
+
+
+def _places(order_id: int) -> list[Place]:
+    lines = SalesOrderLine.objects.filter(order=order_id)
+    return list(lines.values_list("order__warehouse_id", "variant_id"))

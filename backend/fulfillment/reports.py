@@ -1,0 +1,203 @@
+from collections.abc import Collection
+from datetime import timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from backend.accounts.models import User
+from backend.core.models import MAX_QUANTITY, Workshop
+from backend.core.use_cases import use_case
+from backend.fulfillment import allocation
+from backend.inventory.models import ProductReservation, ProductStock, ProductStockMovement
+from backend.inventory.services import close_reservations
+from backend.ledger.models import Reason, ReservationStatus
+from backend.ledger.posting import Line, Place, lines_of, lock_stock, opposite, post
+from backend.messaging.outbox import tell
+from backend.production import services as production
+from backend.production.errors import (
+    AlreadyUndone,
+    CannotReportForOthers,
+    GoodsGone,
+    MoreThanPlanned,
+    NothingReported,
+    NotYourReport,
+    OrderClosed,
+    RejectReasonNeeded,
+    ReportRefused,
+    TakenByAnother,
+    TooLateToUndo,
+)
+from backend.production.models import ProductionOrder, ProductionReport
+from backend.production.statuses import OPEN, Status
+from backend.sales.models import SalesOrder
+
+
+@use_case(may="production.report_productionorder")
+def report_finished(
+    *,
+    order_id: int,
+    quantity: int,
+    actor: User,
+    key: UUID,
+    worker: User | None = None,
+    rejected_quantity: int = 0,
+    scrapped_quantity: int = 0,
+    reject_reason: str = "",
+    comment: str = "",
+    allow_more: bool = False,
+) -> ProductionReport:
+    """A worker says how many pieces are ready and how many are spoilt: the ready ones go on the shelf,
+    to the order that waits for them first.
+
+    `scrapped_quantity` of the rejected ones will not be made again. `allow_more` answers MoreThanPlanned.
+    Raises NothingReported, ReportRefused, RejectReasonNeeded, OrderClosed, TakenByAnother, CannotReportForOthers.
+    """
+    _check_quantities(quantity, rejected_quantity, scrapped_quantity, reject_reason)
+    place, line_order_id = _place_and_order(order_id)
+    orders = allocation.lock_orders([place], also=line_order_id)
+    order = production.lock_order(order_id)
+    worker = _worker(order, worker, actor)
+    _check_open(order, quantity + scrapped_quantity, allow_more)
+    report = ProductionReport.objects.create(
+        order=order,
+        worker=worker,
+        quantity=quantity,
+        rejected_quantity=rejected_quantity,
+        scrapped_quantity=scrapped_quantity,
+        reject_reason=reject_reason,
+        comment=comment.strip(),
+        actor=actor,
+    )
+    _move_on(order, actor)
+    if quantity:
+        post(
+            ProductStockMovement,
+            [Line(*place, quantity, order.variant.product.cost_price)],
+            reason=Reason.PRODUCTION_IN,
+            document=report,
+            actor=actor,
+        )
+        allocation.offer([place], orders, actor=actor, first_line_id=order.line_id, report_id=report.pk)
+    if (
+        order.status == Status.DONE
+        and order.line_id
+        and allocation.missing_by_line(line_order_id).get(order.line_id)
+    ):
+        _tell_short(orders, order)
+    return report
+
+
+@use_case(may="production.report_productionorder")
+def undo_report(*, report_id: int, actor: User, key: UUID) -> ProductionReport:
+    """A report is taken back: the pieces leave the shelf, and the order that got them waits again.
+
+    Raises AlreadyUndone, NotYourReport, TooLateToUndo, GoodsGone.
+    """
+    report = ProductionReport.objects.select_related("order").get(pk=report_id)
+    place = (report.order.warehouse_id, report.order.variant_id)
+    served = ProductReservation.objects.filter(report=report).values_list("line__order_id", flat=True)
+    orders = allocation.lock_orders([place], also=list(served))
+    order = production.lock_order(report.order_id)
+    _check_undoable(report, actor)
+    _take_from_shelf(report, place)
+    undo = ProductionReport.objects.create(
+        order=order,
+        worker=report.worker,
+        quantity=-report.quantity,
+        rejected_quantity=-report.rejected_quantity,
+        scrapped_quantity=-report.scrapped_quantity,
+        reject_reason=report.reject_reason,
+        actor=actor,
+        reverses=report,
+    )
+    if report.quantity:
+        lines = opposite(lines_of(ProductStockMovement, report))
+        post(ProductStockMovement, lines, reason=Reason.CORRECTION, document=undo, actor=actor)
+    order.refresh_from_db(fields=["finished_quantity", "scrapped_quantity"])
+    if order.status == Status.DONE and order.remaining_quantity:
+        production.step(order, Status.IN_PROGRESS, actor)
+    allocation.mark_uncovered(orders.values(), actor=actor)
+    return undo
+
+
+def _check_quantities(quantity: int, rejected: int, scrapped: int, reason: str) -> None:
+    if (
+        not all(0 <= number <= MAX_QUANTITY for number in (quantity, rejected, scrapped))
+        or scrapped > rejected
+    ):
+        raise ReportRefused(most=MAX_QUANTITY)
+    if not quantity and not rejected:
+        raise NothingReported
+    if rejected and not reason:
+        raise RejectReasonNeeded
+
+
+def _place_and_order(order_id: int) -> tuple[Place, list[int]]:
+    """Where the pieces of a production order go, and the sales order it is made for; neither ever changes."""
+    row = ProductionOrder.objects.values_list("warehouse_id", "variant_id", "line__order_id").get(pk=order_id)
+    return (row[0], row[1]), [row[2]] if row[2] else []
+
+
+def _worker(order: ProductionOrder, named: User | None, actor: User) -> User:
+    """Whose work it is: the named worker; else the reporter, or the assignee when a manager reports."""
+    if named in (None, actor) and order.assignee_id in (None, actor.pk):
+        return actor
+    if not actor.has_perm("production.report_for_others"):
+        if named in (None, actor):
+            raise TakenByAnother(worker=order.assignee)
+        raise CannotReportForOthers
+    return named or order.assignee or actor
+
+
+def _check_open(order: ProductionOrder, quantity: int, allow_more: bool) -> None:
+    if order.status not in OPEN:
+        raise OrderClosed(status=order.get_status_display())
+    if quantity > order.remaining_quantity and not allow_more:
+        raise MoreThanPlanned(remaining=order.remaining_quantity, quantity=quantity)
+
+
+def _move_on(order: ProductionOrder, actor: User) -> None:
+    """The first report begins the work, the last one ends it."""
+    order.refresh_from_db(fields=["finished_quantity", "rejected_quantity", "scrapped_quantity"])
+    if order.status != Status.IN_PROGRESS:
+        production.step(order, Status.IN_PROGRESS, actor)
+    if not order.remaining_quantity:
+        production.step(order, Status.DONE, actor)
+
+
+def _tell_short(orders: dict[int, SalesOrder], work: ProductionOrder) -> None:
+    assert work.line
+    order = orders[work.line.order_id]
+    tell(
+        [order.seller], "order_short", {"order": order, "work": work}, buttons=[allocation.open_order(order)]
+    )
+
+
+def _check_undoable(report: ProductionReport, actor: User) -> None:
+    if report.reverses_id or ProductionReport.objects.filter(reverses=report).exists():
+        raise AlreadyUndone
+    if actor.has_perm("production.undo_any_report"):
+        return
+    if actor.pk not in (report.worker_id, report.actor_id):
+        raise NotYourReport
+    minutes = Workshop.objects.get().undo_minutes
+    if timezone.now() > report.created_at + timedelta(minutes=minutes):
+        raise TooLateToUndo(minutes=minutes)
+
+
+def _take_from_shelf(report: ProductionReport, place: Place) -> None:
+    """Free the pieces that the report had brought to orders; refuse when they are not here any more."""
+    stock = lock_stock(ProductStock, [place])[place]
+    reservations = list(ProductReservation.objects.filter(report=report))
+    if any(row.status == ReservationStatus.FULFILLED for row in reservations):
+        raise GoodsGone
+    close_reservations(_active(reservations), ReservationStatus.RELEASED)
+    stock.refresh_from_db(fields=["available"])
+    if stock.available < report.quantity:
+        raise GoodsGone
+
+
+def _active(reservations: Collection[ProductReservation]) -> list[ProductReservation]:
+    return [
+        row for row in reservations if row.status in (ReservationStatus.PENDING, ReservationStatus.CONFIRMED)
+    ]

@@ -1,0 +1,259 @@
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils import timezone
+
+from backend.accounts.models import User
+from backend.catalog.models import Variant
+from backend.core.errors import NotFound
+from backend.core.models import MAX_QUANTITY
+from backend.core.numbers import next_number
+from backend.core.use_cases import use_case
+from backend.inventory.errors import (
+    CommentNeeded,
+    EmptyDocument,
+    QuantityRefused,
+    ReservationClosed,
+    WarehouseClosed,
+    WrongReason,
+)
+from backend.inventory.models import (
+    ProductReservation,
+    ProductStock,
+    ProductStockMovement,
+    StockDocument,
+    StockDocumentKind,
+)
+from backend.ledger.errors import AlreadyReversed
+from backend.ledger.models import ACTIVE, Reason, ReservationStatus
+from backend.ledger.posting import Line, Place, lines_of, lock_stock, opposite, post, raise_shortage
+from backend.warehouses.models import Warehouse
+
+WRITE_OFF_REASONS = (Reason.DAMAGE, Reason.WASTE, Reason.THEFT, Reason.SCRAP)
+
+
+@dataclass(frozen=True)
+class Goods:
+    """So many pieces of a variant; the cost of one piece when it is known."""
+
+    variant_id: int
+    quantity: int
+    unit_cost: Decimal | None = None
+
+
+@use_case(may="inventory.receive_productstock")
+def receive(
+    *,
+    warehouse_id: int,
+    goods: Sequence[Goods],
+    actor: User,
+    key: UUID,
+    reason: Reason = Reason.PURCHASE,
+    comment: str = "",
+) -> StockDocument:
+    """The storekeeper puts goods on a shelf, at the given cost or the product's own.
+
+    Raises EmptyDocument, QuantityRefused, WarehouseClosed, NotFound.
+    """
+    lines = _lines(warehouse_id, goods)
+    return _document(StockDocumentKind.RECEIPT, warehouse_id, lines, reason, comment, actor)
+
+
+@use_case(may="inventory.writeoff_productstock")
+def write_off(
+    *, warehouse_id: int, goods: Sequence[Goods], reason: Reason, actor: User, key: UUID, comment: str = ""
+) -> StockDocument:
+    """Goods leave the shelf because they are damaged, wasted, stolen or scrapped.
+
+    Raises InsufficientStock (reserved pieces are not free), WrongReason, EmptyDocument, QuantityRefused.
+    """
+    if reason not in WRITE_OFF_REASONS:
+        raise WrongReason
+    lines = opposite(_lines(warehouse_id, goods))
+    return _document(StockDocumentKind.WRITE_OFF, warehouse_id, lines, reason, comment, actor)
+
+
+@use_case(may="inventory.adjust_productstock")
+def adjust(
+    *, warehouse_id: int, variant_id: int, quantity_change: int, comment: str, actor: User, key: UUID
+) -> StockDocument:
+    """A manager corrects the stock of a variant by so many pieces, and says why.
+
+    Raises CommentNeeded, QuantityRefused, InsufficientStock.
+    """
+    if not comment.strip():
+        raise CommentNeeded
+    lines = _lines(warehouse_id, [Goods(variant_id, abs(quantity_change))])
+    if quantity_change < 0:
+        lines = opposite(lines)
+    return _document(StockDocumentKind.ADJUSTMENT, warehouse_id, lines, Reason.ADJUSTMENT, comment, actor)
+
+
+@use_case(may="inventory.reverse_stockdocument")
+def reverse_document(*, document_id: int, comment: str, actor: User, key: UUID) -> StockDocument:
+    """A document is taken back by its opposite, once and with a reason.
+
+    Raises AlreadyReversed, CommentNeeded, InsufficientStock when its goods have left the shelf.
+    """
+    if not comment.strip():
+        raise CommentNeeded
+    original = StockDocument.objects.select_for_update().get(pk=document_id)
+    if original.kind == StockDocumentKind.REVERSAL or hasattr(original, "reversed_by"):
+        raise AlreadyReversed
+    lines = opposite(lines_of(ProductStockMovement, original))
+    return _document(
+        StockDocumentKind.REVERSAL,
+        original.warehouse_id,
+        lines,
+        Reason.CORRECTION,
+        comment,
+        actor,
+        reverses=original,
+    )
+
+
+@use_case(may="inventory.reserve_productstock")
+def reserve(
+    *,
+    warehouse_id: int,
+    variant_id: int,
+    quantity: int,
+    actor: User,
+    key: UUID,
+    expires_at: datetime | None = None,
+) -> ProductReservation:
+    """Promise free pieces of a variant to somebody until the promise is confirmed or expires.
+
+    Raises InsufficientStock, QuantityRefused.
+    """
+    _check_quantity(quantity)
+    place = (warehouse_id, variant_id)
+    stock = lock_stock(ProductStock, [place])
+    if stock[place].available < quantity:
+        raise_shortage(ProductStock, stock, {place: quantity})
+    return ProductReservation.objects.create(
+        stock=stock[place],
+        quantity=quantity,
+        status=ReservationStatus.PENDING,
+        expires_at=expires_at,
+        actor=actor,
+    )
+
+
+@use_case(may="inventory.reserve_productstock")
+def confirm_reservation(*, reservation_id: int, actor: User, key: UUID) -> ProductReservation:
+    """A pending promise becomes firm and no longer expires (ReservationClosed when it is over)."""
+    reservation = _lock_active(reservation_id)
+    reservation.status, reservation.expires_at = ReservationStatus.CONFIRMED, None
+    reservation.save(update_fields=["status", "expires_at"])
+    return reservation
+
+
+@use_case(may="inventory.reserve_productstock")
+def release_reservation(*, reservation_id: int, actor: User, key: UUID) -> ProductReservation:
+    """A promise is given up and its pieces are free again (ReservationClosed when it is over)."""
+    reservation = _lock_active(reservation_id)
+    close_reservations([reservation], ReservationStatus.RELEASED)
+    return reservation
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A line of an order that wants pieces; `report_id` says which report brought them."""
+
+    line_id: int
+    quantity: int
+    report_id: int | None = None
+
+
+def hold(claims: dict[Place, list[Claim]], *, actor: User) -> list[ProductReservation]:
+    """Reserve free pieces for lines of orders; the caller holds the orders and has looked at what is free."""
+    stock = lock_stock(ProductStock, claims.keys())
+    return ProductReservation.objects.bulk_create(
+        ProductReservation(
+            stock=stock[place],
+            line_id=claim.line_id,
+            report_id=claim.report_id,
+            quantity=claim.quantity,
+            actor=actor,
+        )
+        for place in sorted(claims, key=lambda place: stock[place].pk)
+        for claim in claims[place]
+    )
+
+
+def close_reservations(reservations: Iterable[ProductReservation], status: ReservationStatus) -> None:
+    """These reservations hold nothing any more: shipped, released or expired."""
+    rows = list(reservations)
+    _lock_rows({row.stock_id for row in rows})
+    ProductReservation.objects.filter(pk__in=[row.pk for row in rows], status__in=ACTIVE).update(
+        status=status, closed_at=timezone.now()
+    )
+    for row in rows:
+        row.status = status
+
+
+def _lock_active(reservation_id: int) -> ProductReservation:
+    stock_id = ProductReservation.objects.values_list("stock_id", flat=True).get(pk=reservation_id)
+    _lock_rows({stock_id})
+    reservation = ProductReservation.objects.select_for_update(of=("self",)).get(pk=reservation_id)
+    if reservation.status not in ACTIVE:
+        raise ReservationClosed(status=reservation.get_status_display())
+    return reservation
+
+
+def _lock_rows(stock_ids: Collection[int]) -> None:
+    rows = ProductStock.objects.filter(pk__in=stock_ids).order_by("pk")
+    list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
+
+
+def _document(
+    kind: StockDocumentKind,
+    warehouse_id: int,
+    lines: Collection[Line],
+    reason: Reason,
+    comment: str,
+    actor: User,
+    reverses: StockDocument | None = None,
+) -> StockDocument:
+    if not lines:
+        raise EmptyDocument
+    document = StockDocument.objects.create(
+        number=next_number("inventory.stockdocument"),
+        kind=kind,
+        warehouse_id=warehouse_id,
+        reason=reason,
+        comment=comment.strip(),
+        actor=actor,
+        reverses=reverses,
+    )
+    post(ProductStockMovement, lines, reason=reason, document=document, actor=actor)
+    return document
+
+
+def _lines(warehouse_id: int, goods: Sequence[Goods]) -> list[Line]:
+    warehouse = Warehouse.objects.get(pk=warehouse_id)
+    if not warehouse.is_active:
+        raise WarehouseClosed(warehouse=warehouse.name)
+    variants = Variant.objects.by_ids(item.variant_id for item in goods)
+    for item in goods:
+        _check_quantity(item.quantity)
+        if item.variant_id not in variants:
+            raise NotFound
+    return [
+        Line(
+            warehouse_id,
+            item.variant_id,
+            item.quantity,
+            variants[item.variant_id].product.cost_price if item.unit_cost is None else item.unit_cost,
+        )
+        for item in goods
+    ]
+
+
+def _check_quantity(quantity: int) -> None:
+    if not 1 <= quantity <= MAX_QUANTITY:
+        raise QuantityRefused(most=MAX_QUANTITY)

@@ -1,0 +1,128 @@
+"""The one way into the ledger: all the lines of a document at once, under locks taken in one order."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import reduce
+from operator import or_
+from typing import Any, TypeVar
+
+from django.db.models import Model, Q
+
+from backend.ledger.errors import InsufficientStock, Shortage
+from backend.ledger.models import Movement, Reason, Stock
+
+S = TypeVar("S", bound=Stock)
+M = TypeVar("M", bound=Movement)
+Place = tuple[int, int]
+"""A warehouse id and an item id: which shelf, which thing."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """So much more (plus) or less (minus) of one thing in one warehouse, at a cost for one."""
+
+    warehouse_id: int
+    item_id: int
+    quantity_change: int | Decimal
+    unit_cost: Decimal = Decimal(0)
+
+    @property
+    def place(self) -> Place:
+        """Where the line belongs."""
+        return self.warehouse_id, self.item_id
+
+
+def lock_stock(model: type[S], places: Collection[Place]) -> dict[Place, S]:
+    """Lock the stock rows of these places in the order of their ids; rows that are missing are made."""
+    found = _lock_existing(model, places)
+    missing = sorted(set(places) - found.keys())
+    if missing:
+        rows = [model(**{"warehouse_id": w, f"{model.item_field}_id": i}) for w, i in missing]
+        model._default_manager.bulk_create(rows, ignore_conflicts=True)
+        found = _lock_existing(model, places)
+    return found
+
+
+def post(
+    movements: type[M], lines: Iterable[Line], *, reason: Reason, document: Model, actor: Model
+) -> list[M]:
+    """Write the lines of a document into the ledger with one statement.
+
+    Raises InsufficientStock that names everything missing; the database refuses by itself whatever slips by.
+    """
+    stock_model = movements._meta.get_field("stock").related_model
+    assert isinstance(stock_model, type) and issubclass(stock_model, Stock)
+    added = _add_up(lines)
+    stock = lock_stock(stock_model, {line.place for line in added})
+    _check_shelf(stock_model, stock, added)
+    rows: list[Any] = [
+        movements(
+            stock=stock[line.place],
+            quantity_change=line.quantity_change,
+            unit_cost=line.unit_cost,
+            reason=reason,
+            document_type=document._meta.label_lower,
+            document_id=document.pk,
+            actor_id=actor.pk,
+        )
+        for line in sorted(added, key=lambda line: stock[line.place].pk)
+    ]
+    return movements._default_manager.bulk_create(rows)
+
+
+def lines_of(movements: type[M], document: Model) -> list[Line]:
+    """What a document has written into the ledger."""
+    rows = movements._default_manager.filter(
+        document_type=document._meta.label_lower, document_id=document.pk
+    ).select_related("stock")
+    return [
+        Line(row.stock.warehouse_id, row.stock.item_id, row.quantity_change, row.unit_cost)  # type: ignore[attr-defined]
+        for row in rows
+    ]
+
+
+def opposite(lines: Iterable[Line]) -> list[Line]:
+    """The lines that take these back."""
+    return [Line(line.warehouse_id, line.item_id, -line.quantity_change, line.unit_cost) for line in lines]
+
+
+def _lock_existing(model: type[S], places: Collection[Place]) -> dict[Place, S]:
+    by_warehouse: dict[int, list[int]] = {}
+    for warehouse_id, item_id in places:
+        by_warehouse.setdefault(warehouse_id, []).append(item_id)
+    if not by_warehouse:
+        return {}
+    condition = reduce(
+        or_, (Q(**{"warehouse": w, f"{model.item_field}__in": items}) for w, items in by_warehouse.items())
+    )
+    rows = (
+        model._default_manager.filter(condition).order_by("pk").select_for_update(of=("self",), no_key=True)
+    )
+    return {(row.warehouse_id, row.item_id): row for row in rows}
+
+
+def _add_up(lines: Iterable[Line]) -> list[Line]:
+    sums: dict[tuple[Place, Decimal], int | Decimal] = {}
+    for line in lines:
+        sums[line.place, line.unit_cost] = sums.get((line.place, line.unit_cost), 0) + line.quantity_change
+    return [Line(*place, change, cost) for (place, cost), change in sums.items() if change]
+
+
+def _check_shelf(model: type[S], stock: dict[Place, S], lines: Sequence[Line]) -> None:
+    change: dict[Place, int | Decimal] = {}
+    for line in lines:
+        change[line.place] = change.get(line.place, 0) + line.quantity_change
+    short = {place: -c for place, c in change.items() if c < 0 and stock[place].available + c < 0}  # type: ignore[attr-defined]
+    if short:
+        raise_shortage(model, stock, short)
+
+
+def raise_shortage(model: type[S], stock: dict[Place, S], wanted: dict[Place, Any]) -> None:
+    """Refuse with the names of all the things that are missing (InsufficientStock)."""
+    items_model = model._meta.get_field(model.item_field).related_model
+    assert isinstance(items_model, type)
+    names = items_model._default_manager.in_bulk([item_id for _warehouse, item_id in wanted])
+    raise InsufficientStock(
+        [Shortage(names[place[1]], quantity, stock[place].available) for place, quantity in wanted.items()]  # type: ignore[attr-defined]
+    )

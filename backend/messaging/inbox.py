@@ -1,0 +1,170 @@
+"""What Telegram gave us: stored before Telegram is told so, handled in the order of each chat."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from backend.messaging.dialogs import Standing, keep_standings
+from backend.messaging.models import InboxStatus, InboxUpdate
+from backend.messaging.presence import ALIVE
+
+logger = logging.getLogger(__name__)
+
+Update = Mapping[str, Any]
+ERROR_LENGTH = 4000
+
+
+class LeaseLost(Exception):
+    """Another process took this update over, so this one's work on it does not count."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """An update in hand."""
+
+    id: int
+    update_id: int
+    chat_id: int | None
+    payload: str
+    attempts: int
+
+
+STORE = """
+    INSERT INTO messaging_inboxupdate
+        (bot_id, update_id, chat_id, payload, payload_hash, status, attempts, error, received_at)
+    SELECT %s, u.update_id, u.chat_id, u.payload, u.hash, 'new', 0, '', now()
+    FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[]) WITH ORDINALITY
+        AS u(update_id, chat_id, payload, hash, place)
+    ORDER BY u.place
+    ON CONFLICT (bot_id, update_id, payload_hash) DO NOTHING
+    RETURNING id
+"""
+REUSED = """
+    SELECT DISTINCT fresh.update_id FROM messaging_inboxupdate fresh
+    JOIN messaging_inboxupdate earlier USING (bot_id, update_id)
+    WHERE fresh.id = ANY(%s) AND earlier.id < fresh.id
+"""
+
+
+@transaction.atomic
+def store(*, bot_id: int, updates: Sequence[Update]) -> int:
+    """Keep updates as they came, each once; returns how many of them are new."""
+    # ASCII JSON: NUL and halves of emoji stay escaped, and PostgreSQL takes any text.
+    payloads = [json.dumps(update, sort_keys=True) for update in updates]
+    columns = (
+        [update["update_id"] for update in updates],
+        [chat_of(update) for update in updates],
+        payloads,
+        [hashlib.sha256(payload.encode()).hexdigest() for payload in payloads],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(STORE, [bot_id, *columns])
+        fresh = [row[0] for row in cursor.fetchall()]
+        cursor.execute(REUSED, [fresh])
+        for (update_id,) in cursor.fetchall():
+            logger.error(
+                "Telegram used update id %s again with other content; it is handled as new", update_id
+            )
+    return len(fresh)
+
+
+def chat_of(update: Update) -> int | None:
+    """The chat whose order an update keeps; None if it belongs to no chat."""
+    for content in update.values():
+        if isinstance(content, Mapping):
+            message = content.get("message")
+            chat = content.get("chat") or (message.get("chat") if isinstance(message, Mapping) else None)
+            number = chat.get("id") if isinstance(chat, Mapping) else None
+            return number if isinstance(number, int) and abs(number) < 2**63 else None
+    return None
+
+
+# Only the oldest waiting update of a chat can be taken, so a chat is handled in order by whoever holds its head.
+# Chats that were not served lately come first: one person's flood does not starve the others.
+CLAIM = f"""
+    WITH alive AS MATERIALIZED ({ALIVE}), head AS (
+        SELECT i.id FROM messaging_inboxupdate i
+        WHERE i.status = 'new' AND i.bot_id = %(bot)s
+          AND (i.not_before IS NULL OR i.not_before <= now())
+          AND i.id <> ALL(%(in_hand)s::bigint[])
+          AND (i.leased_by IS NULL OR i.leased_by = %(worker)s OR i.leased_by NOT IN (SELECT worker FROM alive))
+          AND NOT EXISTS (
+              SELECT FROM messaging_inboxupdate earlier
+              WHERE earlier.status = 'new' AND earlier.bot_id = i.bot_id
+                AND earlier.chat_id = i.chat_id AND earlier.id < i.id)
+        ORDER BY array_position(%(served)s::bigint[], i.chat_id) NULLS FIRST, i.id
+        LIMIT %(limit)s FOR UPDATE OF i SKIP LOCKED
+    )
+    UPDATE messaging_inboxupdate i SET leased_by = %(worker)s, attempts = attempts + 1
+    FROM head WHERE i.id = head.id
+    RETURNING i.id, i.update_id, i.chat_id, i.payload, i.attempts
+"""  # noqa: S608
+
+
+def claim(
+    *, bot_id: int, worker: int, in_hand: Sequence[int], served: Sequence[int], limit: int
+) -> list[Item]:
+    """Take the next updates, at most one per chat; `served` names chats from the longest ago to the latest."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            CLAIM,
+            {
+                "bot": bot_id,
+                "worker": worker,
+                "in_hand": list(in_hand),
+                "served": list(served),
+                "limit": limit,
+            },
+        )
+        return [Item(*row) for row in sorted(cursor.fetchall())]
+
+
+@transaction.atomic
+def finish(*, item_id: int, worker: int, standings: Mapping[str, Standing]) -> None:
+    """An update is handled, and the conversation stands where it led: both or neither.
+
+    Raises LeaseLost.
+    """
+    _close(item_id, worker, status=InboxStatus.DONE, handled_at=timezone.now())
+    keep_standings(standings)
+
+
+def postpone(*, item_id: int, worker: int, seconds: float, error: str, is_counted: bool = True) -> None:
+    """An update is tried again later, and its chat waits for it.
+
+    Raises LeaseLost.
+    """
+    later = timezone.now() + timedelta(seconds=seconds)
+    _close(
+        item_id,
+        worker,
+        not_before=later,
+        error=error[-ERROR_LENGTH:],
+        **({} if is_counted else {"attempts": 0}),
+    )
+
+
+def bury(*, item_id: int, worker: int, error: str) -> None:
+    """An update cannot be handled: it is kept aside with the reason, and its chat goes on.
+
+    Raises LeaseLost.
+    """
+    _close(item_id, worker, status=InboxStatus.DEAD, handled_at=timezone.now(), error=error[-ERROR_LENGTH:])
+
+
+def release(*, worker: int) -> None:
+    """A process that closes in peace gives back what it did not finish."""
+    InboxUpdate.objects.filter(leased_by=worker, status=InboxStatus.NEW).update(leased_by=None, attempts=0)
+
+
+def _close(item_id: int, worker: int, **changes: Any) -> None:
+    mine = InboxUpdate.objects.filter(pk=item_id, leased_by=worker, status=InboxStatus.NEW)
+    if not mine.update(leased_by=None, **changes):
+        raise LeaseLost(item_id)

@@ -1,0 +1,141 @@
+from datetime import date
+from uuid import UUID
+
+from django.db.models import F
+from django.utils import timezone
+
+from backend.accounts.models import User
+from backend.catalog.models import MADE, Variant
+from backend.core.errors import NotAllowed
+from backend.core.models import MAX_QUANTITY
+from backend.core.numbers import next_number
+from backend.core.use_cases import use_case
+from backend.production.errors import NotMade, NotYours, PlanRefused, TakenByAnother
+from backend.production.models import Kind, ProductionOrder, ProductionOrderChange
+from backend.production.statuses import PAUSED, TABLE, Status
+
+
+@use_case(may="production.add_productionorder")
+def create_order(
+    *,
+    variant_id: int,
+    quantity: int,
+    warehouse_id: int,
+    actor: User,
+    key: UUID,
+    due_on: date | None = None,
+    is_urgent: bool = False,
+    is_embroidery: bool = False,
+    is_etsy: bool = False,
+    priority: int = 0,
+    assignee_id: int | None = None,
+    comment: str = "",
+) -> ProductionOrder:
+    """A manager plans pieces for the shelf (PlanRefused, NotMade)."""
+    order = ProductionOrder(
+        variant=Variant.objects.get(pk=variant_id),
+        quantity=quantity,
+        warehouse_id=warehouse_id,
+        due_on=due_on,
+        is_urgent=is_urgent,
+        is_embroidery=is_embroidery,
+        is_etsy=is_etsy,
+        priority=priority,
+        assignee_id=assignee_id,
+        comment=comment.strip(),
+    )
+    return plan([order], actor=actor)[0]
+
+
+@use_case(may="production.take_productionorder")
+def take(*, order_id: int, actor: User, key: UUID) -> ProductionOrder:
+    """A worker takes work from the queue, or goes on with what was paused (TakenByAnother, StatusRefused)."""
+    order = lock_order(order_id)
+    if order.assignee_id and order.assignee_id != actor.pk:
+        raise TakenByAnother(worker=order.assignee)
+    if order.status != Status.IN_PROGRESS:
+        step(order, Status.IN_PROGRESS, actor)
+    return _assign(order, actor)
+
+
+@use_case(may="production.take_productionorder")
+def hand_back(*, order_id: int, actor: User, key: UUID) -> ProductionOrder:
+    """A worker gives the work back to the queue; what is reported stays (NotYours, StatusRefused)."""
+    order = lock_order(order_id)
+    if order.status != Status.IN_PROGRESS:
+        TABLE.check_step(order.status, Status.IN_PROGRESS)
+    if order.assignee_id is None or (
+        order.assignee_id != actor.pk and not actor.has_perm("production.plan_productionorder")
+    ):
+        raise NotYours
+    return _assign(order, None)
+
+
+@use_case(may="production.take_productionorder")
+def pause(*, order_id: int, to: Status, actor: User, key: UUID, comment: str = "") -> ProductionOrder:
+    """Work stops for embroidery, a decision or an obstacle (StatusRefused, TakenByAnother)."""
+    if to not in PAUSED:
+        raise NotAllowed
+    order = lock_order(order_id)
+    if order.assignee_id != actor.pk and not actor.has_perm("production.plan_productionorder"):
+        raise TakenByAnother(worker=order.assignee or "—")
+    return step(order, to, actor, comment)
+
+
+@use_case(may="production.plan_productionorder")
+def assign(*, order_id: int, worker_id: int | None, actor: User, key: UUID) -> ProductionOrder:
+    """A manager gives the work to a worker, or back to everybody."""
+    order = lock_order(order_id)
+    if order.status in (Status.DONE, Status.CANCELLED):
+        TABLE.check_step(order.status, Status.CANCELLED)
+    worker = User.objects.working().get(pk=worker_id) if worker_id else None
+    return _assign(order, worker)
+
+
+@use_case(may="production.plan_productionorder")
+def cancel(*, order_id: int, actor: User, key: UUID, comment: str = "") -> ProductionOrder:
+    """A manager withdraws work that is not done; what was reported stays on the shelf (StatusRefused)."""
+    return step(lock_order(order_id), Status.CANCELLED, actor, comment)
+
+
+def plan(orders: list[ProductionOrder], *, actor: User) -> list[ProductionOrder]:
+    """Write new production orders into the plan, each with its number and the first line of its history."""
+    for order in orders:
+        if not 1 <= order.quantity <= MAX_QUANTITY:
+            raise PlanRefused(most=MAX_QUANTITY)
+        if order.variant.product.lifecycle not in MADE:
+            raise NotMade(variant=order.variant)
+        order.kind = order.kind or Kind.FULL
+        order.number = next_number("production.productionorder")
+    created = ProductionOrder.objects.bulk_create(orders)
+    ProductionOrderChange.objects.bulk_create(
+        ProductionOrderChange(order=order, to_status=Status.NEW, actor=actor) for order in created
+    )
+    return created
+
+
+def lock_order(order_id: int) -> ProductionOrder:
+    """Hold a production order until the end of the transaction."""
+    return ProductionOrder.objects.select_for_update(of=("self",)).get(pk=order_id)
+
+
+def step(order: ProductionOrder, to: Status, actor: User, comment: str = "") -> ProductionOrder:
+    """Move a production order that the caller holds to its next status, and write down who did it."""
+    TABLE.check_step(order.status, to)
+    ProductionOrderChange.objects.create(
+        order=order, from_status=order.status, to_status=to, actor=actor, comment=comment.strip()
+    )
+    order.status = to
+    order.done_at = timezone.now() if to == Status.DONE else None
+    order.version = F("version") + 1
+    order.save(update_fields=["status", "done_at", "version"])
+    order.refresh_from_db(fields=["version"])
+    return order
+
+
+def _assign(order: ProductionOrder, worker: User | None) -> ProductionOrder:
+    order.assignee = worker
+    order.version = F("version") + 1
+    order.save(update_fields=["assignee", "version"])
+    order.refresh_from_db(fields=["version"])
+    return order

@@ -1,0 +1,98 @@
+from django.utils.translation import gettext_lazy as _
+
+from backend.core.errors import DomainError
+
+
+class EmptyOrder(DomainError):
+    code = "empty_order"
+    message = _("There is nothing in the order. Add at least one product.")
+
+
+class CustomerNeeded(DomainError):
+    code = "customer_needed"
+    message = _("Say whom the order is for: choose a customer or write a name.")
+
+
+class LineRefused(DomainError):
+    code = "line_refused"
+    message = _("%(variant)s: the quantity must be a whole number from 1 to %(most)s.")
+
+
+class PriceRefused(DomainError):
+    code = "price_refused"
+    message = _("The price must be from 0 to %(most)s.")
+
+
+class TwiceInOrder(DomainError):
+    code = "twice_in_order"
+    message = _("%(variant)s is in the order already: change its quantity.")
+
+
+class NotForSale(DomainError):
+    code = "not_for_sale"
+    message = _("%(variant)s is not sold any more. Choose something else.")
+
+
+class DueInPast(DomainError):
+    code = "due_in_past"
+    message = _("The due date has already passed. Choose today or a later day.")
+
+
+class OrderTooLarge(DomainError):
+    code = "order_too_large"
+    message = _("The total is too large. Split the order.")
+
+
+class MixedCurrencies(DomainError):
+    code = "mixed_currencies"
+    message = _("All the products of an order must be priced in one currency.")
+
+
+class PriceChanged(DomainError):
+    code = "price_changed"
+    message = _("The price list has changed: the total is now %(total)s. Look and confirm again.")
+
+
+class NotADraft(DomainError):
+    code = "not_a_draft"
+    message = _("Only a draft can be changed; this order is «%(status)s».")
+
+
+class PayAfterConfirming(DomainError):
+    code = "pay_after_confirming"
+    message = _("Confirm the order first: a draft takes no payments.")
+
+
+class OrderClosed(DomainError):
+    code = "order_closed"
+    message = _("The order is «%(status)s»: it takes no payments.")
+
+
+class AlreadyPaid(DomainError):
+    code = "already_paid"
+    message = _("The order is paid in full already.")
+
+
+class Overpayment(DomainError):
+    code = "overpayment"
+    message = _("That is more than the balance due: %(balance)s.")
+
+
+class AmountRefused(DomainError):
+    code = "amount_refused"
+    message = _("The sum must be more than zero.")
+
+
+class NotPaid(DomainError):
+    code = "not_paid"
+    message = _("The order is not paid yet: %(balance)s is still due.")
+
+
+class AlreadyCancelled(DomainError):
+    code = "already_cancelled"
+    message = _("The order is cancelled already.")
+
+
+class NameNeeded(DomainError):
+    code = "name_needed"
+    message = _("Write the customer's name.")

@@ -1,0 +1,289 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import F, OuterRef, Subquery
+from django.utils import timezone
+
+from backend.accounts.models import User
+from backend.catalog.models import SOLD, Product, Variant
+from backend.core.errors import NotFound
+from backend.core.models import MAX_MONEY, MAX_QUANTITY
+from backend.core.numbers import next_number
+from backend.core.phones import parse_phone
+from backend.core.use_cases import use_case
+from backend.sales.errors import (
+    AlreadyCancelled,
+    AlreadyPaid,
+    AmountRefused,
+    CustomerNeeded,
+    DueInPast,
+    EmptyOrder,
+    LineRefused,
+    MixedCurrencies,
+    NameNeeded,
+    NotADraft,
+    NotForSale,
+    NotPaid,
+    OrderClosed,
+    OrderTooLarge,
+    Overpayment,
+    PayAfterConfirming,
+    PriceChanged,
+    PriceRefused,
+    TwiceInOrder,
+)
+from backend.sales.models import (
+    Customer,
+    Payment,
+    PaymentMethod,
+    SalesOrder,
+    SalesOrderChange,
+    SalesOrderLine,
+    Source,
+)
+from backend.sales.statuses import TABLE, Status
+
+MAX_LINES = 100
+
+
+@dataclass(frozen=True)
+class OrderLine:
+    """What the customer wants; without a price the price list decides."""
+
+    variant_id: int
+    quantity: int
+    unit_price: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An order as a seller writes it down: for a known customer, or for one described in words."""
+
+    warehouse_id: int
+    lines: Sequence[OrderLine]
+    customer_id: int | None = None
+    customer_info: str = ""
+    source: Source = Source.INSTAGRAM
+    due_on: date | None = None
+    is_urgent: bool = False
+    comment: str = ""
+
+
+@use_case(may="sales.add_customer")
+def create_customer(
+    *,
+    name: str,
+    actor: User,
+    key: UUID,
+    phone: str = "",
+    email: str = "",
+    instagram: str = "",
+    notes: str = "",
+) -> Customer:
+    """A seller writes down a new customer (NameNeeded, NotAPhone)."""
+    if not name.strip():
+        raise NameNeeded
+    return Customer.objects.create(
+        name=name.strip()[:150],
+        phone=parse_phone(phone) if phone else "",
+        email=email,
+        instagram=instagram.strip().removeprefix("@"),
+        notes=notes,
+    )
+
+
+@use_case(may="sales.add_salesorder")
+def create_order(*, draft: Draft, actor: User, key: UUID) -> SalesOrder:
+    """A seller writes down what a customer wants: a draft that promises nothing yet.
+
+    Raises EmptyOrder, CustomerNeeded, NotForSale, TwiceInOrder, LineRefused, PriceRefused, DueInPast,
+    MixedCurrencies, OrderTooLarge.
+    """
+    if not draft.customer_id and not draft.customer_info.strip():
+        raise CustomerNeeded
+    if draft.due_on and draft.due_on < timezone.localdate():
+        raise DueInPast
+    rows = _priced_lines(draft.lines)
+    order = SalesOrder.objects.create(
+        number=next_number("sales.salesorder"),
+        source=draft.source,
+        customer_id=draft.customer_id,
+        customer_info=draft.customer_info.strip(),
+        warehouse_id=draft.warehouse_id,
+        seller=actor,
+        due_on=draft.due_on,
+        is_urgent=draft.is_urgent,
+        comment=draft.comment.strip(),
+        currency=rows[0].variant.product.currency,
+    )
+    _write_lines(order, rows)
+    SalesOrderChange.objects.create(order=order, to_status=Status.DRAFT, actor=actor)
+    return order
+
+
+@use_case(may="sales.add_salesorder")
+def change_lines(*, order_id: int, lines: Sequence[OrderLine], actor: User, key: UUID) -> SalesOrder:
+    """A seller rewrites the lines of a draft (NotADraft, and what create_order says of lines)."""
+    order = lock_order(order_id)
+    if order.status != Status.DRAFT:
+        raise NotADraft(status=order.get_status_display())
+    rows = _priced_lines(lines)
+    SalesOrderLine.objects.filter(order=order).delete()
+    _write_lines(order, rows)
+    return order
+
+
+@use_case(may="sales.confirm_salesorder")
+def confirm_order(
+    *, order_id: int, actor: User, key: UUID, expected_total: Decimal | None = None
+) -> SalesOrder:
+    """The order becomes a promise: prices are taken from the list for the last time and frozen.
+
+    `expected_total` is the total that the person saw. Raises StatusRefused, EmptyOrder, PriceChanged.
+    """
+    order = lock_order(order_id)
+    TABLE.check_step(order.status, Status.CONFIRMED)
+    if not order.lines.exists():
+        raise EmptyOrder
+    listed = Product.objects.filter(variants=OuterRef("variant")).values("price")[:1]
+    order.lines.filter(is_price_agreed=False).exclude(unit_price=Subquery(listed)).update(
+        unit_price=Subquery(listed)
+    )
+    order.refresh_from_db(fields=["total"])
+    if expected_total is not None and order.total != expected_total:
+        raise PriceChanged(total=f"{order.total} {order.currency}")
+    return step(order, Status.CONFIRMED, actor)
+
+
+@use_case(may="sales.cancel_salesorder")
+def cancel_draft_order(*, order_id: int, actor: User, key: UUID, comment: str = "") -> SalesOrder:
+    """A draft is thrown away; it stays in the archive (NotADraft, AlreadyCancelled)."""
+    order = lock_order(order_id)
+    check_not_cancelled(order)
+    if order.status != Status.DRAFT:
+        raise NotADraft(status=order.get_status_display())
+    return step(order, Status.CANCELLED, actor, comment)
+
+
+@use_case(may="sales.add_payment")
+def pay_order(
+    *, order_id: int, amount: Decimal, method: PaymentMethod, actor: User, key: UUID, comment: str = ""
+) -> Payment:
+    """Money came for an order, in full or in part; the sum is in the order's currency.
+
+    Raises AmountRefused, PayAfterConfirming, OrderClosed, AlreadyPaid, Overpayment.
+    """
+    if not Decimal("0.01") <= amount <= MAX_MONEY:
+        raise AmountRefused
+    order = lock_order(order_id)
+    if order.status == Status.DRAFT:
+        raise PayAfterConfirming
+    if order.status in (Status.CANCELLED, Status.RETURNED):
+        raise OrderClosed(status=order.get_status_display())
+    if not order.balance_due:
+        raise AlreadyPaid
+    if amount > order.balance_due:
+        raise Overpayment(balance=f"{order.balance_due} {order.currency}")
+    return Payment.objects.create(
+        order=order, amount=amount, method=method, comment=comment.strip(), actor=actor
+    )
+
+
+@use_case(may="sales.complete_salesorder")
+def complete_order(*, order_id: int, actor: User, key: UUID) -> SalesOrder:
+    """The customer has the goods and the workshop has the money (StatusRefused, NotPaid)."""
+    order = lock_order(order_id)
+    TABLE.check_step(order.status, Status.COMPLETED)
+    if order.balance_due:
+        raise NotPaid(balance=f"{order.balance_due} {order.currency}")
+    return step(order, Status.COMPLETED, actor)
+
+
+def give_money_back(order: SalesOrder, *, actor: User, comment: str = "") -> list[Payment]:
+    """Every payment of the order is refunded once; the caller holds the order."""
+    paid = order.payments.filter(refunds=None, refunded_by=None).order_by("pk")
+    refunds = [
+        Payment(
+            order=order,
+            amount=-payment.amount,
+            method=payment.method,
+            refunds=payment,
+            comment=comment,
+            actor=actor,
+        )
+        for payment in paid
+    ]
+    return Payment.objects.bulk_create(refunds)
+
+
+def lock_order(order_id: int) -> SalesOrder:
+    """Hold an order until the end of the transaction."""
+    return SalesOrder.objects.select_for_update(of=("self",)).get(pk=order_id)
+
+
+def check_not_cancelled(order: SalesOrder) -> None:
+    """Refuse what was cancelled before (AlreadyCancelled)."""
+    if order.status == Status.CANCELLED:
+        raise AlreadyCancelled
+
+
+def step(order: SalesOrder, to: Status, actor: User, comment: str = "") -> SalesOrder:
+    """Move an order that the caller holds to its next status, and write down who did it (StatusRefused)."""
+    TABLE.check_step(order.status, to)
+    SalesOrderChange.objects.create(
+        order=order, from_status=order.status, to_status=to, actor=actor, comment=comment.strip()
+    )
+    order.status = to
+    fields = ["status", "version"]
+    for status, moment in ((Status.CONFIRMED, "confirmed_at"), (Status.SHIPPED, "shipped_at")):
+        if to == status:
+            setattr(order, moment, timezone.now())
+            fields.append(moment)
+    order.version = F("version") + 1
+    order.save(update_fields=fields)
+    order.refresh_from_db(fields=["version"])
+    return order
+
+
+def _priced_lines(lines: Sequence[OrderLine]) -> list[SalesOrderLine]:
+    if not lines:
+        raise EmptyOrder
+    if len(lines) > MAX_LINES:
+        raise OrderTooLarge
+    variants = Variant.objects.by_ids(line.variant_id for line in lines)
+    rows = [_priced_line(line, variants.get(line.variant_id)) for line in lines]
+    seen: set[int] = set()
+    for row in rows:
+        if row.variant_id in seen:
+            raise TwiceInOrder(variant=row.variant)
+        seen.add(row.variant_id)
+    if len({row.variant.product.currency for row in rows}) > 1:
+        raise MixedCurrencies
+    if sum(row.quantity * row.unit_price for row in rows) > MAX_MONEY:
+        raise OrderTooLarge
+    return rows
+
+
+def _priced_line(line: OrderLine, variant: Variant | None) -> SalesOrderLine:
+    if variant is None:
+        raise NotFound
+    if variant.product.lifecycle not in SOLD:
+        raise NotForSale(variant=variant)
+    if not 1 <= line.quantity <= MAX_QUANTITY:
+        raise LineRefused(variant=variant, most=MAX_QUANTITY)
+    price = variant.product.price if line.unit_price is None else line.unit_price
+    if not 0 <= price <= MAX_MONEY:
+        raise PriceRefused(most=MAX_MONEY)
+    return SalesOrderLine(
+        variant=variant, quantity=line.quantity, unit_price=price, is_price_agreed=line.unit_price is not None
+    )
+
+
+def _write_lines(order: SalesOrder, rows: list[SalesOrderLine]) -> None:
+    for row in rows:
+        row.order = order
+    SalesOrderLine.objects.bulk_create(rows)
+    order.refresh_from_db(fields=["total"])

@@ -1,0 +1,136 @@
+"""A small workshop for every test: people, a shelf, something to sell."""
+
+import itertools
+import uuid
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import pgtrigger
+import pytest
+from django.contrib.auth.models import Group
+from django.test import TransactionTestCase
+
+from backend.accounts.models import User
+from backend.accounts.roles import Role, sync_roles
+from backend.catalog.models import Color, Product, ProductGroup, Variant
+from backend.core.models import Workshop
+from backend.inventory import services as inventory
+from backend.inventory.models import ProductStock
+from backend.inventory.services import Goods
+from backend.sales.models import Customer
+from backend.warehouses.models import Warehouse
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied_between_tests() -> Iterator[None]:
+    """Tests with real commits empty the tables afterwards, which the ledger's triggers rightly refuse."""
+    original = TransactionTestCase._fixture_teardown
+
+    def teardown(self: TransactionTestCase) -> None:
+        with pgtrigger.ignore():
+            original(self)
+
+    TransactionTestCase._fixture_teardown = teardown
+    yield
+    TransactionTestCase._fixture_teardown = original
+
+
+@pytest.fixture
+def key() -> Callable[[], uuid.UUID]:
+    """A new intent."""
+    return uuid.uuid4
+
+
+@pytest.fixture
+def make_user(db: None) -> Callable[..., User]:
+    def make(*roles: Role, **fields: Any) -> User:
+        if not Group.objects.exists():
+            sync_roles()
+        number = next(_numbers)
+        fields.setdefault("name", f"Person {number}")
+        fields.setdefault("telegram_id", 10_000 + number)
+        fields.setdefault("language", "en")
+        user = User.objects.create_user(**fields)
+        user.groups.set(Group.objects.filter(name__in=roles))
+        return user
+
+    return make
+
+
+@pytest.fixture
+def seller(make_user: Callable[..., User]) -> User:
+    return make_user(Role.SALES, name="Seller")
+
+
+@pytest.fixture
+def worker(make_user: Callable[..., User]) -> User:
+    return make_user(Role.PRODUCTION, name="Worker")
+
+
+@pytest.fixture
+def storekeeper(make_user: Callable[..., User]) -> User:
+    return make_user(Role.STOREKEEPER, name="Storekeeper")
+
+
+@pytest.fixture
+def manager(make_user: Callable[..., User]) -> User:
+    return make_user(Role.MANAGER, name="Manager", is_staff=True)
+
+
+@pytest.fixture
+def owner(make_user: Callable[..., User]) -> User:
+    return make_user(Role.OWNER, name="Owner", is_staff=True)
+
+
+@pytest.fixture
+def warehouse(db: None) -> Warehouse:
+    Workshop.objects.get_or_create()
+    return Warehouse.objects.create(name="Main", is_default=True)
+
+
+@pytest.fixture
+def make_variant(db: None) -> Callable[..., Variant]:
+    def make(name: str = "", color: str = "black", **fields: Any) -> Variant:
+        number = next(_numbers)
+        group, _ = ProductGroup.objects.get_or_create(name="Clutches")
+        shade, _ = Color.objects.get_or_create(name=color, defaults={"code": number})
+        fields.setdefault("price", Decimal("100.00"))
+        fields.setdefault("cost_price", Decimal("40.00"))
+        product, _ = Product.objects.get_or_create(name=name or f"Clutch {number}", defaults={"group": group, **fields})
+        return Variant.objects.create(product=product, color=shade, sku=f"SKU-{number}")
+
+    return make
+
+
+@pytest.fixture
+def variant(make_variant: Callable[..., Variant]) -> Variant:
+    return make_variant("Clutch")
+
+
+@pytest.fixture
+def customer(db: None) -> Customer:
+    return Customer.objects.create(name="Olena", phone="+380671234567")
+
+
+@pytest.fixture
+def put_on_shelf(manager: User, warehouse: Warehouse) -> Callable[..., None]:
+    def put(variant: Variant, quantity: int) -> None:
+        inventory.receive(
+            warehouse_id=warehouse.pk, goods=[Goods(variant.pk, quantity)], actor=manager, key=uuid.uuid4()
+        )
+
+    return put
+
+
+@pytest.fixture
+def shelf(warehouse: Warehouse) -> Callable[[Variant], tuple[int, int]]:
+    """On hand and reserved."""
+
+    def look(variant: Variant) -> tuple[int, int]:
+        row = ProductStock.objects.filter(warehouse=warehouse, variant=variant).first()
+        return (row.quantity, row.reserved_quantity) if row else (0, 0)
+
+    return look
