@@ -67,10 +67,12 @@ class Simulator:
 
     def view_account(self, account: Account) -> Json:
         """An account for the page."""
+        last = next(reversed(self.world.chats[account.id].messages.values()), None)
         return {
             **render.user(account), "phone": account.phone, "note": account.note, "colour": account.colour,
             "last_name": account.last_name, "username": account.username, "seeded": account.seeded,
             "started": account.started, "blocked": account.blocked, "deactivated": account.deactivated,
+            "last": self.view(last) if last else None,
             "unread": sum(self.unread(account, chat) for chat in self.chats_of(account)),
         }  # fmt: skip
 

@@ -1,0 +1,373 @@
+// One column: a person's telephone with a chat open.
+
+import { act, get } from "./api.js";
+import { bubble, dayOf, previewOf } from "./bubble.js";
+import { Composer } from "./composer.js";
+import { ask, avatar, el, fullName, icon, iconButton, popup } from "./dom.js";
+import { word } from "./words.js";
+
+const PAGE = 60;
+const NEAR_END = 120;
+const TOAST_MS = 3200;
+const SPIN_MS = 15000;
+const LONG_PRESS_MS = 450;
+
+export class Chat {
+  constructor(account, app) {
+    this.account = account;
+    this.app = app;
+    this.id = account.id;
+    this.messages = new Map();
+    this.spinning = new Map();
+    this.answered = new Map();
+    this.node = el("section", { class: "column", "aria-label": fullName(account) });
+    this.build();
+    this.load();
+  }
+
+  get context() {
+    return {
+      me: this.account.id, isGroup: this.chat?.type !== "private",
+      say: (text) => this.do("say", { text }), openLink: (link) => this.do("link", { link }),
+      press: (...tap) => this.press(...tap), enlarge: (url) => this.app.enlarge(url),
+      showMessage: (id) => this.flash(id),
+    };
+  }
+
+  build() {
+    this.title = el("b");
+    this.status = el("small", { "aria-live": "polite" });
+    this.face = el("span", { class: "face" });
+    this.badge = el("span", { class: "back-badge", hidden: true });
+    this.tabs = el("nav", { class: "tabs", hidden: true });
+    this.list = el("div", { class: "list", role: "log", "aria-live": "polite" });
+    this.scroller = el("div", { class: "scroller", tabindex: "0", onscroll: () => this.scrolled() }, this.list);
+    this.toDown = iconButton("down", word("down"), () => this.toEnd(true), "to-end");
+    this.toDown.hidden = true;
+    this.pinned = el("button", { class: "pinned", type: "button", hidden: true });
+    this.composer = new Composer(this);
+    const header = el("header", { class: "chat-head" },
+      el("span", { class: "back-holder" }, iconButton("back", word("back"), () => this.app.showPeople(), "back"), this.badge), this.face,
+      el("span", { class: "chat-words" }, this.title, this.status), this.whoBadge(),
+      iconButton("more", word("more"), (event) => this.menu(event)));
+    this.node.append(header, this.tabs, this.pinned, el("div", { class: "wall" }, this.scroller, this.toDown), this.composer.node);
+    this.list.addEventListener("contextmenu", (event) => this.context_menu(event));
+    this.list.addEventListener("pointerdown", (event) => this.longPress(event));
+    this.drawHead();
+  }
+
+  whoBadge() {
+    return el("button", { class: "who", type: "button", title: fullName(this.account), onclick: (event) => this.app.switcher(event, this) },
+      avatar(fullName(this.account), this.account.colour, "small"), el("span", {}, this.account.first_name));
+  }
+
+  drawHead() {
+    const group = this.chat && this.chat.type !== "private";
+    const name = group ? this.chat.title : this.app.bot.first_name;
+    this.title.textContent = name;
+    this.face.replaceChildren(avatar(name, group ? "#a695e7" : "#3390ec"));
+    this.status.textContent = this.typing ? word("typing") : group ? `${this.chat.members.length + 1} ${word("members")}` : word("bot");
+    this.status.classList.toggle("typing", Boolean(this.typing));
+  }
+
+  async load() {
+    const [{ chat, messages }, chats] = await Promise.all([
+      get(`/people/${this.account.id}/messages?chat=${this.id}&limit=${PAGE}`), get(`/people/${this.account.id}/chats`)]);
+    this.chat = chat;
+    this.messages.clear();
+    this.list.replaceChildren();
+    this.complete = messages.length < PAGE;
+    for (const message of messages) this.append(message);
+    this.drawHead();
+    this.drawTabs(chats);
+    this.drawPinned(messages.find((one) => one.message_id === chat.pinned));
+    this.composer.chatChanged();
+    this.drawEmpty();
+    this.toEnd();
+    this.markRead();
+  }
+
+  drawTabs(chats) {
+    this.tabs.hidden = chats.length < 2;
+    this.tabs.replaceChildren(...chats.map((one) => el("button", { type: "button", "aria-pressed": String(one.id === this.id),
+      onclick: () => this.open(one.id) }, one.type === "private" ? this.app.bot.first_name : one.title,
+    one.unread > 0 && one.id !== this.id && el("span", { class: "badge" }, String(one.unread)))));
+  }
+
+  open(chatId) {
+    this.id = chatId;
+    this.load();
+  }
+
+  drawPinned(message) {
+    this.pinned.hidden = !message;
+    if (!message) return;
+    this.pinned.replaceChildren(icon("pin"), el("span", {}, el("b", {}, word("pinned")), previewOf(message)));
+    this.pinned.onclick = () => this.flash(message.message_id);
+  }
+
+  drawEmpty() {
+    this.list.querySelector(".empty")?.remove();
+    if (this.messages.size) return;
+    this.list.append(el("div", { class: "empty" }, avatar(this.app.bot.first_name, "#3390ec", "large"),
+      el("b", {}, this.app.bot.first_name), this.app.bot.description || word("nothingYet"), el("small", {}, word("nothingYetHint"))));
+  }
+
+  append(message, before = null) {
+    this.list.querySelector(".empty")?.remove();
+    const node = bubble(message, this.context);
+    this.messages.set(message.message_id, { message, node });
+    const day = dayOf(message.date);
+    if (before) {
+      before.before(node);
+    } else {
+      if (day !== this.lastDay || !this.list.children.length) this.list.append(el("div", { class: "day" }, el("span", {}, day)));
+      this.lastDay = day;
+      this.list.append(node);
+    }
+    this.join(node);
+  }
+
+  // Neighbours of one author stand close; parts of an album closer still.
+  join(node) {
+    const other = node.previousElementSibling;
+    if (!other?.classList.contains("message")) return;
+    const same = other.classList.contains("own") === node.classList.contains("own");
+    other.classList.toggle("followed", same);
+    other.classList.toggle("album-part", Boolean(node.dataset.album) && other.dataset.album === node.dataset.album);
+  }
+
+  hear(event) {
+    const near = this.nearEnd();
+    if (event.type === "message") this.arrived(event.message, near);
+    else if (event.type === "edited") this.replaced(event.message, near);
+    else if (event.type === "deleted") event.message_ids.forEach((id) => this.vanished(id));
+    else if (event.type === "typing") this.showTyping();
+    else if (event.type === "pinned") this.drawPinned(event.message);
+    else if (event.type === "keyboard") { this.chat.keyboard = event.keyboard; this.composer.keyboardChanged(); if (near) this.toEnd(); }
+  }
+
+  arrived(message, near) {
+    if (this.messages.has(message.message_id) || !this.chat) return;
+    const own = message.from.id === this.account.id;
+    this.append(message);
+    this.messages.get(message.message_id).node.classList.add("new");
+    if (message.from.is_bot) this.stopTyping();
+    if (near || own) this.toEnd(true);
+    else this.toDown.hidden = false;
+    this.markRead();
+  }
+
+  replaced(message, near) {
+    const known = this.messages.get(message.message_id);
+    if (!known) return;
+    const node = bubble(message, this.context);
+    for (const name of ["followed", "album-part"]) node.classList.toggle(name, known.node.classList.contains(name));
+    known.node.replaceWith(node);
+    this.messages.set(message.message_id, { message, node });
+    if (near) this.toEnd();
+  }
+
+  vanished(id) {
+    const known = this.messages.get(id);
+    if (!known) return;
+    const before = known.node.previousElementSibling;
+    const after = known.node.nextElementSibling;
+    known.node.remove();
+    if (before?.classList.contains("day") && (!after || after.classList.contains("day"))) {
+      before.remove();
+      if (!after) this.lastDay = null;
+    }
+    this.messages.delete(id);
+    this.drawEmpty();
+  }
+
+  showTyping() {
+    this.typing = true;
+    this.drawHead();
+    clearTimeout(this.typingTimer);
+    this.typingTimer = setTimeout(() => this.stopTyping(), 5000);
+  }
+
+  stopTyping() {
+    this.typing = false;
+    this.drawHead();
+  }
+
+  async do(deed, facts = {}) {
+    try {
+      if (facts instanceof FormData) facts.set("chat", this.id);
+      return await act(this.account.id, deed, facts instanceof FormData ? facts : { chat: this.id, ...facts });
+    } catch (error) {
+      this.toast(error.message);
+      return null;
+    }
+  }
+
+  async press(message, button, row, column, node) {
+    if (button.url) return this.openUrl(button.url);
+    if (button.copy_text) return navigator.clipboard.writeText(button.copy_text.text).then(() => this.toast(word("copied")));
+    const query = button.switch_inline_query_current_chat ?? button.switch_inline_query;
+    if (query !== undefined) return this.composer.write(`@${this.app.bot.username} ${query}`);
+    node.classList.add("waiting");
+    const done = await this.do("tap", { message_id: message.message_id, row, column });
+    if (!done?.callback_id) return node.classList.remove("waiting");
+    const place = { id: message.message_id, row, column };
+    const timer = setTimeout(() => this.stopSpin(done.callback_id), SPIN_MS);
+    this.spinning.set(done.callback_id, { node, place, timer });
+    if (this.answered.has(done.callback_id)) this.answer(this.answered.get(done.callback_id));
+    return null;
+  }
+
+  openUrl(url) {
+    if (/^https?:\/\/t\.me\/\w+\?start=|^tg:/i.test(url)) return this.do("link", { link: url });
+    if (/^https?:/i.test(url)) window.open(url, "_blank", "noopener,noreferrer");
+    return null;
+  }
+
+  answer(event) {
+    this.answered.set(event.tap, event);
+    if (!this.spinning.has(event.tap)) return;
+    this.stopSpin(event.tap);
+    if (event.url) this.openUrl(event.url);
+    if (!event.text) return;
+    if (event.show_alert) this.alert(event.text);
+    else this.toast(event.text);
+  }
+
+  stopSpin(tap) {
+    const one = this.spinning.get(tap);
+    if (!one) return;
+    clearTimeout(one.timer);
+    one.node.classList.remove("waiting");
+    this.spinning.delete(tap);
+  }
+
+  toast(text) {
+    this.node.querySelector(".toast")?.remove();
+    const node = el("div", { class: "toast", role: "status" }, text);
+    this.node.append(node);
+    setTimeout(() => node.remove(), TOAST_MS);
+  }
+
+  alert(text) {
+    this.node.querySelector(".alert")?.remove();
+    const close = () => { node.remove(); this.composer.focus(); };
+    const button = el("button", { type: "button", class: "primary", onclick: close }, word("ok"));
+    const node = el("div", { class: "alert", role: "alertdialog", "aria-modal": "true",
+      onkeydown: (event) => event.key === "Escape" && close() },
+    el("div", { class: "alert-card" }, el("b", {}, this.app.bot.first_name), el("p", {}, text), button));
+    this.node.append(node);
+    button.focus();
+  }
+
+  nearEnd() {
+    const { scrollTop, scrollHeight, clientHeight } = this.scroller;
+    return scrollHeight - scrollTop - clientHeight < NEAR_END;
+  }
+
+  toEnd(smooth = false) {
+    const distance = this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight;
+    this.scroller.scrollTo({ top: this.scroller.scrollHeight, behavior: smooth && distance < 1500 ? "smooth" : "instant" });
+    this.toDown.hidden = true;
+  }
+
+  scrolled() {
+    this.toDown.hidden = this.nearEnd();
+    if (this.scroller.scrollTop < 200 && !this.complete && !this.loadingOlder) this.older();
+  }
+
+  async older() {
+    const first = this.messages.keys().next().value;
+    if (!first) return;
+    this.loadingOlder = true;
+    const { messages } = await get(`/people/${this.account.id}/messages?chat=${this.id}&limit=${PAGE}&before=${first}`);
+    this.complete = messages.length < PAGE;
+    const height = this.scroller.scrollHeight;
+    const newer = this.messages;
+    const anchor = newer.get(first)?.node;
+    this.messages = new Map();
+    for (const message of messages) if (anchor) this.append(message, anchor);
+    for (const [id, one] of newer) this.messages.set(id, one);
+    this.scroller.scrollTop += this.scroller.scrollHeight - height;
+    this.loadingOlder = false;
+  }
+
+  flash(id) {
+    const node = this.messages.get(id)?.node;
+    if (!node) return;
+    node.scrollIntoView({ block: "center", behavior: "smooth" });
+    node.classList.add("flash");
+    setTimeout(() => node.classList.remove("flash"), 1400);
+  }
+
+  markRead() {
+    if (document.hidden || !this.node.offsetParent) return;
+    clearTimeout(this.readTimer);
+    this.readTimer = setTimeout(() => act(this.account.id, "read", { chat: this.id }).catch(() => {}), 150);
+  }
+
+  messageAt(target) {
+    const id = Number(target.closest?.(".message")?.dataset.id);
+    return this.messages.get(id)?.message;
+  }
+
+  context_menu(event) {
+    if (event.target.closest("a")) return;
+    const message = this.messageAt(event.target);
+    if (!message) return;
+    event.preventDefault();
+    this.messageMenu(message, event.clientX, event.clientY);
+  }
+
+  longPress(event) {
+    if (event.pointerType === "mouse" || event.target.closest(".inline-keyboard")) return;
+    const message = this.messageAt(event.target);
+    if (!message) return;
+    const stop = () => clearTimeout(timer);
+    const timer = setTimeout(() => this.messageMenu(message, event.clientX, event.clientY), LONG_PRESS_MS);
+    for (const name of ["pointerup", "pointercancel", "pointermove"]) this.list.addEventListener(name, stop, { once: true });
+  }
+
+  messageMenu(message, x, y) {
+    const own = message.from.id === this.account.id;
+    const text = message.text ?? message.caption;
+    popup(x, y, [
+      { glyph: "↩", text: word("reply"), act: () => this.composer.replyTo(message) },
+      text && { glyph: "⧉", text: word("copy"), act: () => navigator.clipboard.writeText(text) },
+      own && !message.forward_origin && text && { glyph: "✎", text: word("edit"), act: () => this.composer.edit(message) },
+      { glyph: "↪", text: word("forward"), act: () => this.do("forward", { message_id: message.message_id, from_chat: this.id }) },
+      { glyph: "👍", text: "", act: () => this.do("react", { message_id: message.message_id, emoji: "👍" }) },
+      { glyph: "🗑", text: word("remove"), danger: true, act: () => this.do("delete", { message_id: message.message_id }) },
+    ]);
+  }
+
+  menu(event) {
+    const group = this.chat?.type !== "private";
+    const { bottom, right } = event.currentTarget.getBoundingClientRect();
+    const present = this.chat?.bot_present;
+    popup(right - 220, bottom + 4, [
+      !group && { glyph: "👥", text: word("newGroup"), act: () => this.newGroup() },
+      group && { glyph: "🤖", text: word(present ? "removeBot" : "addBot"), act: () => this.do("bot", { present: !present }).then(() => this.load()) },
+      !group && !this.account.blocked && { glyph: "⛔", text: word("block"), danger: true, act: () => this.do("block") },
+      !group && this.account.blocked && { glyph: "↻", text: word("unblock"), act: () => this.do("unblock") },
+      this.app.columns.length > 1 && { glyph: "✕", text: word("close"), act: () => this.app.closeColumn(this) },
+    ]);
+  }
+
+  async newGroup() {
+    const others = this.app.accounts.filter((one) => one.id !== this.account.id);
+    const facts = await ask(word("newGroup"), [
+      { name: "title", label: word("groupTitle"), required: true },
+      { name: "members", label: word("whoElse"), many: true, choices: others.map((one) => ({ value: one.id, text: fullName(one) })) },
+    ], word("create"), word("cancel"));
+    if (!facts) return;
+    const made = await this.do("group", { title: facts.title, members: facts.members.map(Number), with_bot: true });
+    if (made) this.open(made.chat);
+  }
+
+  accountChanged(account) {
+    this.account = account;
+    this.composer.chatChanged();
+  }
+}
