@@ -7,7 +7,7 @@ import { ask, avatar, el, fullName, icon, iconButton, popup } from "./dom.js";
 import { language, putWords, switchLanguage, word } from "./words.js";
 
 const MOST_COLUMNS = 3;
-const COLUMN_WIDTH = 340;
+const COLUMN_WIDTH = 310;
 const phone = () => matchMedia("(max-width: 760px)").matches;
 
 class App {
@@ -75,7 +75,10 @@ class App {
     else if (event.type === "commands") this.columns.forEach((one) => one.composer.loadCommands());
     else if (event.type === "bot") this.loadPeople().then(() => this.columns.forEach((one) => one.drawHead()));
     if (!event.chat || !event.members) return;
-    for (const column of this.columns) if (column.id === event.chat && event.members.includes(column.account.id)) column.hear(event);
+    for (const column of this.columns.filter((one) => event.members.includes(one.account.id))) {
+      if (column.id === event.chat) column.hear(event);
+      else if (event.type === "message") column.refreshTabs();
+    }
     if (event.type === "message") this.counted(event);
   }
 
@@ -190,7 +193,7 @@ class App {
     const others = this.accounts.filter((one) => !this.columns.some((open) => open.account.id === one.id)).slice(0, 12);
     popup(left - 60, bottom + 4, [
       ...others.map((one) => ({ glyph: one.unread ? "●" : "", text: fullName(one), act: () => this.swap(column, one) })),
-      { glyph: "＋", text: word("newPhone"), act: () => this.newAccount() },
+      { glyph: "+", text: word("newPhone"), act: () => this.newAccount() },
     ]);
   }
 
@@ -226,7 +229,7 @@ class App {
   }
 
   async chooseWhoOpens(link) {
-    const choices = [{ value: "new", text: `＋ ${word("newPhone")}` }, ...this.accounts.map((one) => ({ value: String(one.id), text: fullName(one) }))];
+    const choices = [{ value: "new", text: `+ ${word("newPhone")}` }, ...this.accounts.map((one) => ({ value: String(one.id), text: fullName(one) }))];
     const current = this.columns[this.columns.length - 1]?.account.id;
     const facts = await ask(word("linkFor"), [{ name: "who", label: word("people"), choices, value: current ? String(current) : "new" }], word("open"), word("cancel"));
     if (!facts) return;

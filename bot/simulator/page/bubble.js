@@ -57,7 +57,7 @@ export function bubble(message, context) {
 function kinds(message, own) {
   const bare = message.sticker ? "bare" : "";
   const picture = message.photo ? "with-photo" : "";
-  return ["message", own ? "own" : "", bare, picture, message.text || message.caption ? "" : "no-text"].join(" ");
+  return ["message", own ? "own" : "", bare, picture, message.text || message.caption ? "" : "no-text", message.edit_date ? "edited" : ""].join(" ");
 }
 
 const originName = (origin) => origin.sender_user ? fullName(origin.sender_user) : origin.sender_user_name ?? "";
@@ -115,7 +115,7 @@ function inlineKeyboard(message, context) {
 
 function inlineButton(message, button, row, column, context) {
   const mark = button.url ? "↗" : button.switch_inline_query !== undefined ? "⤴" : button.copy_text ? "⧉" : "";
-  const node = el("button", { type: "button", onclick: () => context.press(message, button, row, column, node) },
+  const node = el("button", { type: "button", title: button.url ?? button.text, onclick: () => context.press(message, button, row, column, node) },
     el("span", {}, button.text), mark && el("i", {}, mark));
   return node;
 }

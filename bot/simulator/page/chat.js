@@ -4,7 +4,7 @@ import { act, get } from "./api.js";
 import { bubble, dayOf, previewOf } from "./bubble.js";
 import { Composer } from "./composer.js";
 import { ask, avatar, el, fullName, icon, iconButton, popup } from "./dom.js";
-import { word } from "./words.js";
+import { counted, word } from "./words.js";
 
 const PAGE = 60;
 const NEAR_END = 120;
@@ -20,6 +20,8 @@ export class Chat {
     this.messages = new Map();
     this.spinning = new Map();
     this.answered = new Map();
+    this.early = [];
+    this.follow = true;
     this.node = el("section", { class: "column", "aria-label": fullName(account) });
     this.build();
     this.load();
@@ -54,6 +56,17 @@ export class Chat {
     this.list.addEventListener("contextmenu", (event) => this.context_menu(event));
     this.list.addEventListener("pointerdown", (event) => this.longPress(event));
     this.drawHead();
+    this.keepAtEnd();
+  }
+
+  // While a person reads the end, the end stays in view whatever grows or shrinks.
+  keepAtEnd() {
+    const watcher = new ResizeObserver(() => this.follow && this.toEnd());
+    watcher.observe(this.list);
+    watcher.observe(this.scroller);
+    for (const name of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+      this.scroller.addEventListener(name, () => { this.touched = Date.now(); }, { passive: true });
+    }
   }
 
   whoBadge() {
@@ -66,11 +79,12 @@ export class Chat {
     const name = group ? this.chat.title : this.app.bot.first_name;
     this.title.textContent = name;
     this.face.replaceChildren(avatar(name, group ? "#a695e7" : "#3390ec"));
-    this.status.textContent = this.typing ? word("typing") : group ? `${this.chat.members.length + 1} ${word("members")}` : word("bot");
+    this.status.textContent = this.typing ? word("typing") : group ? counted(this.chat.members.length + 1, "members") : word("bot");
     this.status.classList.toggle("typing", Boolean(this.typing));
   }
 
   async load() {
+    this.loaded = false;
     const [{ chat, messages }, chats] = await Promise.all([
       get(`/people/${this.account.id}/messages?chat=${this.id}&limit=${PAGE}`), get(`/people/${this.account.id}/chats`)]);
     this.chat = chat;
@@ -78,6 +92,8 @@ export class Chat {
     this.list.replaceChildren();
     this.complete = messages.length < PAGE;
     for (const message of messages) this.append(message);
+    this.loaded = true;
+    this.early.splice(0).forEach((event) => this.hear(event));
     this.drawHead();
     this.drawTabs(chats);
     this.drawPinned(messages.find((one) => one.message_id === chat.pinned));
@@ -92,6 +108,11 @@ export class Chat {
     this.tabs.replaceChildren(...chats.map((one) => el("button", { type: "button", "aria-pressed": String(one.id === this.id),
       onclick: () => this.open(one.id) }, one.type === "private" ? this.app.bot.first_name : one.title,
     one.unread > 0 && one.id !== this.id && el("span", { class: "badge" }, String(one.unread)))));
+  }
+
+  refreshTabs() {
+    clearTimeout(this.tabsTimer);
+    this.tabsTimer = setTimeout(async () => this.drawTabs(await get(`/people/${this.account.id}/chats`)), 200);
   }
 
   open(chatId) {
@@ -110,62 +131,73 @@ export class Chat {
     this.list.querySelector(".empty")?.remove();
     if (this.messages.size) return;
     this.list.append(el("div", { class: "empty" }, avatar(this.app.bot.first_name, "#3390ec", "large"),
-      el("b", {}, this.app.bot.first_name), this.app.bot.description || word("nothingYet"), el("small", {}, word("nothingYetHint"))));
+      el("b", {}, this.app.bot.first_name), this.app.bot.description || word("nothingYet"), el("small", {}, word(this.account.started ? "writeFirst" : "nothingYetHint"))));
   }
 
   append(message, before = null) {
     this.list.querySelector(".empty")?.remove();
     const node = bubble(message, this.context);
     this.messages.set(message.message_id, { message, node });
-    const day = dayOf(message.date);
-    if (before) {
-      before.before(node);
-    } else {
-      if (day !== this.lastDay || !this.list.children.length) this.list.append(el("div", { class: "day" }, el("span", {}, day)));
-      this.lastDay = day;
-      this.list.append(node);
-    }
+    const album = message.photo && message.media_group_id && this.albumBox(message, before);
+    if (album) album.append(node);
+    else if (before) before.before(node);
+    else { this.drawDay(dayOf(message.date)); this.list.append(node); }
     this.join(node);
   }
 
-  // Neighbours of one author stand close; parts of an album closer still.
+  drawDay(day) {
+    if (day !== this.lastDay || !this.list.children.length) this.list.append(el("div", { class: "day" }, el("span", {}, day)));
+    this.lastDay = day;
+  }
+
+  // Photos of one album share a grid.
+  albumBox(message, before) {
+    const known = [...this.list.querySelectorAll(".album")].find((one) => one.dataset.album === message.media_group_id);
+    if (known) return known;
+    const own = message.from.id === this.account.id ? "own" : "";
+    const box = el("div", { class: `album ${own}`, data: { album: message.media_group_id } });
+    if (!before) this.drawDay(dayOf(message.date));
+    if (before) before.before(box);
+    else this.list.append(box);
+    return box;
+  }
+
+  // Neighbours of one author stand close.
   join(node) {
     const other = node.previousElementSibling;
     if (!other?.classList.contains("message")) return;
     const same = other.classList.contains("own") === node.classList.contains("own");
     other.classList.toggle("followed", same);
-    other.classList.toggle("album-part", Boolean(node.dataset.album) && other.dataset.album === node.dataset.album);
   }
 
   hear(event) {
-    const near = this.nearEnd();
-    if (event.type === "message") this.arrived(event.message, near);
-    else if (event.type === "edited") this.replaced(event.message, near);
+    if (!this.loaded) { this.early.push(event); return; }
+    if (event.type === "message") this.arrived(event.message);
+    else if (event.type === "edited") this.replaced(event.message);
     else if (event.type === "deleted") event.message_ids.forEach((id) => this.vanished(id));
     else if (event.type === "typing") this.showTyping();
     else if (event.type === "pinned") this.drawPinned(event.message);
-    else if (event.type === "keyboard") { this.chat.keyboard = event.keyboard; this.composer.keyboardChanged(); if (near) this.toEnd(); }
+    else if (event.type === "keyboard") { this.chat.keyboard = event.keyboard; this.composer.keyboardChanged(); }
   }
 
-  arrived(message, near) {
-    if (this.messages.has(message.message_id) || !this.chat) return;
+  arrived(message) {
+    if (this.messages.has(message.message_id)) return;
     const own = message.from.id === this.account.id;
     this.append(message);
     this.messages.get(message.message_id).node.classList.add("new");
     if (message.from.is_bot) this.stopTyping();
-    if (near || own) this.toEnd(true);
+    if (this.follow || own) this.toEnd();
     else this.toDown.hidden = false;
     this.markRead();
   }
 
-  replaced(message, near) {
+  replaced(message) {
     const known = this.messages.get(message.message_id);
     if (!known) return;
     const node = bubble(message, this.context);
-    for (const name of ["followed", "album-part"]) node.classList.toggle(name, known.node.classList.contains(name));
+    node.classList.toggle("followed", known.node.classList.contains("followed"));
     known.node.replaceWith(node);
     this.messages.set(message.message_id, { message, node });
-    if (near) this.toEnd();
   }
 
   vanished(id) {
@@ -267,13 +299,16 @@ export class Chat {
   }
 
   toEnd(smooth = false) {
-    const distance = this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight;
-    this.scroller.scrollTo({ top: this.scroller.scrollHeight, behavior: smooth && distance < 1500 ? "smooth" : "instant" });
+    this.follow = true;
+    this.scroller.scrollTo({ top: this.scroller.scrollHeight, behavior: smooth ? "smooth" : "instant" });
     this.toDown.hidden = true;
   }
 
   scrolled() {
-    this.toDown.hidden = this.nearEnd();
+    const near = this.nearEnd();
+    if (near) this.follow = true;
+    else if (Date.now() - (this.touched ?? 0) < 800) this.follow = false;
+    this.toDown.hidden = near || this.follow;
     if (this.scroller.scrollTop < 200 && !this.complete && !this.loadingOlder) this.older();
   }
 
@@ -285,7 +320,7 @@ export class Chat {
     this.complete = messages.length < PAGE;
     const height = this.scroller.scrollHeight;
     const newer = this.messages;
-    const anchor = newer.get(first)?.node;
+    const anchor = newer.get(first)?.node.closest(".list > *");
     this.messages = new Map();
     for (const message of messages) if (anchor) this.append(message, anchor);
     for (const [id, one] of newer) this.messages.set(id, one);

@@ -3,9 +3,9 @@
 const WORDS = {
   uk: {
     people: "Люди цеху", search: "Пошук", newPhone: "Новий телефон", otherLanguage: "English", code: "EN",
-    pasteLink: "Вставте запрошення t.me/…", open: "Відкрити", bot: "бот", typing: "друкує…", message: "Повідомлення",
+    pasteLink: "Запрошення t.me/…", open: "Відкрити", bot: "бот", typing: "друкує…", message: "Повідомлення",
     start: "Розпочати", restart: "Перезапустити бота", unblock: "Розблокувати", block: "Зупинити й заблокувати",
-    edited: "змінено", menu: "Меню", today: "Сьогодні", yesterday: "Учора", you: "Ви", members: "учасників",
+    edited: "змінено", menu: "Меню", today: "Сьогодні", yesterday: "Учора", you: "Ви", members: { one: "учасник", few: "учасники", many: "учасників", other: "учасника" },
     reply: "Відповісти", copy: "Копіювати", edit: "Редагувати", forward: "Переслати", remove: "Видалити",
     photo: "Фото", file: "Файл", ownContact: "Мій номер", contact: "Чужий контакт", place: "Моє місце",
     voice: "Голосове", sticker: "Наліпка", poll: "Опитування", cancel: "Скасувати", ok: "Гаразд", create: "Створити",
@@ -14,7 +14,7 @@ const WORDS = {
     choosePerson: "Оберіть, ким ви будете", choosePersonHint: "Ліворуч — люди цеху. Кожен має свій телефон і свій чат із ботом.",
     noPeople: "Поки нікого немає", noPeopleHint: "Створіть новий телефон або вставте запрошення.",
     nothingYet: "Тут ще порожньо", nothingYetHint: "Натисніть «Розпочати» або відкрийте запрошення.",
-    linkFor: "Хто відкриває запрошення?", blockedNow: "Бот заблокований", gone: "Обліковий запис видалено",
+    linkFor: "Хто відкриває запрошення?", writeFirst: "Напишіть щось або відкрийте меню.", blockedNow: "Бот заблокований", gone: "Обліковий запис видалено",
     offline: "Немає зв'язку з локальним Telegram…", copied: "Скопійовано", forwarded: "Переслано від", via: "через",
     back: "Назад", send: "Надіслати", attach: "Прикріпити", keyboard: "Клавіатура", more: "Ще", question: "Питання",
     options: "Відповіді, по одній у рядку", noAnswer: "Бот поки не відповів", added: "додано бота", leftBot: "бота вилучено",
@@ -24,9 +24,9 @@ const WORDS = {
   },
   en: {
     people: "Workshop people", search: "Search", newPhone: "New phone", otherLanguage: "Українська", code: "УКР",
-    pasteLink: "Paste an invitation t.me/…", open: "Open", bot: "bot", typing: "typing…", message: "Message",
+    pasteLink: "Invitation t.me/…", open: "Open", bot: "bot", typing: "typing…", message: "Message",
     start: "Start", restart: "Restart the bot", unblock: "Unblock", block: "Stop and block",
-    edited: "edited", menu: "Menu", today: "Today", yesterday: "Yesterday", you: "You", members: "members",
+    edited: "edited", menu: "Menu", today: "Today", yesterday: "Yesterday", you: "You", members: { one: "member", other: "members" },
     reply: "Reply", copy: "Copy", edit: "Edit", forward: "Forward", remove: "Delete",
     photo: "Photo", file: "File", ownContact: "My number", contact: "Somebody's contact", place: "My location",
     voice: "Voice", sticker: "Sticker", poll: "Poll", cancel: "Cancel", ok: "OK", create: "Create",
@@ -35,7 +35,7 @@ const WORDS = {
     choosePerson: "Choose who you are", choosePersonHint: "On the left are the people. Each has a phone and a chat with the bot.",
     noPeople: "Nobody here yet", noPeopleHint: "Create a new phone or paste an invitation.",
     nothingYet: "Nothing here yet", nothingYetHint: "Press Start or open an invitation.",
-    linkFor: "Who opens the invitation?", blockedNow: "The bot is blocked", gone: "The account is deleted",
+    linkFor: "Who opens the invitation?", writeFirst: "Write something or open the menu.", blockedNow: "The bot is blocked", gone: "The account is deleted",
     offline: "No connection to the local Telegram…", copied: "Copied", forwarded: "Forwarded from", via: "via",
     back: "Back", send: "Send", attach: "Attach", keyboard: "Keyboard", more: "More", question: "Question",
     options: "Answers, one per line", noAnswer: "The bot has not answered yet", added: "the bot was added", leftBot: "the bot was removed",
@@ -48,6 +48,7 @@ const WORDS = {
 let current = localStorage.getItem("language") === "en" ? "en" : "uk";
 
 export const word = (key) => WORDS[current][key] ?? key;
+export const counted = (number, key) => `${number} ${word(key)[new Intl.PluralRules(current).select(number)] ?? word(key).other}`;
 export const language = () => current;
 
 export function switchLanguage() {
