@@ -27,7 +27,8 @@ def use_case(*, may: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
     The same key with the same content returns the first answer; with other content raises KeyReused.
     Raises Dismissed or NotAllowed when the actor may not (`may` names a permission, "app.codename").
-    A record that does not exist is NotFound. A use case called by another one with the same key is a part of it: the outer one has decided already.
+    A record that does not exist is NotFound. A use case called by another one with the same key is a
+    part of it: the outer one has decided already.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:

