@@ -85,6 +85,8 @@ def accept_invitation(*, code: str, telegram_id: int, language: str = Language.U
     """
     invitation = Invitation.objects.select_for_update(of=("self",)).filter(code_hash=_hash(code)).first()
     person = User.objects.filter(telegram_id=telegram_id).first()
+    if invitation and person and person.is_active and invitation.used_by_id == person.pk:
+        return person  # the same person opened the same link again: the same answer
     _check_usable(invitation, person)
     assert invitation is not None
     if person and not person.is_active:

@@ -82,11 +82,11 @@ def chat_of(update: Update) -> int | None:
             message = content.get("message")
             chat = content.get("chat") or (message.get("chat") if isinstance(message, Mapping) else None)
             number = chat.get("id") if isinstance(chat, Mapping) else None
-            return number if isinstance(number, int) and abs(number) < 2**63 else None
+            return number if type(number) is int and abs(number) < 2**63 else None
     return None
 
 
-# Only the oldest waiting update of a chat can be taken, so a chat is handled in order by whoever holds its head.
+# Only the oldest waiting update of a chat can be taken: whoever holds it holds back the later ones.
 # Chats that were not served lately come first: one person's flood does not starve the others.
 CLAIM = f"""
     WITH alive AS MATERIALIZED ({ALIVE}), head AS (
@@ -94,7 +94,8 @@ CLAIM = f"""
         WHERE i.status = 'new' AND i.bot_id = %(bot)s
           AND (i.not_before IS NULL OR i.not_before <= now())
           AND i.id <> ALL(%(in_hand)s::bigint[])
-          AND (i.leased_by IS NULL OR i.leased_by = %(worker)s OR i.leased_by NOT IN (SELECT worker FROM alive))
+          AND (i.leased_by IS NULL OR i.leased_by = %(worker)s
+               OR i.leased_by NOT IN (SELECT worker FROM alive))
           AND NOT EXISTS (
               SELECT FROM messaging_inboxupdate earlier
               WHERE earlier.status = 'new' AND earlier.bot_id = i.bot_id
@@ -105,13 +106,13 @@ CLAIM = f"""
     UPDATE messaging_inboxupdate i SET leased_by = %(worker)s, attempts = attempts + 1
     FROM head WHERE i.id = head.id
     RETURNING i.id, i.update_id, i.chat_id, i.payload, i.attempts
-"""  # noqa: S608
+"""
 
 
 def claim(
     *, bot_id: int, worker: int, in_hand: Sequence[int], served: Sequence[int], limit: int
 ) -> list[Item]:
-    """Take the next updates, at most one per chat; `served` names chats from the longest ago to the latest."""
+    """Take the next updates, at most one per chat; `served` lists chats, the latest last."""
     with connection.cursor() as cursor:
         cursor.execute(
             CLAIM,

@@ -33,7 +33,7 @@ class InboxUpdate(models.Model):
         verbose_name_plural = _("received updates")
         ordering = ["-id"]
         constraints = [
-            # Telegram may use an id again after an idle week: the same id with other content is another update.
+            # Telegram may use an id again after an idle week: with other content it is another update.
             models.UniqueConstraint(
                 fields=["bot_id", "update_id", "payload_hash"], name="inbox_update_is_one"
             )

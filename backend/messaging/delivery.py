@@ -1,0 +1,101 @@
+"""The way of a message from the outbox to the person: taken, opened, sent or given up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from backend.messaging.models import OutboxMessage, OutboxStatus
+from backend.messaging.presence import ALIVE
+
+ERROR_LENGTH = 1000
+DISMISSED = "the person no longer works here"
+BLOCKED = "the person has closed the chat with the bot"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message ready to go."""
+
+    id: int
+    telegram_id: int
+    text: str
+    buttons: list[list[dict[str, str]]]
+    photo: bytes | None
+
+
+# The oldest waiting message of a person goes first; whoever holds it holds back the later ones.
+TAKE = f"""
+    WITH alive AS MATERIALIZED ({ALIVE}), head AS (
+        SELECT m.id FROM messaging_outboxmessage m JOIN accounts_user person ON person.id = m.recipient_id
+        WHERE m.status = 'waiting' AND (m.not_before IS NULL OR m.not_before <= now())
+          AND m.id <> ALL(%(in_hand)s::bigint[])
+          AND (person.telegram_id IS NULL OR person.telegram_id <> ALL(%(resting)s::bigint[]))
+          AND (m.leased_by IS NULL OR m.leased_by = %(worker)s
+               OR m.leased_by NOT IN (SELECT worker FROM alive))
+          AND NOT EXISTS (
+              SELECT FROM messaging_outboxmessage earlier
+              WHERE earlier.status = 'waiting' AND earlier.recipient_id = m.recipient_id AND earlier.id < m.id
+                AND (earlier.not_before IS NULL OR earlier.not_before <= now()))
+        ORDER BY m.id LIMIT %(limit)s FOR UPDATE OF m SKIP LOCKED
+    )
+    UPDATE messaging_outboxmessage m SET leased_by = %(worker)s, attempts = attempts + 1
+    FROM head WHERE m.id = head.id RETURNING m.id
+"""
+
+
+def take(*, worker: int, in_hand: Sequence[int], resting: Sequence[int], limit: int) -> list[int]:
+    """Take the next messages, at most one per person; the chats in `resting` had their share for now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            TAKE, {"worker": worker, "in_hand": list(in_hand), "resting": list(resting), "limit": limit}
+        )
+        return sorted(row[0] for row in cursor.fetchall())
+
+
+def open_letter(*, message_id: int, worker: int) -> Letter | None:
+    """What to send, or None when its person may not or cannot get it any more: asked just before sending."""
+    message = _mine(message_id, worker).select_related("recipient").first()
+    if message is None:
+        return None
+    person = message.recipient
+    if not person.is_active or not person.telegram_id:
+        give_up(message_id=message_id, worker=worker, error=DISMISSED)
+        return None
+    if person.bot_blocked_at:
+        give_up(message_id=message_id, worker=worker, error=BLOCKED)
+        return None
+    photo = bytes(message.photo) if message.photo else None
+    return Letter(message.pk, person.telegram_id, message.text, message.buttons, photo)
+
+
+def note_sent(*, message_id: int, worker: int, telegram_message_id: int) -> None:
+    """Telegram has it."""
+    _mine(message_id, worker).update(
+        status=OutboxStatus.SENT,
+        sent_at=timezone.now(),
+        message_id=telegram_message_id,
+        leased_by=None,
+        error="",
+    )
+
+
+def give_up(*, message_id: int, worker: int, error: str) -> None:
+    """It cannot be delivered; the reason is kept."""
+    _mine(message_id, worker).update(status=OutboxStatus.FAILED, leased_by=None, error=error[:ERROR_LENGTH])
+
+
+def put_back(*, message_id: int, worker: int, error: str) -> None:
+    """Telegram is away: the message waits."""
+    _mine(message_id, worker).update(leased_by=None, error=error[:ERROR_LENGTH])
+
+
+def put_all_back(*, worker: int) -> None:
+    """A process that closes in peace gives back what it did not send."""
+    OutboxMessage.objects.filter(leased_by=worker, status=OutboxStatus.WAITING).update(leased_by=None)
+
+
+def _mine(message_id: int, worker: int) -> Any:
+    return OutboxMessage.objects.filter(pk=message_id, leased_by=worker, status=OutboxStatus.WAITING)

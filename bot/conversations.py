@@ -1,0 +1,48 @@
+"""aiogram-dialog's manager, which gives every form its key."""
+
+from typing import Any
+
+from aiogram import Router
+from aiogram.fsm.state import State
+from aiogram_dialog import DialogManager, ShowMode, StartMode
+from aiogram_dialog.api.entities import AccessSettings, ChatEvent, Data
+from aiogram_dialog.api.protocols import DialogRegistryProtocol
+from aiogram_dialog.manager.manager import ManagerImpl
+from aiogram_dialog.manager.manager_factory import DefaultManagerFactory
+
+from bot.keys import FORM, new_form
+
+
+class Conversation(ManagerImpl):
+    """A conversation with one person."""
+
+    async def start(
+        self,
+        state: State,
+        data: Data = None,
+        mode: StartMode = StartMode.NORMAL,
+        show_mode: ShowMode | None = None,
+        access_settings: AccessSettings | None = None,
+    ) -> None:
+        """Open a dialog; what is filled in there is one document, however often it is confirmed."""
+        await super().start(state, data, mode, show_mode, access_settings)
+        if self.has_context() and FORM not in self.dialog_data:
+            new_form(self)
+
+
+class Conversations(DefaultManagerFactory):
+    """Makes a manager for each update."""
+
+    def __call__(
+        self, event: ChatEvent, data: dict[str, Any], registry: DialogRegistryProtocol, router: Router
+    ) -> DialogManager:
+        """A conversation about this event."""
+        return Conversation(
+            event=event,
+            data=data,
+            message_manager=self.message_manager,
+            media_id_storage=self.media_id_storage,
+            registry=registry,
+            router=router,
+            getter=self.getter,
+        )

@@ -1,0 +1,26 @@
+from aiogram_dialog import Dialog, LaunchMode, Window
+from aiogram_dialog.widgets.kbd import Group, Select
+
+from bot.dialogs.main import getters, handlers
+from bot.states import Main
+from bot.widgets import Label, Page
+
+main_menu = Dialog(
+    Window(
+        Page("bot/main/menu.html"),
+        Group(
+            Select(
+                Label("{item.label}"),
+                id="entry",
+                items="entries",
+                item_id_getter=lambda entry: entry.id,
+                on_click=handlers.on_entry,
+            ),
+            width=2,
+        ),
+        state=Main.menu,
+        getter=getters.menu,
+        preview_data={"entries": []},
+    ),
+    launch_mode=LaunchMode.ROOT,
+)

@@ -1,0 +1,54 @@
+"""How an update finds its handler."""
+
+from collections.abc import Sequence
+
+from aiogram import Bot, Dispatcher, Router
+from aiogram.fsm.storage.memory import DisabledEventIsolation
+from aiogram.types import Update
+from aiogram_dialog import setup_dialogs
+from aiogram_dialog.context.media_storage import MediaIdStorage
+
+from bot import errors
+from bot.answers import Screens, answer, count_answers
+from bot.conversations import Conversations
+from bot.dialogs import DIALOGS
+from bot.hints import Hints
+from bot.middlewares import Gate, OwnStep
+from bot.routers import ROUTERS, fallback
+from bot.runtime.chats import ChatOrder
+from bot.storage import Storage
+
+
+def build_dispatcher(
+    storage: Storage,
+    order: ChatOrder | None = None,
+    *,
+    routers: Sequence[Router] = (),
+    hints: Hints | None = None,
+) -> Dispatcher:
+    """Everything the bot can answer. The worker keeps the order in a chat, so no event is isolated here."""
+    dispatcher = Dispatcher(storage=storage, events_isolation=DisabledEventIsolation())
+    dispatcher.update.outer_middleware(OwnStep(storage, order or ChatOrder()))
+    dispatcher.update.outer_middleware(Gate(hints or Hints()))
+    errors.register(dispatcher, storage)
+    # Commands and buttons of pushed messages come before dialogs: they work in the middle of any form.
+    for router in (*routers, *ROUTERS, *DIALOGS, fallback.router):
+        # aiogram ties a router to one dispatcher for ever; a process of tests builds many.
+        router._parent_router = None
+        dispatcher.include_router(router)
+    setup_dialogs(
+        dispatcher,
+        dialog_manager_factory=Conversations(Screens(), MediaIdStorage(), None),  # type: ignore[no-untyped-call]
+        events_isolation=DisabledEventIsolation(),
+    )
+    return dispatcher
+
+
+async def handle(dispatcher: Dispatcher, bot: Bot, update: Update) -> None:
+    """Handle one update; whatever its handler did or failed to do, a tap is answered."""
+    count_answers()
+    try:
+        await dispatcher.feed_update(bot, update)
+    finally:
+        if update.callback_query:
+            await answer(update.callback_query)

@@ -1,0 +1,71 @@
+"""How fast the bot may speak: Telegram allows some thirty messages a second, and one a second in a chat."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+
+OVERALL_PER_SECOND = 25.0
+CHAT_PER_SECOND = 1.0
+CHAT_BURST = 3.0
+REMEMBERED_CHATS = 10_000
+
+
+@dataclass
+class Bucket:
+    """An allowance that fills up with time."""
+
+    rate: float
+    size: float
+    tokens: float = field(init=False)
+    at: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        self.tokens = self.size
+
+    def wait(self) -> float:
+        """Seconds until one more message is allowed."""
+        now = time.monotonic()
+        self.tokens = min(self.size, self.tokens + (now - self.at) * self.rate)
+        self.at = now
+        return max(0.0, (1 - self.tokens) / self.rate)
+
+    def take(self) -> None:
+        """One message goes."""
+        self.tokens -= 1
+
+
+class Pace:
+    """The pace of one bot, shared by answers and by the messages of the outbox."""
+
+    def __init__(self, per_second: float = OVERALL_PER_SECOND) -> None:
+        self._overall = Bucket(per_second, per_second)
+        self._chats: dict[int, Bucket] = {}
+        self._silent_until = 0.0
+
+    def pause(self, seconds: float) -> None:
+        """Telegram asked the bot to be silent."""
+        self._silent_until = max(self._silent_until, time.monotonic() + seconds)
+
+    @property
+    def silence(self) -> float:
+        """Seconds of silence left."""
+        return max(0.0, self._silent_until - time.monotonic())
+
+    async def turn(self) -> None:
+        """Wait until the bot may send anything at all."""
+        while wait := max(self.silence, self._overall.wait()):
+            await asyncio.sleep(wait)
+        self._overall.take()
+
+    async def turn_in_chat(self, chat_id: int) -> None:
+        """Wait until a message that nobody asked for may go to this chat."""
+        if len(self._chats) > REMEMBERED_CHATS:
+            self._chats = {number: chat for number, chat in self._chats.items() if chat.wait()}
+        chat = self._chats.setdefault(chat_id, Bucket(CHAT_PER_SECOND, CHAT_BURST))
+        while wait := chat.wait():
+            await asyncio.sleep(wait)
+        chat.take()
+
+    def resting(self) -> list[int]:
+        """Chats that had their share just now."""
+        return [number for number, chat in self._chats.items() if chat.wait()]

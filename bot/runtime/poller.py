@@ -1,0 +1,87 @@
+"""Asks Telegram for updates. Telegram is told that we have one only after PostgreSQL has it."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import aiohttp
+from aiogram import Bot
+
+from backend.messaging import inbox
+from bot.backend import call
+from bot.runtime.attendance import Attendance
+
+logger = logging.getLogger(__name__)
+
+LONG_POLL = 25
+LIMIT = 100
+ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
+
+
+class Refused(Exception):
+    """Telegram did not give updates: another poller, a wrong token, or a fault of its own."""
+
+    def __init__(self, code: int, description: str, retry_after: float) -> None:
+        super().__init__(f"{code} {description}")
+        self.retry_after = retry_after
+
+
+class Poller:
+    """The only one who asks, while it leads; others wait for it to go."""
+
+    def __init__(self, bot: Bot, attendance: Attendance, on_stored: Callable[[], None]) -> None:
+        self._bot = bot
+        self._attendance = attendance
+        self._on_stored = on_stored
+        self._offset: int | None = None
+
+    async def run(self) -> None:
+        """Ask until cancelled; troubles are waited out, nothing is confirmed meanwhile."""
+        timeout = aiohttp.ClientTimeout(total=LONG_POLL + 15, connect=10)
+        async with aiohttp.ClientSession(timeout=timeout) as session:
+            pause = SHORTEST_PAUSE
+            while True:
+                try:
+                    await self._attendance.lead(self._bot.id)
+                    await self._ask(session)
+                    pause = SHORTEST_PAUSE
+                except Exception as error:
+                    logger.warning("no updates for now: %s: %s", type(error).__name__, error)
+                    await asyncio.sleep(max(pause, getattr(error, "retry_after", 0.0)))
+                    pause = min(LONGEST_PAUSE, pause * 2)
+
+    async def _ask(self, session: aiohttp.ClientSession) -> None:
+        updates = [one for one in await self._get_updates(session) if _has_id(one)]
+        if updates:
+            await call(inbox.store, bot_id=self._bot.id, updates=updates)
+            self._on_stored()
+            self._offset = updates[-1]["update_id"] + 1
+        else:
+            # Everything is confirmed. Ids may start anywhere after an idle week: ask for the first there is.
+            self._offset = None
+
+    async def _get_updates(self, session: aiohttp.ClientSession) -> list[Any]:
+        url = self._bot.session.api.api_url(self._bot.token, "getUpdates")
+        question: dict[str, Any] = {"timeout": LONG_POLL, "limit": LIMIT, "allowed_updates": ALLOWED}
+        if self._offset is not None:
+            question["offset"] = self._offset
+        async with session.post(url, json=question) as response:
+            body = await response.read()
+        answer = json.loads(body.decode(errors="replace"))
+        if not answer.get("ok"):
+            parameters = answer.get("parameters") or {}
+            raise Refused(
+                response.status, str(answer.get("description")), float(parameters.get("retry_after", 0))
+            )
+        return list(answer["result"])
+
+
+def _has_id(update: Any) -> bool:
+    number = update.get("update_id") if isinstance(update, Mapping) else None
+    if type(number) is int and 0 <= number < 2**63:
+        return True
+    logger.error("Telegram sent something without an update id; it is passed over")
+    return False

@@ -1,0 +1,172 @@
+"""Sends what the workshop has to say: out of the outbox, at the pace that Telegram allows."""
+
+import asyncio
+import contextlib
+import functools
+import html
+import logging
+import re
+from typing import Any
+
+from aiogram import Bot
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramNotFound,
+    TelegramRetryAfter,
+)
+from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup, Message
+
+from backend.messaging import delivery, services
+from backend.messaging.delivery import Letter
+from bot.backend import call
+from bot.runtime.attendance import Attendance
+from bot.runtime.pace import Pace
+from bot.runtime.secrecy import hide_token
+
+logger = logging.getLogger(__name__)
+
+SLOTS = 8
+LOOK_EVERY = 0.5
+OUTAGE_PAUSE = 5.0
+CAPTION, TEXT = 1024, 4096
+BROKEN_TEXT = ("can't parse entities", "too long")
+
+
+class Sender:
+    """One process's hands on the outbox."""
+
+    def __init__(self, bot: Bot, pace: Pace, attendance: Attendance) -> None:
+        self._bot, self._pace, self._attendance = bot, pace, attendance
+        self._in_hand: dict[int, asyncio.Task[None]] = {}
+        self._news = asyncio.Event()
+        self._is_closing = False
+
+    def wake(self) -> None:
+        """There may be something to send."""
+        self._news.set()
+
+    async def run(self) -> None:
+        """Send until `close`."""
+        while not self._is_closing:
+            self._news.clear()
+            pause = LOOK_EVERY
+            try:
+                if await self._take():
+                    pause = 0.0
+            except Exception as error:
+                logger.warning("cannot look into the outbox: %s", error)
+            if pause:
+                await _wait(self._news, pause)
+
+    async def close(self, grace: float = 3.0) -> None:
+        """Let the messages under way arrive, give back the rest."""
+        self._is_closing = True
+        self.wake()
+        if self._in_hand:
+            await asyncio.wait(self._in_hand.values(), timeout=grace)
+        for task in self._in_hand.values():
+            task.cancel()
+        await asyncio.gather(*self._in_hand.values(), return_exceptions=True)
+        await call(delivery.put_all_back, worker=self._attendance.worker)
+
+    async def _take(self) -> bool:
+        await self._attendance.here()
+        free = SLOTS - len(self._in_hand)
+        if not free or self._pace.silence:
+            return False
+        taken = await call(
+            delivery.take,
+            worker=self._attendance.worker,
+            in_hand=list(self._in_hand),
+            resting=self._pace.resting(),
+            limit=free,
+        )
+        for message_id in taken:
+            task = asyncio.create_task(self._deliver(message_id), name=f"message {message_id}")
+            self._in_hand[message_id] = task
+            task.add_done_callback(functools.partial(self._put_down, message_id))
+        return len(taken) == free
+
+    def _put_down(self, message_id: int, _task: asyncio.Task[None]) -> None:
+        del self._in_hand[message_id]
+        self.wake()
+
+    async def _deliver(self, message_id: int) -> None:
+        mine: dict[str, Any] = {"message_id": message_id, "worker": self._attendance.worker}
+        try:
+            letter = await call(delivery.open_letter, **mine)
+            if letter is not None:
+                await self._pace.turn_in_chat(letter.telegram_id)
+                sent = await self._send(letter)
+                await call(delivery.note_sent, **mine, telegram_message_id=sent.message_id)
+        except TelegramAPIError as error:
+            await self._explain(mine, error, letter)
+        except Exception as error:
+            logger.warning("message %s waits for the database: %s", message_id, error)
+
+    async def _explain(self, mine: dict[str, Any], error: TelegramAPIError, letter: Letter | None) -> None:
+        text = hide_token(f"{type(error).__name__}: {error}", self._bot.token)
+        if isinstance(error, TelegramForbiddenError) and letter is not None:
+            await call(services.note_blocked, telegram_id=letter.telegram_id)
+        if isinstance(error, TelegramForbiddenError | TelegramBadRequest | TelegramNotFound):
+            logger.warning("message %s cannot be delivered: %s", mine["message_id"], text)
+            return await call(delivery.give_up, **mine, error=text)
+        # Telegram is away, asks for silence, or no longer knows the token: nothing is dropped.
+        logger.error("messages wait: %s", text)
+        if not isinstance(error, TelegramRetryAfter):
+            self._pace.pause(OUTAGE_PAUSE)
+        await call(delivery.put_back, **mine, error=text)
+
+    async def _send(self, letter: Letter) -> Message:
+        try:
+            return await self._send_html(letter)
+        except TelegramBadRequest as error:
+            if not any(reason in str(error) for reason in BROKEN_TEXT):
+                raise
+            logger.exception("message %s is sent as plain text", letter.id)
+            return await self._send_plain(letter)
+
+    async def _send_html(self, letter: Letter) -> Message:
+        markup, chat = _keyboard(letter), letter.telegram_id
+        if letter.photo is None:
+            return await self._bot.send_message(chat, letter.text, reply_markup=markup)
+        photo = BufferedInputFile(letter.photo, "picture.png")
+        if len(letter.text) <= CAPTION:
+            return await self._bot.send_photo(chat, photo, caption=letter.text, reply_markup=markup)
+        await self._bot.send_photo(chat, photo)
+        return await self._bot.send_message(chat, letter.text, reply_markup=markup)
+
+    async def _send_plain(self, letter: Letter) -> Message:
+        *first, last = pieces(html.unescape(re.sub(r"<[^>]*>", "", letter.text)))
+        for piece in first:
+            await self._bot.send_message(letter.telegram_id, piece, parse_mode=None)
+        return await self._bot.send_message(
+            letter.telegram_id, last, parse_mode=None, reply_markup=_keyboard(letter)
+        )
+
+
+def pieces(text: str, size: int = TEXT) -> list[str]:
+    """A long text in messages that Telegram takes, cut between lines where possible."""
+    found: list[str] = []
+    while len(text.encode("utf-16-le")) // 2 > size:
+        # Telegram counts in UTF-16: an emoji is two.
+        head = text.encode("utf-16-le")[: size * 2].decode("utf-16-le", "ignore")
+        cut = head.rfind("\n") + 1 or len(head)
+        found.append(text[:cut])
+        text = text[cut:]
+    return [*found, text]
+
+
+def _keyboard(letter: Letter) -> InlineKeyboardMarkup | None:
+    rows = [
+        [InlineKeyboardButton(text=button["text"], callback_data=button["data"]) for button in row]
+        for row in letter.buttons
+    ]
+    return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)
