@@ -164,6 +164,9 @@ BOT_TOKEN = env("BOT_TOKEN")
 TELEGRAM_API_URL = env("TELEGRAM_API_URL", "https://api.telegram.org")
 BOT_USERNAME = env("BOT_USERNAME", "tsekh_bot")
 
+LOW_STOCK_AT = int(env("LOW_STOCK_AT", "2"))
+"""A variant that people order is running out when no more pieces than this are free."""
+
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True

@@ -1,0 +1,58 @@
+"""What django-q2 does by itself. Every job may run twice: rows say what is done, never the queue."""
+
+from datetime import datetime, timedelta
+from io import StringIO
+
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.utils import timezone
+
+from backend.accounts.models import User
+from backend.accounts.roles import Role
+from backend.core.models import Intent
+from backend.messaging.models import OutboxMessage
+from backend.messaging.outbox import tell
+from backend.messaging.services import purge_inbox
+from backend.reports.services import send_due_summaries
+
+INTENTS_KEPT = timedelta(days=90)
+"""Longer than any button in a chat is pressed."""
+
+TOLD_ONCE_IN = timedelta(hours=20)
+FOUND_LENGTH = 3000
+LEDGER_BROKEN = "ledger_broken"
+
+
+def tick() -> int:
+    """Every minute: the summaries whose hour has come."""
+    return send_due_summaries(timezone.now())
+
+
+def check_ledger() -> bool:
+    """Every night the workshop checks its own books; owners and managers hear of it when they are wrong."""
+    output = StringIO()
+    try:
+        call_command("check_ledger", stdout=output, stderr=output)
+    except (CommandError, SystemExit) as error:
+        if isinstance(error, SystemExit) and not error.code:
+            return True
+        _tell_broken(f"{output.getvalue()}\n{error}".strip(), timezone.now())
+        return False
+    return True
+
+
+def purge() -> int:
+    """Every night what nobody needs any more goes: handled updates and old intents."""
+    now = timezone.now()
+    intents, _by_table = Intent.objects.filter(created_at__lt=now - INTENTS_KEPT).delete()
+    return purge_inbox(now) + intents
+
+
+@transaction.atomic
+def _tell_broken(found: str, now: datetime) -> None:
+    people = User.objects.in_role(Role.OWNER, Role.MANAGER).values("pk")
+    # Held, so that two jobs at once tell one person once.
+    held = list(User.objects.filter(pk__in=people).order_by("pk").select_for_update(no_key=True))
+    told = OutboxMessage.objects.filter(kind=LEDGER_BROKEN, created_at__gt=now - TOLD_ONCE_IN)
+    knowing = set(told.values_list("recipient", flat=True))
+    tell([one for one in held if one.pk not in knowing], LEDGER_BROKEN, {"found": found[:FOUND_LENGTH]})

@@ -1,0 +1,190 @@
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Aggregate, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, TruncDate
+
+from backend.catalog.models import Variant
+from backend.inventory.models import ProductStock
+from backend.production.models import ProductionOrder, ProductionReport
+from backend.reports.days import Moments, local_day
+from backend.reports.figures import (
+    DailyFigures,
+    DayFigures,
+    LowStock,
+    Standing,
+    Sums,
+    WorkerFigures,
+    standing_from_json,
+)
+from backend.reports.models import DailySummary
+from backend.sales.models import Payment, SalesOrder, SalesOrderChange, SalesOrderLine
+from backend.sales.statuses import OPEN, WAITING, Status
+from backend.warehouses.models import HOLDS_GOODS
+
+WEEK = timedelta(days=7)
+DEMAND = timedelta(days=30)
+"""Goods ordered within this time are goods that people want."""
+
+
+def daily_figures(day: date, zone: ZoneInfo) -> DailyFigures:
+    """What happened on a local day and how things stand now, beside the same weekday last week."""
+    days = [local_day(day, zone), local_day(day - WEEK, zone)]
+    orders, cancelled, payments = _orders(days), _cancelled(days), _payments(days)
+    workers = _workers(days)
+    low_stock = _low_stock(days[0])
+    today, week_ago = (
+        DayFigures(
+            orders=sum(row[f"count_{i}"] for row in orders),
+            taken=_sums(orders, f"total_{i}"),
+            cancelled=cancelled[f"count_{i}"],
+            paid=_sums(payments, f"total_{i}"),
+            finished=sum(row[f"finished_{i}"] for row in workers),
+            rejected=sum(row[f"rejected_{i}"] for row in workers),
+        )
+        for i in (0, 1)
+    )
+    return DailyFigures(
+        day=day,
+        today=today,
+        week_ago=week_ago,
+        workers=[
+            WorkerFigures(row["worker__name"], row["finished_0"], row["finished_1"], row["rejected_0"])
+            for row in workers
+            if row["finished_0"] or row["rejected_0"]
+        ],
+        standing=_standing(day, len(low_stock)),
+        standing_week_ago=_told_standing(day - WEEK),
+        low_stock=low_stock,
+    )
+
+
+def taken_by_day(last: date, zone: ZoneInfo, *, days: int, currency: str) -> list[tuple[date, Decimal]]:
+    """For each of the days up to the last one: for how much orders were taken in this currency."""
+    first = last - timedelta(days=days - 1)
+    during = _during("confirmed_at", (local_day(first, zone)[0], local_day(last, zone)[1]))
+    rows = (
+        SalesOrder.objects.filter(during, currency=currency)
+        .order_by()
+        .annotate(day=TruncDate("confirmed_at", tzinfo=zone))
+        .values("day")
+        .annotate(sum=Sum("total"))
+        .values_list("day", "sum")
+    )
+    sums = dict(rows)
+    every = [first + timedelta(days=number) for number in range(days)]
+    return [(day, sums.get(day, Decimal(0))) for day in every]
+
+
+def _during(field: str, moments: Moments) -> Q:
+    return Q(**{f"{field}__gte": moments[0], f"{field}__lt": moments[1]})
+
+
+def _both_days(
+    prefix: str, what: Callable[..., Aggregate], field: str, days: list[Moments], empty: Any = None
+) -> dict[str, Any]:
+    """The same aggregate for today (0) and for a week ago (1)."""
+    counted = {f"{prefix}_{i}": what(filter=_during(field, moments)) for i, moments in enumerate(days)}
+    return counted if empty is None else {name: Coalesce(sum_, empty) for name, sum_ in counted.items()}
+
+
+def _orders(days: list[Moments]) -> QuerySet[Any, Any]:
+    at = "confirmed_at"
+    return (
+        SalesOrder.objects.filter(_during(at, days[0]) | _during(at, days[1]))
+        .order_by()
+        .values("currency")
+        .annotate(
+            **_both_days("count", partial(Count, "pk"), at, days),
+            **_both_days("total", partial(Sum, "total"), at, days, Decimal(0)),
+        )
+    )
+
+
+def _cancelled(days: list[Moments]) -> dict[str, Any]:
+    """Promises that were taken back; a draft that was thrown away promised nothing."""
+    at = "created_at"
+    changes = SalesOrderChange.objects.filter(
+        _during(at, days[0]) | _during(at, days[1]), to_status=Status.CANCELLED
+    ).exclude(from_status=Status.DRAFT)
+    return changes.aggregate(**_both_days("count", partial(Count, "pk"), at, days))
+
+
+def _payments(days: list[Moments]) -> QuerySet[Any, Any]:
+    at = "created_at"
+    return (
+        Payment.objects.filter(_during(at, days[0]) | _during(at, days[1]))
+        .order_by()
+        .values(currency=F("order__currency"))
+        .annotate(**_both_days("total", partial(Sum, "amount"), at, days, Decimal(0)))
+    )
+
+
+def _workers(days: list[Moments]) -> list[dict[str, Any]]:
+    at = "created_at"
+    rows: QuerySet[Any, Any] = (
+        ProductionReport.objects.filter(_during(at, days[0]) | _during(at, days[1]))
+        .order_by()
+        .values("worker", "worker__name")
+        .annotate(
+            **_both_days("finished", partial(Sum, "quantity"), at, days, 0),
+            **_both_days("rejected", partial(Sum, "rejected_quantity"), at, days, 0),
+        )
+    )
+    return sorted(rows, key=lambda row: (-row["finished_0"], row["worker__name"]))
+
+
+def _sums(rows: QuerySet[Any, Any], name: str) -> Sums:
+    return {row["currency"]: row[name] for row in rows if row[name]}
+
+
+def _standing(day: date, low_stock: int) -> Standing:
+    rows = (
+        SalesOrder.objects.filter(status__in=(*OPEN, Status.SHIPPED))
+        .order_by()
+        .values("currency")
+        .annotate(
+            total_due=Sum(F("total") - F("paid_total")),
+            overdue=Count("pk", filter=Q(status__in=OPEN, due_on__lt=day)),
+        )
+    )
+    return Standing(
+        receivable=_sums(rows, "total_due"),
+        overdue_orders=sum(row["overdue"] for row in rows),
+        overdue_work=ProductionOrder.objects.open().filter(due_on__lt=day).count(),
+        low_stock=low_stock,
+    )
+
+
+def _told_standing(day: date) -> Standing | None:
+    """How things stood on a day is what an owner was told that evening: it cannot be asked afterwards."""
+    summary = DailySummary.objects.filter(local_date=day).order_by("pk").first()
+    return standing_from_json(summary.content) if summary else None
+
+
+def _low_stock(today: Moments) -> list[LowStock]:
+    """Wanted goods of which hardly any are free, in all the warehouses together; the most wanted first."""
+    wanted = SalesOrderLine.objects.filter(
+        Q(order__confirmed_at__gte=today[1] - DEMAND) | Q(order__status__in=WAITING), variant=OuterRef("pk")
+    ).exclude(order__status__in=(Status.DRAFT, Status.CANCELLED))
+    stock = ProductStock.objects.filter(
+        variant=OuterRef("pk"), warehouse__is_active=True, warehouse__kind__in=HOLDS_GOODS
+    )
+    variants = (
+        Variant.objects.for_sale()
+        .annotate(ordered=_total(wanted, "quantity"), available=_total(stock, "available"))
+        .filter(ordered__gt=0, available__lte=settings.LOW_STOCK_AT)
+        .order_by("-ordered", "available", "pk")
+    )
+    return [LowStock(str(variant), variant.available, variant.ordered) for variant in variants]
+
+
+def _total(rows: QuerySet[Any], field: str) -> Coalesce:
+    """The sum of a field over the rows of one variant."""
+    total = rows.order_by().values("variant").annotate(sum=Sum(field)).values("sum")
+    return Coalesce(Subquery(total, output_field=IntegerField()), 0)
