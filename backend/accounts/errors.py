@@ -28,6 +28,16 @@ class RoleAboveYours(DomainError):
     message = _("Only an owner may give this role.")
 
 
+class NameNeeded(DomainError):
+    code = "person_name_needed"
+    message = _("Write the person's name.")
+
+
+class OwnersMatter(DomainError):
+    code = "owners_matter"
+    message = _("Managers and owners come and go by an owner's word only.")
+
+
 class LastOwner(DomainError):
     code = "last_owner"
     message = _("This is the last owner: make somebody else an owner first.")

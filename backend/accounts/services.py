@@ -1,9 +1,11 @@
 import hashlib
+import hmac
 import secrets
-from dataclasses import dataclass
+from base64 import urlsafe_b64encode
 from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
@@ -15,55 +17,46 @@ from backend.accounts.errors import (
     InvitationUnknown,
     InvitationUsed,
     LastOwner,
+    NameNeeded,
     NotYourself,
+    OwnersMatter,
     RoleAboveYours,
 )
 from backend.accounts.models import Invitation, Language, User
 from backend.accounts.roles import Role
-from backend.core.errors import Dismissed, NotAllowed
+from backend.core.errors import Dismissed
 from backend.core.use_cases import use_case
 
 INVITATION_VALID = timedelta(days=7)
 ROLES_OF_THE_OWNER = {Role.OWNER, Role.MANAGER}
 
 
-@dataclass(frozen=True)
-class IssuedInvitation:
-    """An invitation with its code: the code is shown now and never again."""
-
-    invitation: Invitation
-    code: str
-
-
-def invite(
-    *,
-    role: Role,
-    name: str,
-    invited_by: User | None,
-    member: User | None = None,
-    valid: timedelta = INVITATION_VALID,
-) -> IssuedInvitation:
+@use_case(may="accounts.invite_user")
+def invite(*, role: Role, name: str, actor: User, key: UUID, member_id: int | None = None) -> Invitation:
     """Make a one-time link for a new person, or for a member who has no Telegram yet.
 
-    `invited_by` is None only on the server's own command line.
-    Raises NotAllowed, RoleAboveYours, AlreadyConnected.
+    The code of the link is code_of(key): it is kept nowhere, and pressing twice shows the same link.
+    Raises RoleAboveYours, NameNeeded, AlreadyConnected, Dismissed.
     """
-    if invited_by and not invited_by.has_perm("accounts.invite_user"):
-        raise NotAllowed
-    if invited_by and role in ROLES_OF_THE_OWNER and not invited_by.has_perm("accounts.grant_roles"):
+    if role in ROLES_OF_THE_OWNER and not actor.has_perm("accounts.grant_roles"):
         raise RoleAboveYours
-    if member and member.telegram_id:
-        raise AlreadyConnected
+    member = User.objects.get(pk=member_id) if member_id else None
+    if member:
+        _check_can_join(member)
+    return _write_invitation(code_of(key), role, name, member, actor)
+
+
+def invite_from_server(*, role: Role, name: str) -> str:
+    """The code of a link made on the server's own command line, where the first owner comes from."""
     code = secrets.token_urlsafe(32)
-    invitation = Invitation.objects.create(
-        code_hash=_hash(code),
-        role=role,
-        name=name,
-        user=member,
-        created_by=invited_by,
-        expires_at=timezone.now() + valid,
-    )
-    return IssuedInvitation(invitation, code)
+    _write_invitation(code, role, name, None, None)
+    return code
+
+
+def code_of(key: UUID) -> str:
+    """The code in the link of the invitation that was made with this key."""
+    secret = settings.SECRET_KEY.encode()
+    return urlsafe_b64encode(hmac.digest(secret, b"invitation" + key.bytes, "sha256")).decode().rstrip("=")
 
 
 @use_case(may="accounts.invite_user")
@@ -81,7 +74,9 @@ def revoke_invitation(*, invitation_id: int, actor: User, key: UUID) -> Invitati
 def accept_invitation(*, code: str, telegram_id: int, language: str = Language.UKRAINIAN) -> User:
     """Whoever opens the link first joins with the role in it; a member who opens one gets the role as well.
 
-    Raises InvitationUnknown, InvitationUsed, InvitationExpired, InvitationRevoked, Dismissed.
+    There is no actor yet, and the link itself is the key.
+    Raises InvitationUnknown, InvitationUsed, InvitationExpired, InvitationRevoked, AlreadyConnected,
+    Dismissed.
     """
     invitation = Invitation.objects.select_for_update(of=("self",)).filter(code_hash=_hash(code)).first()
     person = User.objects.filter(telegram_id=telegram_id).first()
@@ -91,6 +86,8 @@ def accept_invitation(*, code: str, telegram_id: int, language: str = Language.U
     assert invitation is not None
     if person and not person.is_active:
         raise Dismissed
+    if person and invitation.user_id not in (None, person.pk):
+        raise AlreadyConnected
     person = person or _newcomer(invitation, telegram_id, language)
     person.groups.add(Group.objects.get(name=invitation.role))
     if invitation.role in ROLES_OF_THE_OWNER:
@@ -105,16 +102,17 @@ def accept_invitation(*, code: str, telegram_id: int, language: str = Language.U
 def dismiss(*, user_id: int, actor: User, key: UUID) -> User:
     """A person leaves: from this moment every tap, session and invitation of theirs is refused.
 
-    Raises NotYourself, LastOwner, RoleAboveYours.
+    Whom only an owner invites, only an owner dismisses. Raises NotYourself, OwnersMatter, LastOwner.
     """
+    # All the owners are held: two of them, dismissed at the same moment, would leave nobody.
+    owners = User.objects.working().filter(groups__name=Role.OWNER).order_by("pk")
+    owner_ids = set(owners.select_for_update(of=("self",)).values_list("pk", flat=True))
     person = User.objects.select_for_update().get(pk=user_id)
     if person.pk == actor.pk:
         raise NotYourself
-    if Role.OWNER in person.roles:
-        if not actor.has_perm("accounts.grant_roles"):
-            raise RoleAboveYours
-        if User.objects.in_role(Role.OWNER).count() == 1:
-            raise LastOwner
+    _check_rank(person, actor)
+    if owner_ids == {person.pk}:
+        raise LastOwner
     person.is_active = False
     person.save(update_fields=["is_active"])
     Invitation.objects.open().filter(user=person).update(revoked_at=timezone.now())
@@ -123,8 +121,9 @@ def dismiss(*, user_id: int, actor: User, key: UUID) -> User:
 
 @use_case(may="accounts.dismiss_user")
 def take_back(*, user_id: int, actor: User, key: UUID) -> User:
-    """A dismissed person works here again, with the roles they had."""
+    """A dismissed person works here again, with the roles they had (OwnersMatter)."""
     person = User.objects.select_for_update().get(pk=user_id)
+    _check_rank(person, actor)
     person.is_active = True
     person.save(update_fields=["is_active"])
     return person
@@ -136,11 +135,41 @@ def change_language(*, user: User, language: Language) -> None:
 
 
 def _newcomer(invitation: Invitation, telegram_id: int, language: str) -> User:
-    if invitation.user:
-        invitation.user.telegram_id = telegram_id
-        invitation.user.save(update_fields=["telegram_id"])
-        return invitation.user
+    if invitation.user_id:
+        member = User.objects.select_for_update().get(pk=invitation.user_id)
+        _check_can_join(member)
+        member.telegram_id = telegram_id
+        member.save(update_fields=["telegram_id"])
+        return member
     return User.objects.create_user(name=invitation.name, telegram_id=telegram_id, language=language)
+
+
+def _write_invitation(
+    code: str, role: Role, name: str, member: User | None, created_by: User | None
+) -> Invitation:
+    if not name.strip():
+        raise NameNeeded
+    return Invitation.objects.create(
+        code_hash=_hash(code),
+        role=role,
+        name=name.strip(),
+        user=member,
+        created_by=created_by,
+        expires_at=timezone.now() + INVITATION_VALID,
+    )
+
+
+def _check_can_join(member: User) -> None:
+    if not member.is_active:
+        raise Dismissed
+    if member.telegram_id:
+        raise AlreadyConnected
+
+
+def _check_rank(person: User, actor: User) -> None:
+    is_above = person.is_superuser or not person.roles.isdisjoint(ROLES_OF_THE_OWNER)
+    if is_above and not actor.has_perm("accounts.grant_roles"):
+        raise OwnersMatter
 
 
 def _check_usable(invitation: Invitation | None, person: User | None) -> None:

@@ -38,6 +38,11 @@ class NotFound(DomainError):
     message = _("There is no such record. Go back and choose again.")
 
 
+class TextRefused(DomainError):
+    code = "text_refused"
+    message = _("Something here is too long or has signs that cannot be written. Shorten it and repeat.")
+
+
 class StatusRefused(DomainError):
     code = "status_refused"
     message = _("This cannot be done now: the status is «%(status)s».")

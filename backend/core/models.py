@@ -76,6 +76,11 @@ class Workshop(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def current(cls) -> "Workshop":
+        """The workshop as it was set up, or as it comes when nobody has set it up yet."""
+        return cls.objects.first() or cls()
+
 
 class StatusChange(models.Model):
     """One step of a document: who moved it, from where, to where, when and why."""

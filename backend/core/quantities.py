@@ -56,6 +56,11 @@ def parse_money(text: str, *, least: Decimal = Decimal("0.01"), most: Decimal = 
     return value
 
 
+def is_money(value: Decimal) -> bool:
+    """Is it a real sum that loses nothing in two decimals, of a size that can be kept?"""
+    return value.is_finite() and abs(value) <= MAX_MONEY and value == round(value, 2)
+
+
 def _read(text: str, places: int, *, example: str) -> Decimal:
     text = text.strip(SPACES + "\n")
     whole, separator, fraction = text.replace(",", ".").partition(".")

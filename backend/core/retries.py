@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.errors import DomainError
@@ -33,7 +33,7 @@ def repeat_if_asked(do: Callable[[], T]) -> T:
             return do()
         except DatabaseError as error:
             state = _sqlstate(error)
-            if connection.in_atomic_block or not _is_worth_repeating(state):
+            if connection.in_atomic_block or not _is_worth_repeating(error, state):
                 raise
             if attempt == ATTEMPTS or (state == LOCK_TIMEOUT and attempt == 2):
                 if state == LOCK_TIMEOUT:
@@ -50,6 +50,9 @@ def _sqlstate(error: BaseException) -> str:
     return str(getattr(cause, "sqlstate", None) or "")
 
 
-def _is_worth_repeating(state: str) -> bool:
-    # No state at all is a connection that broke before the server could say anything.
-    return state in {"", DEADLOCK, SERIALIZATION, LOCK_TIMEOUT} or state[:2] in {"08", "57"}
+def _is_worth_repeating(error: DatabaseError, state: str) -> bool:
+    if not state:
+        # A connection that broke before the server could say anything.
+        return isinstance(error, OperationalError | InterfaceError)
+    # 57P is a server that goes down; 57014 is a statement that took too long, and would again.
+    return state in {DEADLOCK, SERIALIZATION, LOCK_TIMEOUT} or state.startswith(("08", "57P"))

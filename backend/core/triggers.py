@@ -1,5 +1,6 @@
 """Triggers that several contexts put on their tables: the database is the judge."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pgtrigger
@@ -25,19 +26,41 @@ def never_emptied() -> pgtrigger.Trigger:
     )
 
 
-def frozen(*fields: str) -> pgtrigger.Trigger:
-    """These columns are written by triggers alone; a direct change is refused."""
+def kept_by_triggers(*sums: str) -> list[pgtrigger.Trigger]:
+    """These sums start at zero and are written by triggers alone; a direct change is refused."""
+    refusal = f"RAISE EXCEPTION '{', '.join(sums)}: kept by triggers' USING ERRCODE = 'check_violation';"
+    return [
+        pgtrigger.Trigger(
+            name="sums_start_at_zero",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Insert,
+            condition=pgtrigger.Condition(" OR ".join(f"NEW.{total} <> 0" for total in sums)),
+            func=refusal,
+        ),
+        pgtrigger.Trigger(
+            name="sums_by_triggers",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Update,
+            condition=pgtrigger.Condition(f"pg_trigger_depth() = 0 AND ({changed(sums)})"),
+            func=refusal,
+        ),
+    ]
+
+
+def never_changed(*columns: str) -> pgtrigger.Trigger:
+    """These columns say what a row is about: another one is another row."""
     return pgtrigger.Trigger(
-        name="sums_by_triggers_" + "_".join(fields)[:20],
+        name="never_changed",
         when=pgtrigger.Before,
         operation=pgtrigger.Update,
-        condition=pgtrigger.Condition(
-            "pg_trigger_depth() = 0 AND ("
-            + " OR ".join(f"NEW.{field} IS DISTINCT FROM OLD.{field}" for field in fields)
-            + ")"
-        ),
-        func=f"RAISE EXCEPTION '{', '.join(fields)}: kept by triggers' USING ERRCODE = 'check_violation';",
+        condition=pgtrigger.Condition(changed(columns)),
+        func=f"RAISE EXCEPTION '{', '.join(columns)}: never changed' USING ERRCODE = 'check_violation';",
     )
+
+
+def changed(columns: Sequence[str]) -> str:
+    """The condition that any of these columns gets another value."""
+    return " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
 
 
 class KeepsSum(pgtrigger.Trigger):

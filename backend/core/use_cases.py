@@ -4,22 +4,25 @@ import dataclasses
 import functools
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
+from decimal import Decimal
 from typing import Any, ParamSpec, TypeVar, cast
 from uuid import UUID
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import connection, models, transaction
+from django.db import DataError, IntegrityError, connection, models, transaction
 
-from backend.core.errors import Dismissed, KeyReused, NotAllowed, NotFound
+from backend.core.errors import Dismissed, KeyReused, NotAllowed, NotFound, TextRefused
 from backend.core.models import Intent
 
 P = ParamSpec("P")
 R = TypeVar("R")
 _current: ContextVar[UUID | None] = ContextVar("current_intent", default=None)
+FOREIGN_KEY = "23503"
 
 
 def use_case(*, may: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -27,8 +30,8 @@ def use_case(*, may: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
     The same key with the same content returns the first answer; with other content raises KeyReused.
     Raises Dismissed or NotAllowed when the actor may not (`may` names a permission, "app.codename").
-    A record that does not exist is NotFound. A use case called by another one with the same key is a
-    part of it: the outer one has decided already.
+    A record that does not exist is NotFound, words that do not fit are TextRefused. A use case called by
+    another one with the same key is a part of it: the outer one has decided already.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
@@ -40,7 +43,7 @@ def use_case(*, may: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 return function(*args, **kwargs)
             content = dict(kwargs)
             key, actor = cast(UUID, content.pop("key")), cast(models.Model, content.pop("actor"))
-            with transaction.atomic():
+            with _refusals_named(), transaction.atomic():
                 first = _claim(key, name, actor, content)
                 authorise(actor, may)
                 if first is not None:
@@ -48,8 +51,6 @@ def use_case(*, may: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 token = _current.set(key)
                 try:
                     result = function(*args, **kwargs)
-                except ObjectDoesNotExist as error:
-                    raise NotFound from error
                 finally:
                     _current.reset(token)
                 _keep_answer(key, result)
@@ -58,6 +59,21 @@ def use_case(*, may: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return run
 
     return decorate
+
+
+@contextmanager
+def _refusals_named() -> Iterator[None]:
+    """What the database says of ids that nobody has and of texts that do not fit, said to a person."""
+    try:
+        yield
+    except ObjectDoesNotExist as error:
+        raise NotFound from error
+    except IntegrityError as error:
+        if getattr(error.__cause__, "sqlstate", None) == FOREIGN_KEY:
+            raise NotFound from error
+        raise
+    except (DataError, UnicodeEncodeError) as error:
+        raise TextRefused from error
 
 
 def authorise(actor: models.Model, permission: str) -> None:
@@ -124,4 +140,7 @@ def _plain(value: object) -> object:
         return dataclasses.asdict(value)
     if isinstance(value, models.Model):
         return [value._meta.label_lower, value.pk]
+    if isinstance(value, Decimal) and value.is_finite():
+        # The same sum, whether it was read as 10 or as 10.00.
+        return format(value.normalize(), "f")
     return str(value)

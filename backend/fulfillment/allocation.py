@@ -32,15 +32,9 @@ class Need:
 
 def lock_orders(places: Collection[Place], *, also: Iterable[int] = ()) -> dict[int, SalesOrder]:
     """Hold the orders that wait for these goods, and these orders too, before any stock is touched."""
-    wanting = Q(pk__in=list(also))
-    for warehouse_id, variant_id in places:
-        wanting |= Q(
-            status__in=WAITING,
-            warehouse=warehouse_id,
-            pk__in=SalesOrderLine.objects.filter(variant=variant_id).values("order"),
-        )
-    orders = SalesOrder.objects.filter(wanting).order_by("pk").select_for_update(of=("self",))
-    return {order.pk: order for order in orders}
+    orders = SalesOrder.objects.filter(Q(pk__in=list(also)) | _waiting_for(places))
+    orders = orders.select_related("seller").order_by("pk")
+    return {order.pk: order for order in orders.select_for_update(of=("self",))}
 
 
 def offer(
@@ -50,12 +44,14 @@ def offer(
     actor: User,
     first_line_id: int | None = None,
     report_id: int | None = None,
+    but_not: Collection[int] = (),
 ) -> None:
     """Reserve what is free at these places for the held orders that wait, then mark the covered ones ready.
 
     The line that a report was made for stands first; then urgent orders, then by due date.
     """
     stock = lock_stock(ProductStock, places)
+    orders = orders | _late_comers(places, {*orders, *but_not})
     claims: dict[Place, list[Claim]] = defaultdict(list)
     free = {place: row.available for place, row in stock.items()}
     for need in _needs(orders, places, first_line_id):
@@ -141,13 +137,30 @@ def withdraw_unneeded(line_ids: Collection[int], *, actor: User) -> None:
     missing = {need.line.pk: need.missing for need in _lines_with_missing(Q(pk__in=line_ids))}
     covered = [line_id for line_id, quantity in missing.items() if not quantity]
     orders = ProductionOrder.objects.filter(line__in=covered, status=ProductionStatus.NEW)
-    for order in orders.order_by("pk").select_for_update(of=("self",)):
-        production.step(order, ProductionStatus.CANCELLED, actor)
+    unbegun = list(orders.order_by("pk").select_for_update(of=("self",)))
+    production.step_all(unbegun, ProductionStatus.CANCELLED, actor)
 
 
 def open_order(order: SalesOrder) -> tuple[str, str]:
     """The button that opens an order's card."""
     return f"№{order.number}", f"order:{order.pk}"
+
+
+def _waiting_for(places: Collection[Place]) -> Q:
+    waiting = Q(pk__in=[])
+    for warehouse_id, variant_id in places:
+        waiting |= Q(
+            status__in=WAITING,
+            warehouse=warehouse_id,
+            pk__in=SalesOrderLine.objects.filter(variant=variant_id).values("order"),
+        )
+    return waiting
+
+
+def _late_comers(places: Collection[Place], known: Collection[int]) -> dict[int, SalesOrder]:
+    """Orders that began to wait after the others were locked; SKIP LOCKED, as stock is held by now."""
+    orders = SalesOrder.objects.filter(_waiting_for(places)).exclude(pk__in=known).select_related("seller")
+    return {order.pk: order for order in orders.select_for_update(of=("self",), skip_locked=True)}
 
 
 def _needs(orders: dict[int, SalesOrder], places: Collection[Place], first_line_id: int | None) -> list[Need]:
@@ -172,5 +185,10 @@ def _lines_with_missing(condition: Q) -> list[Need]:
         .annotate(total=Sum("quantity"))
         .values("total")
     )
-    lines = SalesOrderLine.objects.filter(condition).annotate(held=Coalesce(Subquery(held), 0)).order_by("pk")
+    lines = (
+        SalesOrderLine.objects.filter(condition)
+        .select_related("variant__product", "variant__color", "variant__secondary_color")
+        .annotate(held=Coalesce(Subquery(held), 0))
+        .order_by("pk")
+    )
     return [Need(line, line.quantity - line.held) for line in lines]

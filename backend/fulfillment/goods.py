@@ -62,15 +62,15 @@ def reverse_document(*, document_id: int, comment: str, actor: User, key: UUID) 
 
 @use_case(may="inventory.reserve_productstock")
 def release_reservation(*, reservation_id: int, actor: User, key: UUID) -> ProductReservation:
-    """A promise is given up; its pieces go to the next order that waits."""
+    """A promise is given up; its pieces go to the next order that waits (ReservationClosed)."""
     row = ProductReservation.objects.select_related("stock", "line").get(pk=reservation_id)
     place = (row.stock.warehouse_id, row.stock.variant_id)
     owner = [row.line.order_id] if row.line else []
     orders = allocation.lock_orders([place], also=owner)
-    reservation = inventory.release_reservation(reservation_id=reservation_id, actor=actor, key=key)
+    reservation = inventory.release(reservation_id)
     # The pieces were taken away from this order on purpose: they do not go straight back to it.
     losers = [orders.pop(order_id) for order_id in owner]
-    allocation.offer([place], orders, actor=actor)
+    allocation.offer([place], orders, actor=actor, but_not=owner)
     allocation.mark_uncovered(losers, actor=actor)
     return reservation
 

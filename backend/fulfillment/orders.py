@@ -4,6 +4,7 @@ from uuid import UUID
 
 from backend.accounts.models import User
 from backend.catalog.models import MADE
+from backend.core.errors import NotFound
 from backend.core.use_cases import use_case
 from backend.fulfillment import allocation
 from backend.fulfillment.errors import NoLongerMade
@@ -75,11 +76,15 @@ def cancel_order(*, order_id: int, actor: User, key: UUID, comment: str = "") ->
     """
     places = _places(order_id)
     orders = allocation.lock_orders(places, also=[order_id])
+    if order_id not in orders:
+        raise NotFound
     order = orders.pop(order_id)
     sales.check_not_cancelled(order)
     TABLE.check_step(order.status, Status.CANCELLED)
     sales.step(order, Status.CANCELLED, actor, comment)
     _withdraw_production(order, actor)
+    # All the rows that are touched below, at once and in order.
+    lock_stock(ProductStock, places)
     close_reservations(_reservations(order), ReservationStatus.RELEASED)
     sales.give_money_back(order, actor=actor, comment=comment)
     if places:
@@ -108,12 +113,13 @@ def _reserve_what_is_there(
 
 
 def _withdraw_production(order: SalesOrder, actor: User) -> None:
-    """Work that nobody began is cancelled; whoever is in the middle of it is told that it goes to the shelf."""
-    begun = ProductionOrder.objects.filter(line__order=order, status__in=OPEN)
-    for work in begun.order_by("pk").select_for_update(of=("self",)):
-        if work.status == ProductionStatus.NEW:
-            production.step(work, ProductionStatus.CANCELLED, actor)
-        elif work.assignee:
+    """Work that nobody began is cancelled; whoever is in the middle of it hears that it goes to the shelf."""
+    rows = ProductionOrder.objects.filter(line__order=order, status__in=OPEN).order_by("pk")
+    planned = list(rows.select_related("assignee").select_for_update(of=("self",)))
+    unbegun = [work for work in planned if work.status == ProductionStatus.NEW]
+    production.step_all(unbegun, ProductionStatus.CANCELLED, actor)
+    for work in planned:
+        if work.assignee and work not in unbegun:
             tell([work.assignee], "work_without_order", {"work": work, "order": order})
 
 

@@ -27,9 +27,10 @@ from backend.production.errors import (
     TakenByAnother,
     TooLateToUndo,
 )
-from backend.production.models import ProductionOrder, ProductionReport
+from backend.production.models import ProductionOrder, ProductionReport, RejectReason
 from backend.production.statuses import OPEN, Status
 from backend.sales.models import SalesOrder
+from backend.sales.statuses import WAITING
 
 
 @use_case(may="production.report_productionorder")
@@ -50,7 +51,8 @@ def report_finished(
     to the order that waits for them first.
 
     `scrapped_quantity` of the rejected ones will not be made again. `allow_more` answers MoreThanPlanned.
-    Raises NothingReported, ReportRefused, RejectReasonNeeded, OrderClosed, TakenByAnother, CannotReportForOthers.
+    Raises NothingReported, ReportRefused, RejectReasonNeeded, OrderClosed, TakenByAnother,
+    CannotReportForOthers.
     """
     _check_quantities(quantity, rejected_quantity, scrapped_quantity, reject_reason)
     place, line_order_id = _place_and_order(order_id)
@@ -95,8 +97,8 @@ def undo_report(*, report_id: int, actor: User, key: UUID) -> ProductionReport:
     """
     report = ProductionReport.objects.select_related("order").get(pk=report_id)
     place = (report.order.warehouse_id, report.order.variant_id)
-    served = ProductReservation.objects.filter(report=report).values_list("line__order_id", flat=True)
-    orders = allocation.lock_orders([place], also=list(served))
+    served = set(ProductReservation.objects.filter(report=report).values_list("line__order_id", flat=True))
+    orders = allocation.lock_orders([place], also=served)
     order = production.lock_order(report.order_id)
     _check_undoable(report, actor)
     _take_from_shelf(report, place)
@@ -116,7 +118,7 @@ def undo_report(*, report_id: int, actor: User, key: UUID) -> ProductionReport:
     order.refresh_from_db(fields=["finished_quantity", "scrapped_quantity"])
     if order.status == Status.DONE and order.remaining_quantity:
         production.step(order, Status.IN_PROGRESS, actor)
-    allocation.mark_uncovered(orders.values(), actor=actor)
+    allocation.mark_uncovered([orders[order_id] for order_id in served], actor=actor)
     return undo
 
 
@@ -128,7 +130,7 @@ def _check_quantities(quantity: int, rejected: int, scrapped: int, reason: str) 
         raise ReportRefused(most=MAX_QUANTITY)
     if not quantity and not rejected:
         raise NothingReported
-    if rejected and not reason:
+    if rejected and reason not in RejectReason.values:
         raise RejectReasonNeeded
 
 
@@ -152,6 +154,8 @@ def _worker(order: ProductionOrder, named: User | None, actor: User) -> User:
 def _check_open(order: ProductionOrder, quantity: int, allow_more: bool) -> None:
     if order.status not in OPEN:
         raise OrderClosed(status=order.get_status_display())
+    if order.finished_quantity + quantity > MAX_QUANTITY:
+        raise ReportRefused(most=MAX_QUANTITY)
     if quantity > order.remaining_quantity and not allow_more:
         raise MoreThanPlanned(remaining=order.remaining_quantity, quantity=quantity)
 
@@ -168,9 +172,9 @@ def _move_on(order: ProductionOrder, actor: User) -> None:
 def _tell_short(orders: dict[int, SalesOrder], work: ProductionOrder) -> None:
     assert work.line
     order = orders[work.line.order_id]
-    tell(
-        [order.seller], "order_short", {"order": order, "work": work}, buttons=[allocation.open_order(order)]
-    )
+    if order.status in WAITING:
+        button = allocation.open_order(order)
+        tell([order.seller], "order_short", {"order": order, "work": work}, buttons=[button])
 
 
 def _check_undoable(report: ProductionReport, actor: User) -> None:
@@ -180,7 +184,7 @@ def _check_undoable(report: ProductionReport, actor: User) -> None:
         return
     if actor.pk not in (report.worker_id, report.actor_id):
         raise NotYourReport
-    minutes = Workshop.objects.get().undo_minutes
+    minutes = Workshop.current().undo_minutes
     if timezone.now() > report.created_at + timedelta(minutes=minutes):
         raise TooLateToUndo(minutes=minutes)
 

@@ -23,6 +23,11 @@ class ReservationClosed(DomainError):
     message = _("This reservation does not hold anything any more: «%(status)s».")
 
 
+class CostRefused(DomainError):
+    code = "cost_refused"
+    message = _("The cost must be from 0 to %(most)s.")
+
+
 class WarehouseClosed(DomainError):
     code = "warehouse_closed"
     message = _("Nothing is kept in the warehouse «%(warehouse)s». Choose another one.")

@@ -9,11 +9,13 @@ from django.utils import timezone
 from backend.accounts.models import User
 from backend.catalog.models import Variant
 from backend.core.errors import NotFound
-from backend.core.models import MAX_QUANTITY
+from backend.core.models import MAX_MONEY, MAX_QUANTITY
 from backend.core.numbers import next_number
+from backend.core.quantities import is_money
 from backend.core.use_cases import use_case
 from backend.inventory.errors import (
     CommentNeeded,
+    CostRefused,
     EmptyDocument,
     QuantityRefused,
     ReservationClosed,
@@ -56,7 +58,7 @@ def receive(
 ) -> StockDocument:
     """The storekeeper puts goods on a shelf, at the given cost or the product's own.
 
-    Raises EmptyDocument, QuantityRefused, WarehouseClosed, NotFound.
+    Raises EmptyDocument, QuantityRefused, CostRefused, TooMuchStock, WarehouseClosed, NotFound.
     """
     lines = _lines(warehouse_id, goods)
     return _document(StockDocumentKind.RECEIPT, warehouse_id, lines, reason, comment, actor)
@@ -127,10 +129,9 @@ def reserve(
 ) -> ProductReservation:
     """Promise free pieces of a variant to somebody until the promise is confirmed or expires.
 
-    Raises InsufficientStock, QuantityRefused.
+    Raises InsufficientStock, QuantityRefused, WarehouseClosed, NotFound.
     """
-    _check_quantity(quantity)
-    place = (warehouse_id, variant_id)
+    place = _lines(warehouse_id, [Goods(variant_id, quantity)])[0].place
     stock = lock_stock(ProductStock, [place])
     if stock[place].available < quantity:
         raise_shortage(ProductStock, stock, {place: quantity})
@@ -152,9 +153,11 @@ def confirm_reservation(*, reservation_id: int, actor: User, key: UUID) -> Produ
     return reservation
 
 
-@use_case(may="inventory.reserve_productstock")
-def release_reservation(*, reservation_id: int, actor: User, key: UUID) -> ProductReservation:
-    """A promise is given up and its pieces are free again (ReservationClosed when it is over)."""
+def release(reservation_id: int) -> ProductReservation:
+    """A promise is given up and its pieces are free again (ReservationClosed when it is over).
+
+    The caller holds the order that loses them.
+    """
     reservation = _lock_active(reservation_id)
     close_reservations([reservation], ReservationStatus.RELEASED)
     return reservation
@@ -243,6 +246,8 @@ def _lines(warehouse_id: int, goods: Sequence[Goods]) -> list[Line]:
         _check_quantity(item.quantity)
         if item.variant_id not in variants:
             raise NotFound
+        if item.unit_cost is not None and (not is_money(item.unit_cost) or item.unit_cost < 0):
+            raise CostRefused(most=MAX_MONEY)
     return [
         Line(
             warehouse_id,

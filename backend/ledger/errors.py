@@ -37,6 +37,11 @@ class InsufficientStock(DomainError):
         return str(self.message % {"missing": "; ".join(map(str, self.shortages))})
 
 
+class TooMuchStock(DomainError):
+    code = "too_much_stock"
+    message = _("%(item)s: a shelf holds at most %(most)s.")
+
+
 class AlreadyReversed(DomainError):
     code = "already_reversed"
     message = _("This was already reversed.")

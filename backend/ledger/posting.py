@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, Q
 
-from backend.ledger.errors import InsufficientStock, Shortage
+from backend.core.models import MAX_QUANTITY
+from backend.ledger.errors import InsufficientStock, Shortage, TooMuchStock
 from backend.ledger.models import Movement, Reason, Stock
 
 S = TypeVar("S", bound=Stock)
@@ -49,10 +50,12 @@ def post(
 ) -> list[M]:
     """Write the lines of a document into the ledger with one statement.
 
-    Raises InsufficientStock that names everything missing; the database refuses by itself whatever slips by.
+    Raises InsufficientStock that names everything missing, TooMuchStock; the database refuses by itself
+    whatever slips by.
     """
     stock_model = movements._meta.get_field("stock").related_model
-    assert isinstance(stock_model, type) and issubclass(stock_model, Stock)
+    assert isinstance(stock_model, type)
+    assert issubclass(stock_model, Stock)
     added = _add_up(lines)
     stock = lock_stock(stock_model, {line.place for line in added})
     _check_shelf(stock_model, stock, added)
@@ -116,13 +119,20 @@ def _check_shelf(model: type[S], stock: dict[Place, S], lines: Sequence[Line]) -
     short = {place: -c for place, c in change.items() if c < 0 and stock[place].available + c < 0}  # type: ignore[attr-defined]
     if short:
         raise_shortage(model, stock, short)
+    for place, c in change.items():
+        if c > 0 and stock[place].quantity + c > MAX_QUANTITY:  # type: ignore[attr-defined]
+            raise TooMuchStock(item=_items(model, [place])[place[1]], most=MAX_QUANTITY)
 
 
 def raise_shortage(model: type[S], stock: dict[Place, S], wanted: dict[Place, Any]) -> None:
     """Refuse with the names of all the things that are missing (InsufficientStock)."""
-    items_model = model._meta.get_field(model.item_field).related_model
-    assert isinstance(items_model, type)
-    names = items_model._default_manager.in_bulk([item_id for _warehouse, item_id in wanted])
+    names = _items(model, wanted)
     raise InsufficientStock(
         [Shortage(names[place[1]], quantity, stock[place].available) for place, quantity in wanted.items()]  # type: ignore[attr-defined]
     )
+
+
+def _items(model: type[S], places: Iterable[Place]) -> dict[int, Model]:
+    items = model._meta.get_field(model.item_field).related_model
+    assert isinstance(items, type)
+    return items._default_manager.in_bulk([item_id for _warehouse, item_id in places])

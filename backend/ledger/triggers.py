@@ -3,10 +3,22 @@
 import pgtrigger
 from django.db.models import Model
 
-from backend.core.triggers import never_emptied
+from backend.core.triggers import changed, never_emptied
 
 FROM_OUTSIDE = "pg_trigger_depth() = 0"
 ACTIVE = "('pending', 'confirmed')"
+
+
+class KeepsItsPlace(pgtrigger.Trigger):
+    """A stock row is of one thing in one warehouse for ever: goods change places by movements."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Update
+    func = "RAISE EXCEPTION 'goods change places by movements' USING ERRCODE = 'check_violation';"
+
+    def get_condition(self, model: Model) -> pgtrigger.Condition:
+        place = [field.column for field in model._meta.concrete_fields if field.many_to_one]
+        return pgtrigger.Condition(changed(place))
 
 
 def stock_guard() -> list[pgtrigger.Trigger]:
@@ -30,6 +42,7 @@ def stock_guard() -> list[pgtrigger.Trigger]:
             ),
             func=refusal,
         ),
+        KeepsItsPlace(name="keeps_its_place"),
         never_emptied(),
     ]
 
@@ -42,7 +55,10 @@ class MovesStock(pgtrigger.Trigger):
 
     def get_func(self, model: Model) -> str:
         stock = _stock_table(model)
+        # The ledger numbers its lines itself: an id that is taken, with ON CONFLICT DO NOTHING,
+        # would change the sum and leave no line.
         return f"""
+            NEW.id := nextval(pg_get_serial_sequence('{model._meta.db_table}', 'id'));
             UPDATE {stock} SET quantity = quantity + NEW.quantity_change, version = version + 1
             WHERE id = NEW.stock_id RETURNING quantity INTO NEW.quantity_after;
             IF NOT FOUND THEN
@@ -83,7 +99,7 @@ def reservation_guard() -> list[pgtrigger.Trigger]:
                 "NEW.stock_id <> OLD.stock_id OR NEW.quantity <> OLD.quantity OR "
                 f"(OLD.status NOT IN {ACTIVE} AND NEW.status <> OLD.status)"
             ),
-            func="RAISE EXCEPTION 'a reservation is released, not rewritten' USING ERRCODE = 'check_violation';",
+            func="RAISE EXCEPTION 'a reservation is not rewritten' USING ERRCODE = 'check_violation';",
         ),
         pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
         never_emptied(),
@@ -92,5 +108,5 @@ def reservation_guard() -> list[pgtrigger.Trigger]:
 
 def _stock_table(model: Model) -> str:
     stock = model._meta.get_field("stock").related_model
-    assert stock is not None and not isinstance(stock, str)
+    assert isinstance(stock, type)
     return stock._meta.db_table

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.models import MAX_QUANTITY, StatusChange
-from backend.core.triggers import KeepsSum, append_only, frozen
+from backend.core.triggers import KeepsSum, append_only, kept_by_triggers, never_changed
 from backend.production.statuses import OPEN, Status
 
 
@@ -111,7 +111,10 @@ class ProductionOrder(models.Model):
                 fields=["variant"], condition=Q(status__in=OPEN), name="productionorder_open_variant"
             ),
         ]
-        triggers = [frozen("finished_quantity", "rejected_quantity", "scrapped_quantity")]
+        triggers = [
+            *kept_by_triggers("finished_quantity", "rejected_quantity", "scrapped_quantity"),
+            never_changed("variant_id", "warehouse_id", "line_id"),
+        ]
 
     def __str__(self) -> str:
         return f"№{self.number}"

@@ -8,7 +8,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.models import MAX_MONEY, MAX_QUANTITY, Currency, MoneyField, StatusChange
-from backend.core.triggers import KeepsSum, append_only, frozen
+from backend.core.triggers import KeepsSum, append_only, kept_by_triggers
 from backend.sales.statuses import OPEN, WAITING, PaymentStatus, Status
 
 
@@ -147,7 +147,7 @@ class SalesOrder(models.Model):
             models.Index(fields=["seller", "-id"], name="salesorder_by_seller"),
             models.Index(fields=["created_at"], name="salesorder_by_time"),
         ]
-        triggers = [frozen("total", "paid_total")]
+        triggers = kept_by_triggers("total", "paid_total")
 
     def __str__(self) -> str:
         return f"№{self.number}"

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from backend.accounts.models import User
@@ -13,7 +13,9 @@ from backend.core.errors import NotFound
 from backend.core.models import MAX_MONEY, MAX_QUANTITY
 from backend.core.numbers import next_number
 from backend.core.phones import parse_phone
+from backend.core.quantities import is_money
 from backend.core.use_cases import use_case
+from backend.inventory.errors import WarehouseClosed
 from backend.sales.errors import (
     AlreadyCancelled,
     AlreadyPaid,
@@ -45,6 +47,7 @@ from backend.sales.models import (
     Source,
 )
 from backend.sales.statuses import TABLE, Status
+from backend.warehouses.models import Warehouse
 
 MAX_LINES = 100
 
@@ -100,19 +103,23 @@ def create_order(*, draft: Draft, actor: User, key: UUID) -> SalesOrder:
     """A seller writes down what a customer wants: a draft that promises nothing yet.
 
     Raises EmptyOrder, CustomerNeeded, NotForSale, TwiceInOrder, LineRefused, PriceRefused, DueInPast,
-    MixedCurrencies, OrderTooLarge.
+    MixedCurrencies, OrderTooLarge, WarehouseClosed.
     """
     if not draft.customer_id and not draft.customer_info.strip():
         raise CustomerNeeded
     if draft.due_on and draft.due_on < timezone.localdate():
         raise DueInPast
+    warehouse = Warehouse.objects.get(pk=draft.warehouse_id)
+    if not warehouse.is_active:
+        raise WarehouseClosed(warehouse=warehouse.name)
+    customer = Customer.objects.get(pk=draft.customer_id) if draft.customer_id else None
     rows = _priced_lines(draft.lines)
     order = SalesOrder.objects.create(
         number=next_number("sales.salesorder"),
         source=draft.source,
-        customer_id=draft.customer_id,
+        customer=customer,
         customer_info=draft.customer_info.strip(),
-        warehouse_id=draft.warehouse_id,
+        warehouse=warehouse,
         seller=actor,
         due_on=draft.due_on,
         is_urgent=draft.is_urgent,
@@ -132,6 +139,8 @@ def change_lines(*, order_id: int, lines: Sequence[OrderLine], actor: User, key:
         raise NotADraft(status=order.get_status_display())
     rows = _priced_lines(lines)
     SalesOrderLine.objects.filter(order=order).delete()
+    order.currency = rows[0].variant.product.currency
+    order.save(update_fields=["currency"])
     _write_lines(order, rows)
     return order
 
@@ -142,16 +151,14 @@ def confirm_order(
 ) -> SalesOrder:
     """The order becomes a promise: prices are taken from the list for the last time and frozen.
 
-    `expected_total` is the total that the person saw. Raises StatusRefused, EmptyOrder, PriceChanged.
+    `expected_total` is the total that the person saw.
+    Raises StatusRefused, EmptyOrder, MixedCurrencies, PriceChanged.
     """
     order = lock_order(order_id)
     TABLE.check_step(order.status, Status.CONFIRMED)
     if not order.lines.exists():
         raise EmptyOrder
-    listed = Product.objects.filter(variants=OuterRef("variant")).values("price")[:1]
-    order.lines.filter(is_price_agreed=False).exclude(unit_price=Subquery(listed)).update(
-        unit_price=Subquery(listed)
-    )
+    _price_for_the_last_time(order)
     order.refresh_from_db(fields=["total"])
     if expected_total is not None and order.total != expected_total:
         raise PriceChanged(total=f"{order.total} {order.currency}")
@@ -176,7 +183,7 @@ def pay_order(
 
     Raises AmountRefused, PayAfterConfirming, OrderClosed, AlreadyPaid, Overpayment.
     """
-    if not Decimal("0.01") <= amount <= MAX_MONEY:
+    if not is_money(amount) or amount <= 0:
         raise AmountRefused
     order = lock_order(order_id)
     if order.status == Status.DRAFT:
@@ -187,9 +194,11 @@ def pay_order(
         raise AlreadyPaid
     if amount > order.balance_due:
         raise Overpayment(balance=f"{order.balance_due} {order.currency}")
-    return Payment.objects.create(
+    payment = Payment.objects.create(
         order=order, amount=amount, method=method, comment=comment.strip(), actor=actor
     )
+    order.refresh_from_db(fields=["paid_total", "payment_status"])
+    return payment
 
 
 @use_case(may="sales.complete_salesorder")
@@ -216,7 +225,9 @@ def give_money_back(order: SalesOrder, *, actor: User, comment: str = "") -> lis
         )
         for payment in paid
     ]
-    return Payment.objects.bulk_create(refunds)
+    written = Payment.objects.bulk_create(refunds)
+    order.refresh_from_db(fields=["paid_total", "payment_status"])
+    return written
 
 
 def lock_order(order_id: int) -> SalesOrder:
@@ -242,10 +253,17 @@ def step(order: SalesOrder, to: Status, actor: User, comment: str = "") -> Sales
         if to == status:
             setattr(order, moment, timezone.now())
             fields.append(moment)
-    order.version = F("version") + 1
+    order.version += 1
     order.save(update_fields=fields)
-    order.refresh_from_db(fields=["version"])
     return order
+
+
+def _price_for_the_last_time(order: SalesOrder) -> None:
+    by_list = order.lines.filter(is_price_agreed=False)
+    if by_list.exclude(variant__product__currency=order.currency).exists():
+        raise MixedCurrencies
+    listed = Product.objects.filter(variants=OuterRef("variant")).values("price")[:1]
+    by_list.exclude(unit_price=Subquery(listed)).update(unit_price=Subquery(listed))
 
 
 def _priced_lines(lines: Sequence[OrderLine]) -> list[SalesOrderLine]:
@@ -275,7 +293,7 @@ def _priced_line(line: OrderLine, variant: Variant | None) -> SalesOrderLine:
     if not 1 <= line.quantity <= MAX_QUANTITY:
         raise LineRefused(variant=variant, most=MAX_QUANTITY)
     price = variant.product.price if line.unit_price is None else line.unit_price
-    if not 0 <= price <= MAX_MONEY:
+    if not is_money(price) or price < 0:
         raise PriceRefused(most=MAX_MONEY)
     return SalesOrderLine(
         variant=variant, quantity=line.quantity, unit_price=price, is_price_agreed=line.unit_price is not None

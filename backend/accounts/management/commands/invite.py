@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from backend.accounts.roles import Role
-from backend.accounts.services import invite
+from backend.accounts.services import invite_from_server
 
 
 class Command(BaseCommand):
@@ -16,5 +16,5 @@ class Command(BaseCommand):
         parser.add_argument("--name", required=True)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        issued = invite(role=Role(options["role"]), name=options["name"], invited_by=None)
-        self.stdout.write(f"https://t.me/{settings.BOT_USERNAME}?start={issued.code}")
+        code = invite_from_server(role=Role(options["role"]), name=options["name"])
+        self.stdout.write(f"https://t.me/{settings.BOT_USERNAME}?start={code}")

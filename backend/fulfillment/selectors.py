@@ -1,0 +1,109 @@
+"""Questions whose answers lie in several rooms: goods, orders and production together."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Greatest
+
+from backend.accounts.models import User
+from backend.catalog.models import Variant
+from backend.core.errors import NotAllowed, NotFound
+from backend.inventory import selectors as inventory
+from backend.inventory.models import ProductReservation
+from backend.inventory.selectors import Shelf
+from backend.production.models import ProductionOrder, ProductionReport
+from backend.sales.models import SalesOrder, SalesOrderLine
+from backend.sales.statuses import WAITING
+
+
+@dataclass(frozen=True)
+class StockCard:
+    """A variant on all the shelves, as one person may see it."""
+
+    variant: Variant
+    shelves: list[Shelf]
+    total: Shelf | None
+    being_made: int
+    waiting: int
+    price: Decimal | None
+    cost: Decimal | None
+    sees_movements: bool
+    adjusts: bool
+
+
+@dataclass(frozen=True)
+class ReportResult:
+    """What came of a report: where the pieces lie and whom they went to."""
+
+    report: ProductionReport
+    order: ProductionOrder
+    shelf: Shelf
+    served: list[SalesOrder]
+    is_undone: bool
+
+
+def stock_card(variant_id: int, viewer: User) -> StockCard:
+    """What lies where, what is promised, what is being made and what is still wanted."""
+    if not viewer.has_perm("inventory.view_productstock"):
+        raise NotAllowed
+    variant, rows = inventory.variant_of(variant_id), inventory.shelves(variant_id)
+    return StockCard(
+        variant=variant,
+        shelves=rows,
+        total=_total(rows) if len(rows) > 1 else None,
+        being_made=being_made(variant_id),
+        waiting=still_wanted(variant_id),
+        price=variant.product.price if viewer.has_perm("sales.view_salesorder") else None,
+        cost=variant.product.cost_price if viewer.has_perm("catalog.see_cost") else None,
+        sees_movements=viewer.has_perm("inventory.view_productstockmovement"),
+        adjusts=viewer.has_perm("inventory.adjust_productstock"),
+    )
+
+
+def being_made(variant_id: int) -> int:
+    """Pieces of a variant that open production orders are still to bring."""
+    left = Greatest(F("quantity") - F("finished_quantity") - F("scrapped_quantity"), 0)
+    return ProductionOrder.objects.open().filter(variant=variant_id).aggregate(sum=Sum(left))["sum"] or 0
+
+
+def still_wanted(variant_id: int) -> int:
+    """Pieces that orders wait for and that nobody holds for them yet."""
+    lines = SalesOrderLine.objects.filter(order__status__in=WAITING, variant=variant_id)
+    wanted = lines.aggregate(sum=Sum("quantity"))["sum"] or 0
+    held = ProductReservation.objects.active().filter(line__in=lines)
+    return wanted - (held.aggregate(sum=Sum("quantity"))["sum"] or 0)
+
+
+def report_result(report_id: int, viewer: User) -> ReportResult:
+    """What a report has brought, for those who work on the shop floor."""
+    if not viewer.has_perm("production.view_productionorder"):
+        raise NotAllowed
+    names = ("variant__product", "variant__color", "variant__secondary_color", "warehouse")
+    report = (
+        ProductionReport.objects.filter(pk=report_id)
+        .select_related("worker", *(f"order__{name}" for name in names))
+        .first()
+    )
+    if report is None:
+        raise NotFound
+    order = report.order
+    return ReportResult(
+        report=report,
+        order=order,
+        shelf=inventory.shelf(order.warehouse_id, order.variant_id),
+        served=_served(report),
+        is_undone=ProductionReport.objects.filter(reverses=report).exists(),
+    )
+
+
+def _served(report: ProductionReport) -> list[SalesOrder]:
+    """The orders that got pieces of this report; the one it was made for, even if it got none."""
+    got = Q(lines__reservations__report=report)
+    if report.order.line_id:
+        got |= Q(lines=report.order.line_id)
+    return list(SalesOrder.objects.filter(got).distinct().order_by("pk"))
+
+
+def _total(rows: list[Shelf]) -> Shelf:
+    return Shelf(rows[0].warehouse, sum(row.quantity for row in rows), sum(row.reserved for row in rows))

@@ -1,0 +1,119 @@
+"""What people ask about finished goods."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Count, QuerySet, Sum
+from django.utils import timezone
+
+from backend.accounts.models import User
+from backend.catalog.models import Variant
+from backend.core.errors import NotAllowed, NotFound
+from backend.inventory.models import ProductStock, ProductStockMovement
+from backend.warehouses.models import Warehouse
+
+SHOWN = 60
+RECENTLY = timedelta(days=30)
+PAGE = 8
+
+
+@dataclass(frozen=True)
+class VariantRow:
+    """A variant in a list, with what lies on all the shelves together."""
+
+    id: int
+    name: str
+    available: int
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One thing in one warehouse."""
+
+    warehouse: Warehouse
+    quantity: int = 0
+    reserved: int = 0
+
+    @property
+    def available(self) -> int:
+        """What may still be promised or taken."""
+        return self.quantity - self.reserved
+
+
+@dataclass(frozen=True)
+class MovementsPage:
+    """Some movements of a variant, newest first."""
+
+    variant: Variant
+    movements: list[ProductStockMovement]
+    pages: int
+
+
+def find_variants(text: str = "") -> list[VariantRow]:
+    """Variants by words, SKU or barcode; without a text those that moved most of late."""
+    found = list(Variant.objects.search(text)[:SHOWN]) if text.strip() else _moved_lately()
+    totals = available_of([variant.pk for variant in found])
+    return [VariantRow(variant.pk, str(variant), totals.get(variant.pk, 0)) for variant in found]
+
+
+def variant_of(variant_id: int) -> Variant:
+    """A variant by id (NotFound)."""
+    variant = Variant.objects.filter(pk=variant_id).first()
+    if variant is None:
+        raise NotFound
+    return variant
+
+
+def available_of(variant_ids: list[int], warehouse_id: int | None = None) -> dict[int, int]:
+    """How many pieces of each variant are free, in one warehouse or in all of them together."""
+    stock = ProductStock.objects.filter(variant__in=variant_ids, warehouse__is_active=True)
+    if warehouse_id:
+        stock = stock.for_warehouse(warehouse_id)
+    totals = stock.order_by().values_list("variant").annotate(total=Sum("available"))
+    return {variant_id: total for variant_id, total in totals}
+
+
+def shelves(variant_id: int) -> list[Shelf]:
+    """A variant in every warehouse where it lies, and in those where people look for it first."""
+    stock = ProductStock.objects.for_variant(variant_id).with_positive_quantity().select_related("warehouse")
+    found = {row.warehouse_id: Shelf(row.warehouse, row.quantity, row.reserved_quantity) for row in stock}
+    for warehouse in warehouses()[:1]:
+        found.setdefault(warehouse.pk, Shelf(warehouse))
+    return sorted(found.values(), key=lambda shelf: (not shelf.warehouse.is_default, shelf.warehouse.name))
+
+
+def shelf(warehouse_id: int, variant_id: int) -> Shelf:
+    """A variant in one warehouse (NotFound when there is no such warehouse)."""
+    warehouse = Warehouse.objects.filter(pk=warehouse_id).first()
+    if warehouse is None:
+        raise NotFound
+    row = ProductStock.objects.for_variant(variant_id).for_warehouse(warehouse_id).first()
+    return Shelf(warehouse, row.quantity, row.reserved_quantity) if row else Shelf(warehouse)
+
+
+def warehouses() -> list[Warehouse]:
+    """Where goods may be put and taken from, the usual one first."""
+    return list(Warehouse.objects.for_goods())
+
+
+def movements(variant_id: int, viewer: User, page: int = 0) -> MovementsPage:
+    """What happened to a variant on all the shelves, page by page."""
+    if not viewer.has_perm("inventory.view_productstockmovement"):
+        raise NotAllowed
+    rows = ProductStockMovement.objects.filter(stock__variant=variant_id)
+    pages = max(1, -(-rows.count() // PAGE))
+    first = min(max(page, 0), pages - 1) * PAGE
+    shown = _with_names(rows.order_by("-pk"))[first : first + PAGE]
+    return MovementsPage(variant_of(variant_id), list(shown), pages)
+
+
+def _with_names(rows: QuerySet[ProductStockMovement]) -> QuerySet[ProductStockMovement]:
+    return rows.select_related("stock__warehouse", "actor")
+
+
+def _moved_lately() -> list[Variant]:
+    lately = ProductStockMovement.objects.filter(created_at__gte=timezone.now() - RECENTLY)
+    often = lately.order_by().values_list("stock__variant").annotate(times=Count("pk"))
+    ids = [variant_id for variant_id, _times in often.order_by("-times", "stock__variant")[:SHOWN]]
+    known = Variant.objects.by_ids(ids) if ids else {}
+    return [known[variant_id] for variant_id in ids] or list(Variant.objects.for_sale()[:SHOWN])
