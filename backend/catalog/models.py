@@ -1,4 +1,7 @@
 from collections.abc import Iterable
+from functools import reduce
+from itertools import chain
+from operator import or_
 from typing import NewType
 
 from django.core.validators import MinValueValidator, RegexValidator
@@ -6,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from backend.catalog.search import readings, words_of
 from backend.core.models import Currency, MoneyField
 
 VariantId = NewType("VariantId", int)
@@ -110,23 +114,35 @@ class Color(models.Model):
         return self.name
 
 
+def _says(word: str) -> Q:
+    return (
+        Q(product__name__icontains=word)
+        | Q(color__name__icontains=word)
+        | Q(secondary_color__name__icontains=word)
+        | Q(product__group__name__icontains=word)
+        | Q(sku__icontains=word)
+        | Q(barcode__startswith=word)
+    )
+
+
 class VariantQuerySet(models.QuerySet["Variant"]):
     def for_sale(self) -> "VariantQuerySet":
         """Those that may stand in a new order."""
         return self.filter(product__lifecycle__in=SOLD)
 
     def search(self, text: str) -> "VariantQuerySet":
-        """Variants that have every typed word in the name, a colour, the SKU or the barcode."""
+        """Variants that have every typed word in the name, a colour, the SKU or the barcode.
+
+        Words are forgiven a wrong keyboard layout, Latin letters and slips of the finger.
+        """
         found = self
-        for word in text.split()[:8]:
-            found = found.filter(
-                Q(product__name__icontains=word)
-                | Q(color__name__icontains=word)
-                | Q(secondary_color__name__icontains=word)
-                | Q(product__group__name__icontains=word)
-                | Q(sku__icontains=word)
-                | Q(barcode__startswith=word)
-            )
+        names = chain(
+            Product.objects.values_list("name", flat=True),
+            ProductGroup.objects.values_list("name", flat=True),
+            Color.objects.values_list("name", flat=True),
+        )
+        for words in readings(text, words_of(names)):
+            found = found.filter(reduce(or_, map(_says, words)))
         return found
 
     def by_ids(self, ids: Iterable[int]) -> "dict[int, Variant]":
