@@ -7,9 +7,8 @@ from backend.catalog.models import Color, Product, ProductGroup, Variant
 
 @pytest.fixture
 def shop(db: None) -> None:
-    clutches, wallets = (
-        ProductGroup.objects.create(name="Клатчі"),
-        ProductGroup.objects.create(name="Гаманці"),
+    clutches, wallets, packs = (
+        ProductGroup.objects.create(name=name) for name in ("Клатчі", "Гаманці", "Рюкзаки")
     )
     black = Color.objects.create(code=1, name="чорний")
     beige = Color.objects.create(code=2, name="бежевий")
