@@ -108,7 +108,7 @@ class Demo:
         """The bot has asked for updates at least once: it says so in its log."""
         log = self.processes.logs / "bot.log"
         deadline = time.monotonic() + WAIT_SECONDS
-        while time.monotonic() < deadline and "polling" not in log.read_text(errors="replace"):
+        while time.monotonic() < deadline and "at work" not in log.read_text(errors="replace"):
             time.sleep(0.2)
 
     def _say_ready(self) -> None:
