@@ -162,7 +162,7 @@ Q_CLUSTER = {
 
 BOT_TOKEN = env("BOT_TOKEN")
 TELEGRAM_API_URL = env("TELEGRAM_API_URL", "https://api.telegram.org")
-BOT_USERNAME = env("BOT_USERNAME", "tsekh_bot")
+BOT_USERNAME = env("BOT_USERNAME", "tsekh_demo_bot")
 
 LOW_STOCK_AT = int(env("LOW_STOCK_AT", "2"))
 """A variant that people order is running out when no more pieces than this are free."""
