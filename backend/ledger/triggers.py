@@ -17,7 +17,7 @@ class KeepsItsPlace(pgtrigger.Trigger):
     func = "RAISE EXCEPTION 'goods change places by movements' USING ERRCODE = 'check_violation';"
 
     def get_condition(self, model: Model) -> pgtrigger.Condition:
-        place = [field.column for field in model._meta.concrete_fields if field.many_to_one]
+        place = [str(field.column) for field in model._meta.concrete_fields if field.many_to_one]
         return pgtrigger.Condition(changed(place))
 
 
@@ -55,15 +55,15 @@ class MovesStock(pgtrigger.Trigger):
 
     def get_func(self, model: Model) -> str:
         stock = _stock_table(model)
-        # The ledger numbers its lines itself: an id that is taken, with ON CONFLICT DO NOTHING,
-        # would change the sum and leave no line.
+        # The ledger numbers its lines itself, under the lock of the stock row, so the numbers follow the chain;
+        # and an id that is taken, with ON CONFLICT DO NOTHING, would change the sum and leave no line.
         return f"""
-            NEW.id := nextval(pg_get_serial_sequence('{model._meta.db_table}', 'id'));
             UPDATE {stock} SET quantity = quantity + NEW.quantity_change, version = version + 1
             WHERE id = NEW.stock_id RETURNING quantity INTO NEW.quantity_after;
             IF NOT FOUND THEN
                 RAISE EXCEPTION 'there is no such stock row' USING ERRCODE = 'foreign_key_violation';
             END IF;
+            NEW.id := nextval(pg_get_serial_sequence('{model._meta.db_table}', 'id'));
             NEW.quantity_before := NEW.quantity_after - NEW.quantity_change;
             RETURN NEW;
         """

@@ -1,6 +1,7 @@
 """A person opens an invitation link, and is a member from that moment."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
 from backend.accounts import services
 from backend.accounts.models import User
@@ -13,10 +14,11 @@ def test_an_invited_person_is_greeted_with_their_role(play: Callable[..., None],
     manager = make_user(Role.MANAGER)
 
     async def scenario(stage: Stage) -> None:
-        issued = await call(services.invite, role=Role.PRODUCTION, name="Olena", invited_by=manager)
+        key = uuid4()
+        await call(services.invite, role=Role.PRODUCTION, name="Olena", actor=manager, key=key)
         olena = await stage.person(name="Olena")
 
-        await olena.say(f"/start {issued.code}")
+        await olena.say(f"/start {services.code_of(key)}")
 
         await olena.wait_for("production")
         await olena.wait_for("Main menu")

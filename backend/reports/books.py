@@ -1,0 +1,39 @@
+"""The workshop checks its own books."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from backend.core.invariants import Invariant, triggers_on_duty
+from backend.fulfillment.invariants import INVARIANTS as OF_FULFILLMENT
+from backend.inventory.invariants import INVARIANTS as OF_INVENTORY
+from backend.production.invariants import INVARIANTS as OF_PRODUCTION
+from backend.sales.invariants import INVARIANTS as OF_SALES
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A rule that does not hold, with the first rows that break it."""
+
+    name: str
+    columns: list[str]
+    rows: list[tuple[Any, ...]]
+
+
+def invariants() -> list[Invariant]:
+    """Everything that must be true of the books."""
+    return [triggers_on_duty(), *OF_INVENTORY, *OF_SALES, *OF_PRODUCTION, *OF_FULFILLMENT]
+
+
+def broken() -> Iterator[Broken]:
+    """The rules that do not hold now."""
+    for invariant in invariants():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT * FROM ({invariant.sql}) breaking LIMIT {SHOWN}")
+            rows = cursor.fetchall()
+            if rows:
+                yield Broken(invariant.name, [column.name for column in cursor.description], rows)

@@ -1,0 +1,43 @@
+from backend.core.invariants import Invariant, gapless, history
+from backend.sales.statuses import TABLE
+
+INVARIANTS = [
+    gapless("sales.salesorder", "sales_salesorder"),
+    *history("sales orders", "sales_salesorder", "sales_salesorderchange", TABLE),
+    Invariant(
+        "the total of an order is the sum of its lines",
+        """
+        SELECT document.id, document.total, COALESCE(sum(line.quantity * line.unit_price), 0) AS sum_of_lines
+        FROM sales_salesorder document LEFT JOIN sales_salesorderline line ON line.order_id = document.id
+        GROUP BY document.id
+        HAVING document.total <> COALESCE(sum(line.quantity * line.unit_price), 0)
+        """,
+    ),
+    Invariant(
+        "what is paid for an order is the sum of its payments, and not more than its total",
+        """
+        SELECT document.id, document.paid_total, document.total, COALESCE(sum(payment.amount), 0) AS payments
+        FROM sales_salesorder document LEFT JOIN sales_payment payment ON payment.order_id = document.id
+        GROUP BY document.id
+        HAVING document.paid_total <> COALESCE(sum(payment.amount), 0)
+            OR document.paid_total NOT BETWEEN 0 AND document.total
+        """,
+    ),
+    Invariant(
+        "a refund gives back exactly what was paid, for the same order",
+        """
+        SELECT refund.id, refund.amount, payment.id AS payment, payment.amount AS paid
+        FROM sales_payment refund JOIN sales_payment payment ON payment.id = refund.refunds_id
+        WHERE refund.amount <> -payment.amount OR refund.order_id <> payment.order_id
+            OR payment.refunds_id IS NOT NULL
+        """,
+    ),
+    Invariant(
+        "drafts and cancelled orders hold no money, completed ones are paid in full",
+        """
+        SELECT id, status, total, paid_total FROM sales_salesorder
+        WHERE status IN ('draft', 'cancelled') AND paid_total <> 0
+            OR status = 'completed' AND paid_total <> total
+        """,
+    ),
+]
