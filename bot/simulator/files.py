@@ -49,7 +49,11 @@ def photo(sim: Simulator, upload: Upload) -> Json:
         image = ImageOps.exif_transpose(image).convert("RGB")
     except (UnidentifiedImageError, OSError, SyntaxError):
         raise bad_request("IMAGE_PROCESS_FAILED") from None
-    return {"photo": [_size(one) for one in _sizes(sim, image)]}
+    files = _sizes(sim, image)
+    sizes = [_size(one) for one in files]
+    for one in files:
+        one.sizes = sizes
+    return {"photo": sizes}
 
 
 def _sizes(sim: Simulator, image: Any) -> list[StoredFile]:
@@ -111,11 +115,4 @@ def reuse(sim: Simulator, kind: str, file_id: str) -> Json:
         raise bad_request("wrong file identifier/HTTP URL specified")
     if file.kind != kind:
         raise bad_request(f"can't use file of type {file.kind.title()} as {kind.title()}")
-    if kind != "photo":
-        return shape_of(file)
-    for chat in sim.world.chats.values():
-        for message in chat.messages.values():
-            sizes = message.content.get("photo", [])
-            if any(size["file_id"] == file_id for size in sizes):
-                return {"photo": sizes}
-    return {"photo": [_size(file)]}
+    return {"photo": file.sizes} if kind == "photo" else shape_of(file)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass
 
 from .errors import TelegramError
@@ -31,7 +31,7 @@ class UpdateLine:
         self.world = world
         self.callback_lifetime = callback_lifetime
         self.waiting: list[Update] = []
-        self.history: list[Update] = []
+        self.history: deque[Update] = deque(maxlen=HISTORY)
         self.allowed: frozenset[str] | None = None
         self.counts: Counter[str] = Counter()
         self.arrived = asyncio.Event()
@@ -64,8 +64,9 @@ class UpdateLine:
 
     def _insert(self, update: Update) -> None:
         self.waiting.append(update)
-        self.waiting.sort(key=lambda one: one.id)
-        self.history = [*self.history[-HISTORY:], update]
+        if len(self.waiting) > 1 and self.waiting[-2].id > update.id:
+            self.waiting.sort(key=lambda one: one.id)
+        self.history.append(update)
         self.counts["updates"] += 1
         self.arrived.set()
 

@@ -124,6 +124,7 @@ class StoredFile:
     data: bytes = b""
     width: int = 0
     height: int = 0
+    sizes: list[Json] = field(default_factory=list)
 
 
 @dataclass

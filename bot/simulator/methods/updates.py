@@ -26,6 +26,7 @@ async def get_updates(sim: Simulator, params: Params) -> RawJson:
     if sim.webhook.url:
         raise TelegramError(409, WEBHOOK_ACTIVE)
     _set_allowed(sim, params)
+    sim.hub.changed.set()
     limit = params.integer("limit", 100)
     return RawJson(
         await sim.updates.poll(

@@ -36,6 +36,7 @@ def test_too_much_in_a_second_silences_the_whole_bot(run: Any) -> None:
         answers = [await place.raw("sendMessage", chat_id=one.id, text="x") for one in people]
 
         assert [one["ok"] for one in answers] == [True, True, False]
+        await place.control.pull("flood", overall_per_second=30)
         assert not (await place.raw("sendMessage", chat_id=people[0].id, text="x"))["ok"]
 
     run(scenario)
@@ -156,8 +157,11 @@ def test_a_bot_removed_from_a_group_cannot_write_there(run: Any) -> None:
         group = (await olena.do("group", title="Цех", members=[], with_bot=True))["chat"]
 
         await olena.do("bot", chat=group, present=False)
+        await place.updates()
+        await olena.say("/stock", chat=group)
 
         answer = await place.raw("sendMessage", chat_id=group, text="x")
         assert answer["description"] == "Forbidden: bot was kicked from the group chat"
+        assert await place.updates() == []
 
     run(scenario)
