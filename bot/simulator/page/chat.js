@@ -8,6 +8,7 @@ import { counted, word } from "./words.js";
 
 const PAGE = 60;
 const NEAR_END = 120;
+const FAR = 3000;
 const TOAST_MS = 3200;
 const SPIN_MS = 15000;
 const LONG_PRESS_MS = 450;
@@ -299,8 +300,11 @@ export class Chat {
   }
 
   toEnd(smooth = false) {
+    const { scrollTop, scrollHeight, clientHeight } = this.scroller;
+    const near = scrollHeight - scrollTop - clientHeight < FAR;
     this.follow = true;
-    this.scroller.scrollTo({ top: this.scroller.scrollHeight, behavior: smooth ? "smooth" : "instant" });
+    this.touched = 0;
+    this.scroller.scrollTo({ top: scrollHeight, behavior: smooth && near ? "smooth" : "instant" });
     this.toDown.hidden = true;
   }
 
