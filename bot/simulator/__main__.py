@@ -83,8 +83,19 @@ def main() -> int:
     app = create_app(sim)
     if options.data:
         keep_on_disk(app, sim, options.data)
-    print(f"Local Telegram: http://127.0.0.1:{options.port}/ (bot @{sim.world.bot.username})", flush=True)
-    web.run_app(app, host=options.host, port=options.port, print=None, access_log=None, shutdown_timeout=1)
+    address = f"http://127.0.0.1:{options.port}/ (bot @{sim.world.bot.username})"
+    try:
+        web.run_app(
+            app,
+            host=options.host,
+            port=options.port,
+            print=lambda _: print(f"Local Telegram: {address}", flush=True),
+            access_log=None,
+            shutdown_timeout=0.5,
+        )
+    except OSError as error:
+        print(f"the local Telegram cannot listen on port {options.port}: {error.strerror}", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -72,7 +72,7 @@ async def read_params(request: web.Request) -> Params:
 
 async def _json_body(request: web.Request) -> dict[str, Any]:
     try:
-        body = await request.json()
+        body = json.loads(await request.text() or "{}")
     except ValueError:
         raise bad_request("can't parse JSON object") from None
     if not isinstance(body, dict):

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,7 +15,7 @@ from .request import UPLOAD_LIMIT, Params
 from .simulator import Simulator
 from .world import BotProfile, Json, World
 
-__all__ = ["create_app", "create_simulator", "deeds"]
+__all__ = ["create_app", "create_simulator", "deeds", "serving"]
 
 PAGE = Path(__file__).parent / "page"
 LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -102,6 +103,18 @@ def create_app(sim: Simulator) -> web.Application:
     app.on_response_prepare.append(add_security_headers)
     app.cleanup_ctx.append(_lifetime)
     return app
+
+
+@asynccontextmanager
+async def serving(sim: Simulator, port: int = 0) -> AsyncIterator[str]:
+    """Runs a local Telegram inside this process, for tests; gives its address."""
+    runner = web.AppRunner(create_app(sim), access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
 
 
 async def _lifetime(app: web.Application) -> AsyncIterator[None]:

@@ -31,6 +31,7 @@ class App {
     await this.openFromAddress();
     addEventListener("visibilitychange", () => this.columns.forEach((one) => one.markRead()));
     addEventListener("resize", () => this.trim());
+    addEventListener("popstate", () => this.root.classList.remove("in-chat"));
   }
 
   drawLanguage() {
@@ -52,7 +53,7 @@ class App {
     const known = ids.map((id) => this.account(id)).filter(Boolean).slice(0, MOST_COLUMNS);
     known.forEach((one, index) => this.open(one, index > 0));
     const code = query.get("start");
-    if (location.search) history.replaceState(null, "", location.pathname);
+    if (location.search) history.replaceState(history.state, "", location.pathname);
     if (code && known.length) await this.columns[0].do("link", { link: code });
     else if (code) await this.chooseWhoOpens(code);
   }
@@ -145,7 +146,7 @@ class App {
 
   open(account, beside = false) {
     const already = this.columns.find((one) => one.account.id === account.id);
-    if (already) { this.root.classList.add("in-chat"); already.composer.focus(); already.markRead(); return already; }
+    if (already) { this.toChat(); already.composer.focus(); already.markRead(); return already; }
     const column = new Chat(account, this);
     if (!this.columns.length) this.place.replaceChildren();
     if (beside && this.columns.length && !phone()) {
@@ -158,9 +159,15 @@ class App {
       else this.place.append(column.node);
       this.columns.push(column);
     }
-    this.root.classList.add("in-chat");
+    this.toChat();
     this.remember();
     return column;
+  }
+
+  // On a phone the chat covers the people; the browser's «back» uncovers them.
+  toChat() {
+    if (phone() && !this.root.classList.contains("in-chat")) history.pushState({ chat: true }, "");
+    this.root.classList.add("in-chat");
   }
 
   room() {
@@ -185,7 +192,8 @@ class App {
   }
 
   showPeople() {
-    this.root.classList.remove("in-chat");
+    if (history.state?.chat) history.back();
+    else this.root.classList.remove("in-chat");
   }
 
   switcher(event, column) {

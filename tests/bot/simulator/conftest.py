@@ -12,10 +12,9 @@ from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
-from aiohttp.test_utils import TestServer
 
 from bot.simulator.person import Control, Person
-from bot.simulator.server import create_app, create_simulator
+from bot.simulator.server import create_simulator, serving
 from bot.simulator.simulator import Simulator
 
 TOKEN = "4242:TEST"
@@ -62,10 +61,7 @@ async def place() -> AsyncIterator[Place]:
     """A local Telegram for the length of a test."""
     sim = create_simulator(TOKEN)
     async with AsyncExitStack() as stack:
-        server = TestServer(create_app(sim), host="127.0.0.1")
-        await server.start_server()
-        stack.push_async_callback(server.close)
-        url = f"http://127.0.0.1:{server.port}"
+        url = await stack.enter_async_context(serving(sim))
         session = AiohttpSession(api=TelegramAPIServer.from_base(url))
         bot = Bot(TOKEN, session=session)
         stack.push_async_callback(_close_quickly, session)
