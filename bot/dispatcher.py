@@ -32,7 +32,7 @@ def build_dispatcher(
     dispatcher.update.outer_middleware(Gate(hints or Hints()))
     errors.register(dispatcher, storage)
     # Commands and buttons of pushed messages come before dialogs: they work in the middle of any form.
-    for router in (*routers, *ROUTERS, *DIALOGS, fallback.router):
+    for router in (*ROUTERS, *routers, *DIALOGS, fallback.router):
         # aiogram ties a router to one dispatcher for ever; a process of tests builds many.
         router._parent_router = None
         dispatcher.include_router(router)

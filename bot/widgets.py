@@ -25,7 +25,8 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from aiogram.types import CallbackQuery, ContentType, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram import F
+from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from aiogram_dialog import DialogManager, ShowMode
 from aiogram_dialog.widgets.common import WhenCondition
 from aiogram_dialog.widgets.input import CombinedInput, MessageInput
@@ -116,7 +117,8 @@ def typed(on_text: MessageHandlerFunc, *, example: Sentence) -> CombinedInput:
         manager.show_mode = ShowMode.NO_UPDATE
         await message.answer(str(TYPE_IT) % {"example": str(example)})
 
-    return CombinedInput(MessageInput(on_text, content_types=[ContentType.TEXT]), MessageInput(hint))
+    # A mistyped command is not a name or a number either.
+    return CombinedInput(MessageInput(on_text, filter=F.text & ~F.text.startswith("/")), MessageInput(hint))
 
 
 CANCEL = Cancel(T(_("✖️ Cancel")))

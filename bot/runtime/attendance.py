@@ -10,7 +10,7 @@ from backend.messaging.presence import Presence
 logger = logging.getLogger(__name__)
 
 HEARTBEAT = 1.0
-LEADER_PAUSE = 1.0
+LEADER_PAUSE = 0.5
 
 
 class Attendance:

@@ -5,6 +5,8 @@ import time
 from dataclasses import dataclass, field
 
 OVERALL_PER_SECOND = 25.0
+# With this burst no second holds more than 29 messages.
+OVERALL_BURST = 4.0
 CHAT_PER_SECOND = 1.0
 CHAT_BURST = 3.0
 REMEMBERED_CHATS = 10_000
@@ -38,7 +40,7 @@ class Pace:
     """The pace of one bot, shared by answers and by the messages of the outbox."""
 
     def __init__(self, per_second: float = OVERALL_PER_SECOND) -> None:
-        self._overall = Bucket(per_second, per_second)
+        self._overall = Bucket(per_second, OVERALL_BURST)
         self._chats: dict[int, Bucket] = {}
         self._silent_until = 0.0
 

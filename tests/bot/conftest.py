@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -28,12 +28,15 @@ class Stage:
     telegram: Simulator
     service: Service
     control: Control
+    people: list[Person] = field(default_factory=list)
 
     async def person(self, member: User | None = None, **facts: Any) -> Person:
         """A Telegram account: of a member, or a stranger's."""
         if member is not None:
             facts = {"id": member.telegram_id, "name": member.name, **facts}
-        return await Person.create(self.url, **{"language_code": "en", **facts})
+        person = await Person.create(self.url, **{"language_code": "en", **facts})
+        self.people.append(person)
+        return person
 
 
 Scenario = Callable[[Stage], Awaitable[None]]
@@ -60,10 +63,13 @@ async def stage(routers: Sequence[Router] = ()) -> AsyncIterator[Stage]:
     async with local_telegram() as (simulator, url):
         service = Service(TOKEN, url, routers=routers)
         service.start()
+        present = Stage(url, simulator, service, Control(url))
         try:
-            yield Stage(url, simulator, service, Control(url))
+            yield present
         finally:
             await service.stop()
+            for person in present.people:
+                await person.close()
 
 
 @pytest.fixture
@@ -76,3 +82,12 @@ def play(transactional_db: None) -> Iterator[Callable[..., None]]:
 
     yield lambda scenario, routers=(): asyncio.run(act(scenario, routers))
     door.close()
+
+
+async def until(question: Callable[[], Awaitable[bool]], seconds: float = 5.0) -> None:
+    """Wait for something to become true."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    while not await question():
+        if asyncio.get_running_loop().time() > deadline:
+            raise AssertionError("it did not happen in time")
+        await asyncio.sleep(0.05)
