@@ -6,6 +6,7 @@ from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 
@@ -60,6 +61,7 @@ INSTALLED_APPS = [
     "backend.fulfillment",
     "backend.reports",
     "backend.backoffice",
+    "backend.demo",
 ]
 
 MIDDLEWARE = [
@@ -70,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "backend.backoffice.middleware.SpeaksTheirLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -166,6 +169,45 @@ BOT_USERNAME = env("BOT_USERNAME", "tsekh_demo_bot")
 
 LOW_STOCK_AT = int(env("LOW_STOCK_AT", "2"))
 """A variant that people order is running out when no more pieces than this are free."""
+
+UNFOLD = {
+    "SITE_TITLE": "Tsekh",
+    "SITE_HEADER": _("Tsekh"),
+    "SITE_SUBHEADER": _("the office of the workshop"),
+    "SITE_SYMBOL": "precision_manufacturing",
+    "SITE_ICON": lambda request: static("backoffice/logo.svg"),
+    "SITE_FAVICONS": [
+        {
+            "rel": "icon",
+            "type": "image/svg+xml",
+            "href": lambda request: static("backoffice/logo.svg"),
+        }
+    ],
+    "SITE_URL": None,
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "SHOW_BACK_BUTTON": True,
+    "SHOW_LANGUAGES": True,
+    "ENVIRONMENT": "backend.backoffice.navigation.environment",
+    "DASHBOARD_CALLBACK": "backend.backoffice.dashboard.dashboard",
+    "SIDEBAR": {"show_search": True, "navigation": "backend.backoffice.navigation.sidebar"},
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97% .018 70)",
+            "100": "oklch(94% .038 68)",
+            "200": "oklch(88% .072 64)",
+            "300": "oklch(80% .11 60)",
+            "400": "oklch(71% .14 55)",
+            "500": "oklch(63% .15 50)",
+            "600": "oklch(54% .14 47)",
+            "700": "oklch(46% .12 45)",
+            "800": "oklch(39% .098 44)",
+            "900": "oklch(33% .078 43)",
+            "950": "oklch(24% .056 42)",
+        },
+    },
+}
+"""Leather brown; what the sidebar holds is in backend/backoffice/navigation.py."""
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"

@@ -33,6 +33,8 @@ SALES = SEES_STOCK | {
     "sales.change_customer",
     "sales.view_payment",
     "sales.add_payment",
+    "sales.view_salesorderline",
+    "sales.view_salesorderchange",
     "production.view_productionorder",
 }
 STOREKEEPER = SEES_STOCK | {
@@ -57,6 +59,7 @@ MANAGER = (
         "production.report_for_others",
         "production.undo_any_report",
         "production.view_productionreport",
+        "production.view_productionorderchange",
         "sales.return_salesorder",
         "reports.view_dailysummary",
         "accounts.invite_user",
@@ -73,7 +76,14 @@ MANAGER = (
         *(f"warehouses.{verb}_warehouse" for verb in ("view", "add", "change")),
     }
 )
-OWNER = MANAGER | {"core.change_workshop", "accounts.dismiss_user", "accounts.grant_roles"}
+LOOKS_BEHIND = {
+    "core.view_intent",
+    "core.view_counter",
+    *(f"messaging.view_{noun}" for noun in ("inboxupdate", "outboxmessage", "dialogstate", "sentfile")),
+    *(f"django_q.view_{noun}" for noun in ("schedule", "success", "failure", "ormq")),
+    "auth.view_group",
+}
+OWNER = MANAGER | LOOKS_BEHIND | {"core.change_workshop", "accounts.dismiss_user", "accounts.grant_roles"}
 
 PERMISSIONS: dict[Role, set[str]] = {
     Role.PRODUCTION: PRODUCTION,

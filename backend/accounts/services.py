@@ -36,12 +36,14 @@ def invite(*, role: Role, name: str, actor: User, key: UUID, member_id: int | No
     """Make a one-time link for a new person, or for a member who has no Telegram yet.
 
     The code of the link is code_of(key): it is kept nowhere, and pressing twice shows the same link.
-    Raises RoleAboveYours, NameNeeded, AlreadyConnected, Dismissed.
+    Raises RoleAboveYours, OwnersMatter, NameNeeded, AlreadyConnected, Dismissed.
     """
     if role in ROLES_OF_THE_OWNER and not actor.has_perm("accounts.grant_roles"):
         raise RoleAboveYours
     member = User.objects.get(pk=member_id) if member_id else None
     if member:
+        # A link into somebody's account is that account: no manager makes one for an owner.
+        _check_rank(member, actor)
         _check_can_join(member)
     return _write_invitation(code_of(key), role, name, member, actor)
 

@@ -1,0 +1,150 @@
+"""What all the pages of the office have in common."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+
+from backend.backoffice.deeds import DeedsAdmin
+from backend.backoffice.tables import Table
+from backend.backoffice.unfolded import Inline, ModelForm
+from backend.core.errors import DomainError
+from backend.core.retries import repeat_if_asked
+
+PER_PAGE = 50
+
+
+class OfficeAdmin(DeedsAdmin):
+    """A page of the office: nothing that has a history is deleted, so nothing is."""
+
+    list_per_page = PER_PAGE
+    show_full_result_count = False
+    list_filter_submit = True
+    list_fullwidth = True
+    warn_unsaved_form = True
+    change_form_outer_after_template = "backoffice/tables.html"
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Records are archived, cancelled or reversed."""
+        return False
+
+    def tables(self, request: HttpRequest, row: Any) -> Sequence[Table]:
+        """What is shown under the record."""
+        return []
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The record, and the tables under it."""
+        row = self.get_object(request, unquote(object_id))
+        tables = self.tables(request, row) if row and self.has_view_permission(request, row) else []
+        context = {**(extra_context or {}), "tables": tables}
+        return super().change_view(request, object_id, form_url, context)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Read a record once for a page, with what its name and its fields are made of."""
+        if request.method != "GET" or from_field:
+            return super().get_object(request, object_id, from_field)
+        read: dict[Any, Any] = request.__dict__.setdefault("office_rows", {})
+        place = (self.model, object_id)
+        if place not in read:
+            read[place] = super().get_object(request, object_id, from_field)
+        return read[place]
+
+
+class ReadOnlyAdmin(OfficeAdmin):
+    """Facts: they are looked at, by superusers too."""
+
+    warn_unsaved_form = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Facts are made by use cases."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Facts are not rewritten."""
+        return False
+
+
+class ReadOnlyInline(Inline):
+    """Rows of a document, to be read."""
+
+    extra = 0
+    max_num = 0
+    can_delete = False
+    show_change_link = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """They are made elsewhere."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """They are changed elsewhere."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """They stay."""
+        return False
+
+
+class KeyedForm(ModelForm):
+    """A form whose hidden key makes saving twice one deed."""
+
+    key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
+    refusal: DomainError | None = None
+
+    def clean(self) -> Any:
+        """What the use case refused is said above the fields, and they stay as they were typed."""
+        cleaned = super().clean()
+        if self.refusal:
+            raise ValidationError(str(self.refusal))
+        return cleaned
+
+
+class UseCaseAdmin(OfficeAdmin):
+    """A form that is saved by one use case."""
+
+    change_form_before_template = "backoffice/hidden_fields.html"
+
+    def perform_save(self, request: HttpRequest, form: Any, formsets: list[Any], change: bool) -> Model:
+        """Call the use case."""
+        raise NotImplementedError
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form knows what the use case has just refused."""
+        form = super().get_form(request, obj, change, **kwargs)
+        return type(form.__name__, (form,), {"refusal": request.__dict__.get("office_refusal")})
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        """A refusal shows the form again, and nothing is written."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except DomainError as error:
+            request.__dict__["office_refusal"] = error
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """The record is written by the use case, together with its lines."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Everything is valid: do it."""
+        saved = repeat_if_asked(lambda: self.perform_save(request, form, formsets, change))
+        form.instance.pk = saved.pk
+        form.instance.refresh_from_db()
+
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> Any:
+        """The lines are written by the use case, so the formsets know nothing of it."""
+        return super().construct_change_message(request, form, [], add)

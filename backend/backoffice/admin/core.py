@@ -1,0 +1,34 @@
+from django.contrib import admin
+from django.http import HttpRequest
+
+from backend.backoffice.admin.base import OfficeAdmin, ReadOnlyAdmin
+from backend.backoffice.unfolded import RelatedFilter
+from backend.core.models import Counter, Intent, Workshop
+
+
+@admin.register(Workshop)
+class WorkshopAdmin(OfficeAdmin):
+    list_display = ("name", "currency", "undo_minutes")
+    search_fields = ("name",)
+    fields = ("name", "currency", "undo_minutes")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """There is one workshop."""
+        return False
+
+
+@admin.register(Intent)
+class IntentAdmin(ReadOnlyAdmin):
+    list_display = ("created_at", "use_case", "actor", "result_type", "result_id")
+    list_select_related = ("actor",)
+    list_filter = (("actor", RelatedFilter),)
+    search_fields = ("use_case", "actor__name", "result_type")
+    date_hierarchy = "created_at"
+    ordering = ("-created_at",)
+    fields = (("use_case", "actor", "created_at"), ("result_type", "result_id"))
+
+
+@admin.register(Counter)
+class CounterAdmin(ReadOnlyAdmin):
+    list_display = ("kind", "last")
+    search_fields = ("kind",)

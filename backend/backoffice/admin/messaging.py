@@ -1,0 +1,58 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from backend.backoffice import badges
+from backend.backoffice.admin.base import ReadOnlyAdmin
+from backend.backoffice.unfolded import RelatedFilter
+from backend.messaging.models import DialogState, InboxUpdate, OutboxMessage, SentFile
+
+INBOX = {"new": "info", "done": "success", "dead": "danger"}
+OUTBOX = {"waiting": "info", "sent": "success", "failed": "danger"}
+
+
+@admin.register(InboxUpdate)
+class InboxUpdateAdmin(ReadOnlyAdmin):
+    list_display = ("update_id", "status_shown", "chat_id", "attempts", "received_at", "handled_at")
+    list_filter = ("status",)
+    search_fields = ("=update_id", "=chat_id", "error")
+    search_help_text = _("Update id, chat id, or words of the error")
+    date_hierarchy = "received_at"
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_shown(self, update: InboxUpdate) -> str:
+        return badges.status_badge(update.status, update.get_status_display(), INBOX)
+
+
+@admin.register(OutboxMessage)
+class OutboxMessageAdmin(ReadOnlyAdmin):
+    list_display = ("kind", "recipient", "status_shown", "attempts", "created_at", "sent_at")
+    list_select_related = ("recipient",)
+    list_filter = ("status", "kind", ("recipient", RelatedFilter))
+    search_fields = ("kind", "recipient__name", "text", "error")
+    search_help_text = _("Kind, person, or words of the text or the error")
+    date_hierarchy = "created_at"
+    fields = (
+        ("kind", "status", "recipient"),
+        "text",
+        ("buttons", "error"),
+        ("attempts", "not_before"),
+        ("created_at", "sent_at"),
+    )
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_shown(self, message: OutboxMessage) -> str:
+        return badges.status_badge(message.status, message.get_status_display(), OUTBOX)
+
+
+@admin.register(DialogState)
+class DialogStateAdmin(ReadOnlyAdmin):
+    list_display = ("key", "state", "updated_at")
+    search_fields = ("key", "state")
+    date_hierarchy = "updated_at"
+
+
+@admin.register(SentFile)
+class SentFileAdmin(ReadOnlyAdmin):
+    list_display = ("name", "bot_id", "file_id")
+    search_fields = ("name", "file_id")
+    list_filter = ("bot_id",)

@@ -1,0 +1,15 @@
+from django.contrib import admin
+
+from backend.backoffice.admin.base import ReadOnlyAdmin
+from backend.backoffice.unfolded import RelatedFilter
+from backend.reports.models import DailySummary
+
+
+@admin.register(DailySummary)
+class DailySummaryAdmin(ReadOnlyAdmin):
+    list_display = ("local_date", "recipient", "created_at")
+    list_select_related = ("recipient",)
+    list_filter = (("recipient", RelatedFilter),)
+    search_fields = ("recipient__name",)
+    date_hierarchy = "local_date"
+    fields = (("local_date", "recipient", "created_at"), "content")

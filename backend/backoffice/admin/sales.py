@@ -1,0 +1,261 @@
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from backend.backoffice import badges, order_tables
+from backend.backoffice.admin.base import OfficeAdmin, ReadOnlyAdmin, UseCaseAdmin
+from backend.backoffice.deeds import person
+from backend.backoffice.filters import LateFilter, found
+from backend.backoffice.sales_deeds import DEEDS
+from backend.backoffice.sales_forms import LineForm, LineFormSet, SalesOrderForm, draft_of
+from backend.backoffice.tables import Table
+from backend.backoffice.unfolded import Inline, RelatedFilter
+from backend.sales import services as sales
+from backend.sales.editing import DRAFT_FIELDS, change_order
+from backend.sales.models import Customer, Payment, SalesOrder, SalesOrderChange, SalesOrderLine
+from backend.sales.statuses import OPEN, Status
+from backend.warehouses.models import Warehouse
+
+VARIANT = ("variant__product", "variant__color", "variant__secondary_color")
+
+
+@admin.register(Customer)
+class CustomerAdmin(OfficeAdmin):
+    list_display = ("name", "phone", "email", "instagram", "created_at")
+    search_fields = ("name", "phone", "email", "instagram")
+    search_help_text = _("Name, phone, e-mail or Instagram")
+    date_hierarchy = "created_at"
+    list_filter = ("created_at",)
+    fieldsets = ((None, {"fields": (("name", "phone"), ("email", "instagram"), "notes")}),)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Found as in the bot: by any words, by phone digits in any form."""
+        return found(queryset, Customer.objects.search(search_term)), False
+
+    def tables(self, request: HttpRequest, row: Customer) -> Sequence[Table]:
+        """What the customer has ordered."""
+        return [order_tables.orders_of(row)] if person(request).has_perm("sales.view_salesorder") else []
+
+
+class LineInline(Inline):
+    model = SalesOrderLine
+    form = LineForm
+    formset = LineFormSet
+    extra = 0
+    autocomplete_fields = ("variant",)
+    fields = ("variant", "quantity", "unit_price", "total")
+    readonly_fields = ("total",)
+    verbose_name_plural = _("order lines")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """A line's name is made of its variant."""
+        return super().get_queryset(request).select_related(*VARIANT)
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """A new order begins with a few empty lines."""
+        return 0 if obj else 3
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever sees the order sees its lines."""
+        return person(request).has_perm("sales.view_salesorder")
+
+    def _is_open(self, request: HttpRequest, obj: Any) -> bool:
+        is_draft = obj is None or obj.status == Status.DRAFT
+        return is_draft and person(request).has_perm("sales.add_salesorder")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Lines only in a draft."""
+        return self._is_open(request, obj)
+
+    has_change_permission = has_add_permission
+    has_delete_permission = has_add_permission
+
+
+@admin.register(SalesOrder)
+class SalesOrderAdmin(UseCaseAdmin):
+    form = SalesOrderForm
+    deeds = DEEDS
+    inlines = (LineInline,)
+    list_display = (
+        "number_shown",
+        "status_shown",
+        "customer_shown",
+        "due_shown",
+        "marks",
+        "total_shown",
+        "payment_shown",
+        "source",
+        "seller",
+        "created_at",
+    )
+    list_display_links = ("number_shown",)
+    list_select_related = ("customer", "seller")
+    list_filter = (
+        LateFilter,
+        "status",
+        "payment_status",
+        "source",
+        "is_urgent",
+        ("seller", RelatedFilter),
+        ("warehouse", RelatedFilter),
+    )
+    search_fields = ("number", "customer__name", "customer__phone", "customer_info")
+    search_help_text = _("Number, or words of the customer")
+    date_hierarchy = "created_at"
+    autocomplete_fields = ("customer",)
+    add_fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("customer", "customer_info"),
+                    ("source", "warehouse"),
+                    ("due_on", "is_urgent"),
+                    "comment",
+                )
+            },
+        ),
+    )
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("status_shown", "payment_shown"),
+                    ("total_shown", "balance_shown"),
+                    *add_fieldsets[0][1]["fields"],
+                    ("seller", "created_at"),
+                    ("confirmed_at", "shipped_at"),
+                )
+            },
+        ),
+    )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Found as in the bot: by number or by words of the customer."""
+        return found(queryset, SalesOrder.objects.search(search_term)), False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """An order's page names its customer, seller and warehouse."""
+        return super().get_queryset(request).select_related("customer", "seller", "warehouse")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Those who write orders may change drafts, and comments afterwards."""
+        return person(request).has_perm("sales.add_salesorder")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Statuses, sums and times are written by use cases; a promise is not rewritten."""
+        shown = ("status_shown", "payment_shown", "total_shown", "balance_shown", "seller")
+        fixed = (*shown, "created_at", "confirmed_at", "shipped_at")
+        return fixed if obj is None or obj.status == Status.DRAFT else (*fixed, *DRAFT_FIELDS)
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Money is shown to those who have to do with it."""
+        shown = list(super().get_list_display(request))
+        if not person(request).has_perm("sales.view_payment"):
+            shown = [name for name in shown if name not in ("total_shown", "payment_shown")]
+        return shown
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new order ships from the usual warehouse."""
+        usual = Warehouse.objects.for_goods().first()
+        return {"warehouse": usual, **super().get_changeform_initial_data(request)}
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Goods are taken from places where goods lie."""
+        if db_field.name == "warehouse":
+            kwargs["queryset"] = Warehouse.objects.for_goods()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def perform_save(self, request: HttpRequest, form: Any, formsets: list[Any], change: bool) -> SalesOrder:
+        """A new order, or a draft written anew."""
+        draft, key, actor = draft_of(form, formsets), form.cleaned_data["key"], person(request)
+        if not change:
+            return sales.create_order(draft=draft, actor=actor, key=key)
+        return change_order(
+            order_id=form.instance.pk,
+            seen_version=form.seen_version or 0,
+            draft=draft,
+            actor=actor,
+            key=key,
+        )
+
+    def tables(self, request: HttpRequest, row: SalesOrder) -> Sequence[Table]:
+        """What is reserved, what is being made, what was paid, what happened."""
+        return order_tables.under_sales_order(row, person(request))
+
+    @admin.display(description=_("number"), ordering="number")
+    def number_shown(self, order: SalesOrder) -> str:
+        return f"№{order.number}"
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_shown(self, order: SalesOrder) -> str:
+        return badges.status_badge(order.status, order.get_status_display(), badges.SALES)
+
+    @admin.display(description=_("customer"), ordering="customer__name")
+    def customer_shown(self, order: SalesOrder) -> str:
+        return order.customer_name
+
+    @admin.display(description=_("due"), ordering="due_on")
+    def due_shown(self, order: SalesOrder) -> str:
+        return badges.due_badge(order.due_on, is_open=order.status in (*OPEN, Status.DRAFT))
+
+    @admin.display(description="")
+    def marks(self, order: SalesOrder) -> str:
+        return badges.marks((order.is_urgent, _("urgent"), "danger"))
+
+    @admin.display(description=_("total"), ordering="total")
+    def total_shown(self, order: SalesOrder) -> str:
+        return badges.money(order.total, order.currency)
+
+    @admin.display(description=_("still to be paid"))
+    def balance_shown(self, order: SalesOrder) -> str:
+        return badges.money(order.balance_due, order.currency)
+
+    @admin.display(description=_("payment"), ordering="payment_status")
+    def payment_shown(self, order: SalesOrder) -> str:
+        if order.status in (Status.DRAFT, Status.CANCELLED):
+            return "—"
+        return badges.status_badge(order.payment_status, order.get_payment_status_display(), badges.PAYMENT)
+
+
+@admin.register(SalesOrderLine)
+class SalesOrderLineAdmin(ReadOnlyAdmin):
+    list_display = ("order", "variant", "quantity", "unit_price", "total", "is_price_agreed")
+    list_select_related = ("order", *VARIANT)
+    list_filter = ("order__status", ("variant", RelatedFilter), "is_price_agreed")
+    search_fields = ("order__number", "variant__sku", "variant__product__name")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """A line's name is made of its variant."""
+        return super().get_queryset(request).select_related("order", *VARIANT)
+
+
+@admin.register(SalesOrderChange)
+class SalesOrderChangeAdmin(ReadOnlyAdmin):
+    list_display = ("created_at", "order", "from_status", "to_status", "actor", "comment")
+    list_select_related = ("order", "actor")
+    list_filter = ("to_status", ("actor", RelatedFilter))
+    search_fields = ("order__number", "comment")
+    date_hierarchy = "created_at"
+
+
+@admin.register(Payment)
+class PaymentAdmin(ReadOnlyAdmin):
+    list_display = ("created_at", "order", "amount_shown", "method", "actor", "comment")
+    list_select_related = ("order", "actor")
+    list_filter = ("method", ("actor", RelatedFilter))
+    search_fields = ("order__number", "order__customer__name", "order__customer_info", "comment")
+    date_hierarchy = "created_at"
+
+    @admin.display(description=_("sum"), ordering="amount")
+    def amount_shown(self, payment: Payment) -> str:
+        return badges.money(payment.amount, payment.order.currency)

@@ -1,0 +1,89 @@
+"""Form fields that read numbers as the bot reads them, in the look of the office."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import ValidationError
+from django.db.models import ForeignKey, Model
+from unfold.widgets import (
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanWidget,
+)
+
+from backend.core.errors import DomainError
+from backend.core.quantities import parse_money, parse_pieces
+
+
+class PiecesField(forms.CharField):
+    """A whole number of pieces."""
+
+    def __init__(self, *, least: int = 1, **kwargs: Any) -> None:
+        self.least = least
+        kwargs.setdefault(
+            "widget", UnfoldAdminTextInputWidget({"inputmode": "numeric", "autocomplete": "off"})
+        )
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> int | None:
+        """Read the number; refusals are the same sentences as in the bot."""
+        text: str = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_pieces(text, least=self.least)
+        except DomainError as error:
+            raise ValidationError(str(error)) from error
+
+
+class SumField(forms.CharField):
+    """A sum of money with at most two decimals."""
+
+    def __init__(self, *, least: Decimal = Decimal("0.01"), **kwargs: Any) -> None:
+        self.least = least
+        kwargs.setdefault(
+            "widget", UnfoldAdminTextInputWidget({"inputmode": "decimal", "autocomplete": "off"})
+        )
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Decimal | None:
+        """Read the sum; refusals are the same sentences as in the bot."""
+        text: str = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_money(text, least=self.least)
+        except DomainError as error:
+            raise ValidationError(str(error)) from error
+
+
+def words(label: Any, *, required: bool = False, limit: int = 500, **kwargs: Any) -> forms.CharField:
+    """A few words of explanation."""
+    widget = UnfoldAdminTextareaWidget({"rows": 2})
+    return forms.CharField(label=label, required=required, max_length=limit, widget=widget, **kwargs)
+
+
+def choice(label: Any, choices: Any, **kwargs: Any) -> forms.ChoiceField:
+    """One of a few words."""
+    return forms.ChoiceField(label=label, choices=choices, widget=UnfoldAdminSelectWidget(), **kwargs)
+
+
+def tick(label: Any, **kwargs: Any) -> forms.BooleanField:
+    """Yes or no."""
+    return forms.BooleanField(label=label, required=False, widget=UnfoldBooleanWidget(), **kwargs)
+
+
+def found_by_typing(model: type[Model], name: str, queryset: Any, **kwargs: Any) -> Any:
+    """A record chosen by typing a part of its name: the choices are never all on the page."""
+    field = model._meta.get_field(name)
+    assert isinstance(field, ForeignKey)
+    widget = AutocompleteSelect(
+        field,
+        admin.site,
+        attrs={"class": "unfold-admin-autocomplete admin-autocomplete", "style": "width:100%"},
+    )
+    return forms.ModelChoiceField(queryset, widget=widget, **kwargs)

@@ -1,0 +1,85 @@
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backend.production.models import ProductionOrder
+from backend.production.statuses import OPEN as BEING_MADE
+from backend.sales.statuses import OPEN
+
+
+class LateFilter(admin.SimpleListFilter):
+    """Open work, and open work whose date has passed."""
+
+    title = _("work")
+    parameter_name = "work"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The questions a manager asks in the morning."""
+        return [("open", _("open")), ("late", _("late")), ("today", _("due today"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Late is open and due before today."""
+        if not self.value():
+            return queryset
+        is_production = issubclass(queryset.model, ProductionOrder)
+        queryset = queryset.filter(status__in=BEING_MADE if is_production else OPEN)
+        today = timezone.localdate()
+        by_date = {"late": Q(due_on__lt=today), "today": Q(due_on=today)}
+        return queryset.filter(by_date.get(self.value() or "", Q()))
+
+
+class ShelfFilter(admin.SimpleListFilter):
+    """Shelves by how much is free on them."""
+
+    title = _("on the shelf")
+    parameter_name = "shelf"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """What is there and what is running out."""
+        return [
+            ("there", _("something is there")),
+            ("low", _("running out")),
+            ("none", _("nothing is free")),
+            ("reserved", _("reserved")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Low and none are about free pieces, not about all pieces."""
+        low_at = settings.LOW_STOCK_AT
+        by_value = {
+            "there": Q(quantity__gt=0),
+            "low": Q(available__range=(1, low_at)),
+            "none": Q(available__lte=0),
+            "reserved": Q(reserved_quantity__gt=0),
+        }
+        return queryset.filter(by_value.get(self.value() or "", Q()))
+
+
+class TelegramFilter(admin.SimpleListFilter):
+    """Who is reached by the bot."""
+
+    title = _("Telegram")
+    parameter_name = "telegram"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Connected, or only on paper."""
+        return [("yes", _("connected")), ("no", _("not connected")), ("blocked", _("blocked the bot"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """By Telegram account."""
+        by_value = {
+            "yes": Q(telegram_id__isnull=False),
+            "no": Q(telegram_id=None),
+            "blocked": Q(bot_blocked_at__isnull=False),
+        }
+        return queryset.filter(by_value.get(self.value() or "", Q()))
+
+
+def found(queryset: QuerySet[Any], by_search: QuerySet[Any]) -> QuerySet[Any]:
+    """The rows of a list that the model's own search finds."""
+    return queryset.filter(pk__in=by_search.order_by().values("pk"))

@@ -1,0 +1,24 @@
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from backend.accounts.models import User
+
+
+class SpeaksTheirLanguage:
+    """The office speaks a staff member's own language and lives by their clock."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        member = request.user
+        if not isinstance(member, User):
+            return self.get_response(request)
+        with translation.override(member.language), timezone.override(member.zone):
+            request.LANGUAGE_CODE = member.language
+            response = self.get_response(request)
+            # A page that is rendered later is rendered in the same language.
+            response.headers.setdefault("Content-Language", member.language)
+            return response

@@ -1,0 +1,102 @@
+"""The sidebar: what a person may see, grouped as the workshop thinks of it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+
+
+def _may(right: str) -> Callable[[HttpRequest], bool]:
+    return lambda request: request.user.has_perm(right)
+
+
+def _page(title: Words, icon: str, model: str) -> dict[str, Any]:
+    app, name = model.split(".")
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{app}_{name}_changelist"),
+        "permission": _may(f"{app}.view_{name}"),
+    }
+
+
+def _group(title: Words, *pages: dict[str, Any], is_folded: bool = False) -> dict[str, Any]:
+    return {"title": title, "separator": True, "collapsible": is_folded, "items": list(pages)}
+
+
+GROUPS = (
+    {
+        "title": "",
+        "items": [{"title": _("Today"), "icon": "dashboard", "link": reverse_lazy("admin:index")}],
+    },
+    _group(
+        _("Sales"),
+        _page(_("Orders"), "shopping_bag", "sales.salesorder"),
+        _page(_("Customers"), "groups", "sales.customer"),
+        _page(_("Payments"), "payments", "sales.payment"),
+    ),
+    _group(
+        _("Production"),
+        _page(_("Work"), "precision_manufacturing", "production.productionorder"),
+        _page(_("Reports of workers"), "fact_check", "production.productionreport"),
+    ),
+    _group(
+        _("Stock"),
+        _page(_("On the shelf"), "shelves", "inventory.productstock"),
+        _page(_("Reservations"), "bookmark", "inventory.productreservation"),
+        _page(_("Documents"), "receipt_long", "inventory.stockdocument"),
+        _page(_("Movements"), "swap_vert", "inventory.productstockmovement"),
+        _page(_("Warehouses"), "warehouse", "warehouses.warehouse"),
+    ),
+    _group(
+        _("Catalogue"),
+        _page(_("Products"), "category", "catalog.product"),
+        _page(_("Variants"), "palette", "catalog.variant"),
+        _page(_("Colours"), "format_color_fill", "catalog.color"),
+        _page(_("Groups"), "folder", "catalog.productgroup"),
+        _page(_("Brands"), "loyalty", "catalog.brand"),
+    ),
+    _group(
+        _("Staff"),
+        _page(_("People"), "badge", "accounts.user"),
+        _page(_("Invitations"), "mail", "accounts.invitation"),
+        _page(_("Roles"), "key", "auth.group"),
+    ),
+    _group(
+        _("Workshop"),
+        _page(_("Daily summaries"), "monitoring", "reports.dailysummary"),
+        _page(_("Settings"), "settings", "core.workshop"),
+    ),
+    _group(
+        _("Behind the scenes"),
+        _page(_("Messages to people"), "outbox", "messaging.outboxmessage"),
+        _page(_("Received updates"), "inbox", "messaging.inboxupdate"),
+        _page(_("Conversations"), "forum", "messaging.dialogstate"),
+        _page(_("Intents"), "fingerprint", "core.intent"),
+        _page(_("Schedules"), "schedule", "django_q.schedule"),
+        _page(_("Queue"), "pending_actions", "django_q.ormq"),
+        _page(_("Done jobs"), "check_circle", "django_q.success"),
+        _page(_("Failed jobs"), "error", "django_q.failure"),
+        is_folded=True,
+    ),
+)
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """Groups in which the person may open at least one page."""
+    return [group for group in GROUPS if any(_is_open(page, request) for page in group["items"])]
+
+
+def environment(request: HttpRequest) -> list[Words] | None:
+    """A badge that tells a trial installation from the real one."""
+    return None if settings.IS_PRODUCTION else [_("trial"), "warning"]
+
+
+def _is_open(page: dict[str, Any], request: HttpRequest) -> bool:
+    return "permission" not in page or bool(page["permission"](request))

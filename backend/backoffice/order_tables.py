@@ -1,0 +1,193 @@
+"""Tables under orders: one question to the database for each."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.formats import date_format, number_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from backend.accounts.models import User
+from backend.backoffice import badges
+from backend.backoffice.badges import link
+from backend.backoffice.tables import Table, table
+from backend.core.models import StatusChange
+from backend.inventory.models import ProductReservation, ProductStockMovement
+from backend.ledger.models import ACTIVE
+from backend.production.models import ProductionOrder, ProductionReport
+from backend.production.statuses import Status as ProductionStatus
+from backend.sales.models import Customer, Payment, SalesOrder
+from backend.sales.statuses import Status as SalesStatus
+
+LATEST = 100
+VARIANT = ("variant__product", "variant__color", "variant__secondary_color")
+STOCK = ("stock__warehouse", *(f"stock__{name}" for name in VARIANT))
+
+
+def moment(when: Any) -> str:
+    """A day and an hour on the reader's clock."""
+    return date_format(localtime(when), "SHORT_DATETIME_FORMAT") if when else "—"
+
+
+def under_sales_order(order: SalesOrder, reader: User) -> list[Table]:
+    """What is reserved, what is being made, what was paid, what happened."""
+    shown = []
+    if reader.has_perm("inventory.view_productreservation"):
+        shown.append(reservations(ProductReservation.objects.filter(line__order=order), _("Reserved goods")))
+    if reader.has_perm("production.view_productionorder"):
+        shown.append(works(ProductionOrder.objects.filter(line__order=order), _("Production")))
+    if reader.has_perm("sales.view_payment"):
+        shown.append(_payments(order))
+    return [*shown, history(order.changes.select_related("actor"), SalesStatus, badges.SALES)]
+
+
+def under_production_order(order: ProductionOrder, reader: User) -> list[Table]:
+    """What was reported and what happened."""
+    return [
+        reports(order.reports.select_related("worker", "actor", "reversed_by")),
+        history(order.changes.select_related("actor"), ProductionStatus, badges.PRODUCTION),
+    ]
+
+
+def history(changes: Iterable[StatusChange], statuses: Any, colours: Any) -> Table:
+    """Who moved a document, when and why."""
+    return table(
+        _("History"),
+        [_("when"), _("from"), _("to"), _("who"), _("comment")],
+        [
+            [
+                moment(change.created_at),
+                statuses(change.from_status).label if change.from_status else "—",
+                badges.status_badge(change.to_status, statuses(change.to_status).label, colours),
+                change.actor.name,
+                change.comment or "—",
+            ]
+            for change in changes
+        ],
+    )
+
+
+def reservations(rows: Any, title: Any) -> Table:
+    """Goods that are promised."""
+    return table(
+        title,
+        [_("goods"), _("warehouse"), _("quantity"), _("status"), _("when")],
+        [
+            [
+                link(row, str(row.stock.variant)),
+                row.stock.warehouse.name,
+                number_format(row.quantity),
+                badges.badge(row.get_status_display(), "success" if row.status in ACTIVE else ""),
+                moment(row.created_at),
+            ]
+            for row in rows.select_related(*STOCK)[:LATEST]
+        ],
+    )
+
+
+def works(rows: Any, title: Any, limit: int = LATEST) -> Table:
+    """Production orders, briefly."""
+    return table(
+        title,
+        [_("number"), _("goods"), _("planned"), _("finished"), _("status"), _("worker"), _("due")],
+        [
+            [
+                link(work, f"№{work.number}"),
+                str(work.variant),
+                number_format(work.quantity),
+                number_format(work.finished_quantity),
+                badges.status_badge(work.status, work.get_status_display(), badges.PRODUCTION),
+                work.assignee.name if work.assignee else "—",
+                badges.due_badge(work.due_on, is_open=work.status not in ("done", "cancelled")),
+            ]
+            for work in rows.select_related("assignee", *VARIANT)[:limit]
+        ],
+    )
+
+
+def reports(rows: Iterable[ProductionReport]) -> Table:
+    """What workers reported; an undone report is marked."""
+    return table(
+        _("Reports"),
+        [_("when"), _("worker"), _("finished"), _("rejected"), _("why rejected"), _("reported by"), ""],
+        [
+            [
+                link(report, moment(report.created_at)),
+                report.worker.name,
+                number_format(report.quantity),
+                number_format(report.rejected_quantity),
+                report.get_reject_reason_display() or "—",
+                report.actor.name,
+                undone(report) or "—",
+            ]
+            for report in rows
+        ],
+    )
+
+
+def undone(report: ProductionReport) -> str:
+    """A mark on a report that was taken back, and on the report that took it back."""
+    if report.reverses_id:
+        return badges.badge(_("undo"), "warning")
+    return badges.badge(_("undone"), "danger") if hasattr(report, "reversed_by") else ""
+
+
+def movements(rows: Any) -> Table:
+    """Lines of the ledger."""
+    return table(
+        _("Movements"),
+        [_("when"), _("goods"), _("change"), _("was"), _("became"), _("reason"), _("who")],
+        [
+            [
+                moment(row.created_at),
+                str(row.stock.variant),
+                change(row),
+                number_format(row.quantity_before),
+                number_format(row.quantity_after),
+                row.get_reason_display(),
+                row.actor.name,
+            ]
+            for row in rows.select_related("actor", *STOCK)[:LATEST]
+        ],
+    )
+
+
+def change(row: ProductStockMovement) -> str:
+    """Plus in green, minus in red."""
+    return badges.badge(f"{row.quantity_change:+d}", "success" if row.quantity_change > 0 else "danger")
+
+
+def orders_of(customer: Customer) -> Table:
+    """The latest orders of a customer."""
+    return table(
+        _("Orders"),
+        [_("number"), _("status"), _("total"), _("payment"), _("created")],
+        [
+            [
+                link(order, f"№{order.number}"),
+                badges.status_badge(order.status, order.get_status_display(), badges.SALES),
+                badges.money(order.total, order.currency),
+                badges.status_badge(order.payment_status, order.get_payment_status_display(), badges.PAYMENT),
+                moment(order.created_at),
+            ]
+            for order in customer.orders.all()[:LATEST]
+        ],
+    )
+
+
+def _payments(order: SalesOrder) -> Table:
+    rows: Iterable[Payment] = order.payments.select_related("actor")
+    return table(
+        _("Payments"),
+        [_("when"), _("sum"), _("method"), _("who"), _("comment")],
+        [
+            [
+                moment(payment.created_at),
+                badges.money(payment.amount, order.currency),
+                payment.get_method_display(),
+                payment.actor.name,
+                payment.comment or (_("refund") if payment.refunds_id else "—"),
+            ]
+            for payment in rows
+        ],
+    )

@@ -1,0 +1,125 @@
+"""Buttons of a sales order."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from backend.accounts.models import User
+from backend.backoffice.deeds import Deed, DeedForm, step
+from backend.backoffice.fields import SumField, choice, words
+from backend.fulfillment import services as fulfillment
+from backend.sales import services as sales
+from backend.sales.models import PaymentMethod, SalesOrder
+from backend.sales.statuses import TABLE, Status
+
+
+class WhyForm(DeedForm):
+    """A reason, if there is one to tell."""
+
+    comment = words(_("Reason"))
+
+
+class PayForm(DeedForm):
+    """How much money came, and how."""
+
+    amount = SumField(label=_("Sum"))
+    method = choice(_("Method"), PaymentMethod.choices)
+    comment = words(_("Comment"), limit=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.row:
+            self.fields["amount"].initial = self.row.balance_due
+            self.fields["amount"].label = _("Sum, %(currency)s") % {"currency": self.row.currency}
+
+
+def _takes_money(order: SalesOrder, actor: User) -> bool:
+    closed = order.status in (Status.DRAFT, Status.CANCELLED, Status.RETURNED)
+    return bool(order.balance_due) and not closed
+
+
+DEEDS = (
+    Deed(
+        name="confirm",
+        label=_("Confirm"),
+        question=_("Prices are frozen, what is on the shelf is reserved, the rest goes to production."),
+        done=_("Order %(row)s is confirmed."),
+        do=lambda order, actor, key, answers: fulfillment.confirm_order(
+            order_id=order.pk, actor=actor, key=key
+        ),
+        icon="task_alt",
+        variant="primary",
+        in_bulk=True,
+        **step(TABLE, Status.CONFIRMED),
+    ),
+    Deed(
+        name="ship",
+        label=_("Ship"),
+        question=_("The goods leave the shelf and go to the customer."),
+        done=_("Order %(row)s is shipped."),
+        do=lambda order, actor, key, answers: fulfillment.ship_order(order_id=order.pk, actor=actor, key=key),
+        icon="local_shipping",
+        variant="primary",
+        in_bulk=True,
+        **step(TABLE, Status.SHIPPED),
+    ),
+    Deed(
+        name="complete",
+        label=_("Complete"),
+        question=_("The customer has the goods and the workshop has the money."),
+        done=_("Order %(row)s is completed."),
+        do=lambda order, actor, key, answers: sales.complete_order(order_id=order.pk, actor=actor, key=key),
+        icon="done_all",
+        variant="success",
+        in_bulk=True,
+        **step(TABLE, Status.COMPLETED),
+    ),
+    Deed(
+        name="pay",
+        label=_("Take payment"),
+        done=_("The payment is recorded."),
+        right="sales.add_payment",
+        is_offered=_takes_money,
+        do=lambda order, actor, key, answers: sales.pay_order(
+            order_id=order.pk, actor=actor, key=key, **answers
+        ),
+        form=PayForm,
+        icon="payments",
+        variant="success",
+    ),
+    Deed(
+        name="discard",
+        label=_("Discard the draft"),
+        question=_("The draft goes to the archive."),
+        done=_("Draft %(row)s is discarded."),
+        right=TABLE.rights[Status.CANCELLED],
+        is_offered=lambda order, actor: order.status == Status.DRAFT,
+        do=lambda order, actor, key, answers: sales.cancel_draft_order(
+            order_id=order.pk, actor=actor, key=key, **answers
+        ),
+        form=WhyForm,
+        icon="delete",
+        variant="danger",
+        in_bulk=True,
+    ),
+    Deed(
+        name="cancel",
+        label=_("Cancel the order"),
+        question=_(
+            "Reserved goods are free again, money goes back, work that is not begun is withdrawn. "
+            "This cannot be undone."
+        ),
+        done=_("Order %(row)s is cancelled."),
+        right=TABLE.rights[Status.CANCELLED],
+        is_offered=lambda order, actor: (
+            order.status != Status.DRAFT and TABLE.allows(order.status, Status.CANCELLED)
+        ),
+        do=lambda order, actor, key, answers: fulfillment.cancel_order(
+            order_id=order.pk, actor=actor, key=key, **answers
+        ),
+        form=WhyForm,
+        icon="cancel",
+        variant="danger",
+        in_bulk=True,
+    ),
+)

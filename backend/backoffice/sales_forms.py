@@ -1,0 +1,92 @@
+"""The form of a sales order: what a seller would write on paper."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminDecimalFieldWidget
+
+from backend.backoffice.admin.base import KeyedForm
+from backend.backoffice.unfolded import InlineFormSet, ModelForm
+from backend.core.errors import Stale
+from backend.sales.errors import CustomerNeeded
+from backend.sales.models import SalesOrder, SalesOrderLine, Source
+from backend.sales.services import Draft, OrderLine
+
+
+class SalesOrderForm(KeyedForm):
+    """An order with the version that the person saw."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = SalesOrder
+        fields = ["source", "customer", "customer_info", "warehouse", "due_on", "is_urgent", "comment"]
+
+    def clean(self) -> Any:
+        """An order is for somebody, and it stands as the person saw it."""
+        cleaned = super().clean() or self.cleaned_data
+        if "customer" in self.fields and not (cleaned.get("customer") or cleaned.get("customer_info")):
+            self.add_error("customer", str(CustomerNeeded()))
+        if self.instance.pk and self.seen_version != self.initial.get("version"):
+            raise ValidationError(str(Stale()))
+        return cleaned
+
+    @property
+    def seen_version(self) -> int | None:
+        """The version that was on the screen."""
+        return self.cleaned_data.get("version")
+
+
+class LineForm(ModelForm):
+    """A line; without a price the price list decides."""
+
+    unit_price = forms.DecimalField(
+        label=_("agreed price"),
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        widget=UnfoldAdminDecimalFieldWidget(),
+    )
+
+    class Meta:
+        model = SalesOrderLine
+        fields = ["variant", "quantity", "unit_price"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and not self.instance.is_price_agreed:
+            self.initial["unit_price"] = None
+            self.fields["unit_price"].widget.attrs["placeholder"] = self.instance.unit_price
+
+
+class LineFormSet(InlineFormSet):
+    """The lines of a draft, read into what the use case takes."""
+
+    def order_lines(self) -> list[OrderLine]:
+        """Every line that was not taken out."""
+        return [
+            OrderLine(row["variant"].pk, row["quantity"], row.get("unit_price"))
+            for row in self.cleaned_data
+            if row.get("variant") and not row.get("DELETE")
+        ]
+
+
+def draft_of(form: SalesOrderForm, formsets: list[Any]) -> Draft:
+    """What the filled form says; of a confirmed order, only the comment is asked."""
+    answers = {**{name: getattr(form.instance, name) for name in form.Meta.fields}, **form.cleaned_data}
+    customer = answers["customer"]
+    return Draft(
+        warehouse_id=answers["warehouse"].pk,
+        lines=[
+            line for formset in formsets if isinstance(formset, LineFormSet) for line in formset.order_lines()
+        ],
+        customer_id=customer.pk if customer else None,
+        customer_info=answers["customer_info"] or "",
+        source=Source(answers["source"]),
+        due_on=answers["due_on"],
+        is_urgent=answers["is_urgent"],
+        comment=answers["comment"] or "",
+    )

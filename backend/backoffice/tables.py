@@ -1,0 +1,27 @@
+"""Tables under a document: what happened to it and what hangs on it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+
+Cell = object
+
+
+@dataclass(frozen=True)
+class Table:
+    """A titled table to be read; `as_context` is what the page's template wants."""
+
+    title: str | Promise
+    headers: Sequence[str | Promise]
+    rows: Sequence[Sequence[Cell]] = field(default_factory=list)
+
+    @property
+    def as_context(self) -> dict[str, object]:
+        """Headers and rows under the names of the table template."""
+        return {"headers": list(self.headers), "rows": [list(row) for row in self.rows]}
+
+
+def table(title: str | Promise, headers: Sequence[str | Promise], rows: Iterable[Sequence[Cell]]) -> Table:
+    """A table of these rows."""
+    return Table(title, headers, [*rows])
