@@ -63,10 +63,19 @@ class App {
   }
 
   connection(up) {
-    if (up && this.lost) { this.lost = false; this.loadPeople(); this.columns.forEach((one) => one.load()); }
+    if (up && this.lost) this.comeBack();
     if (!up) this.lost = true;
     document.querySelector(".offline")?.remove();
     if (!up) document.body.append(el("div", { class: "offline", role: "status" }, word("offline")));
+  }
+
+  async comeBack() {
+    this.lost = false;
+    await this.loadPeople();
+    for (const column of this.columns) {
+      if (this.account(column.account.id)) column.load();
+      else this.closeColumn(column);
+    }
   }
 
   hear(event) {
@@ -181,6 +190,7 @@ class App {
   closeColumn(column) {
     column.node.remove();
     this.columns = this.columns.filter((one) => one !== column);
+    if (!this.columns.length) this.root.classList.remove("in-chat");
     this.remember();
     this.drawWelcome();
   }

@@ -114,7 +114,7 @@ function inlineKeyboard(message, context) {
 }
 
 function inlineButton(message, button, row, column, context) {
-  const mark = button.url ? "↗" : button.switch_inline_query !== undefined ? "⤴" : button.copy_text ? "⧉" : "";
+  const mark = button.url ? "↗" : button.switch_inline_query !== undefined ? "⤴" : button.copy_text ? "📋" : "";
   const node = el("button", { type: "button", title: button.url ?? button.text, onclick: () => context.press(message, button, row, column, node) },
     el("span", {}, button.text), mark && el("i", {}, mark));
   return node;

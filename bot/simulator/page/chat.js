@@ -373,10 +373,10 @@ export class Chat {
     const text = message.text ?? message.caption;
     popup(x, y, [
       { glyph: "↩", text: word("reply"), act: () => this.composer.replyTo(message) },
-      text && { glyph: "⧉", text: word("copy"), act: () => navigator.clipboard.writeText(text) },
+      text && { glyph: "📋", text: word("copy"), act: () => navigator.clipboard.writeText(text) },
       own && !message.forward_origin && text && { glyph: "✎", text: word("edit"), act: () => this.composer.edit(message) },
       { glyph: "↪", text: word("forward"), act: () => this.do("forward", { message_id: message.message_id, from_chat: this.id }) },
-      { glyph: "👍", text: "", act: () => this.do("react", { message_id: message.message_id, emoji: "👍" }) },
+      { glyph: "👍", text: word("like"), act: () => this.do("react", { message_id: message.message_id, emoji: "👍" }) },
       { glyph: "🗑", text: word("remove"), danger: true, act: () => this.do("delete", { message_id: message.message_id }) },
     ]);
   }
