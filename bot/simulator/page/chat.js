@@ -3,7 +3,8 @@
 import { act, get } from "./api.js";
 import { bubble, dayOf, previewOf } from "./bubble.js";
 import { Composer } from "./composer.js";
-import { ask, avatar, el, fullName, icon, iconButton, popup } from "./dom.js";
+import { avatar, el, fullName, icon, iconButton } from "./dom.js";
+import { chatMenu, listenForMenus } from "./menus.js";
 import { counted, word } from "./words.js";
 
 const PAGE = 60;
@@ -11,7 +12,6 @@ const NEAR_END = 120;
 const FAR = 3000;
 const TOAST_MS = 3200;
 const SPIN_MS = 15000;
-const LONG_PRESS_MS = 450;
 
 export class Chat {
   constructor(account, app) {
@@ -52,10 +52,9 @@ export class Chat {
     const header = el("header", { class: "chat-head" },
       el("span", { class: "back-holder" }, iconButton("back", word("back"), () => this.app.showPeople(), "back"), this.badge), this.face,
       el("span", { class: "chat-words" }, this.title, this.status), this.whoBadge(),
-      iconButton("more", word("more"), (event) => this.menu(event)));
+      iconButton("more", word("more"), (event) => chatMenu(this, event.currentTarget)));
     this.node.append(header, this.tabs, this.pinned, el("div", { class: "wall" }, this.scroller, this.toDown), this.composer.node);
-    this.list.addEventListener("contextmenu", (event) => this.context_menu(event));
-    this.list.addEventListener("pointerdown", (event) => this.longPress(event));
+    listenForMenus(this);
     this.drawHead();
     this.keepAtEnd();
   }
@@ -344,65 +343,6 @@ export class Chat {
     if (document.hidden || !this.node.offsetParent) return;
     clearTimeout(this.readTimer);
     this.readTimer = setTimeout(() => act(this.account.id, "read", { chat: this.id }).catch(() => {}), 150);
-  }
-
-  messageAt(target) {
-    const id = Number(target.closest?.(".message")?.dataset.id);
-    return this.messages.get(id)?.message;
-  }
-
-  context_menu(event) {
-    if (event.target.closest("a")) return;
-    const message = this.messageAt(event.target);
-    if (!message) return;
-    event.preventDefault();
-    this.messageMenu(message, event.clientX, event.clientY);
-  }
-
-  longPress(event) {
-    if (event.pointerType === "mouse" || event.target.closest(".inline-keyboard")) return;
-    const message = this.messageAt(event.target);
-    if (!message) return;
-    const stop = () => clearTimeout(timer);
-    const timer = setTimeout(() => this.messageMenu(message, event.clientX, event.clientY), LONG_PRESS_MS);
-    for (const name of ["pointerup", "pointercancel", "pointermove"]) this.list.addEventListener(name, stop, { once: true });
-  }
-
-  messageMenu(message, x, y) {
-    const own = message.from.id === this.account.id;
-    const text = message.text ?? message.caption;
-    popup(x, y, [
-      { glyph: "↩", text: word("reply"), act: () => this.composer.replyTo(message) },
-      text && { glyph: "📋", text: word("copy"), act: () => navigator.clipboard.writeText(text) },
-      own && !message.forward_origin && text && { glyph: "✎", text: word("edit"), act: () => this.composer.edit(message) },
-      { glyph: "↪", text: word("forward"), act: () => this.do("forward", { message_id: message.message_id, from_chat: this.id }) },
-      { glyph: "👍", text: word("like"), act: () => this.do("react", { message_id: message.message_id, emoji: "👍" }) },
-      { glyph: "🗑", text: word("remove"), danger: true, act: () => this.do("delete", { message_id: message.message_id }) },
-    ]);
-  }
-
-  menu(event) {
-    const group = this.chat?.type !== "private";
-    const { bottom, right } = event.currentTarget.getBoundingClientRect();
-    const present = this.chat?.bot_present;
-    popup(right - 220, bottom + 4, [
-      !group && { glyph: "👥", text: word("newGroup"), act: () => this.newGroup() },
-      group && { glyph: "🤖", text: word(present ? "removeBot" : "addBot"), act: () => this.do("bot", { present: !present }).then(() => this.load()) },
-      !group && !this.account.blocked && { glyph: "⛔", text: word("block"), danger: true, act: () => this.do("block") },
-      !group && this.account.blocked && { glyph: "↻", text: word("unblock"), act: () => this.do("unblock") },
-      this.app.columns.length > 1 && { glyph: "✕", text: word("close"), act: () => this.app.closeColumn(this) },
-    ]);
-  }
-
-  async newGroup() {
-    const others = this.app.accounts.filter((one) => one.id !== this.account.id);
-    const facts = await ask(word("newGroup"), [
-      { name: "title", label: word("groupTitle"), required: true },
-      { name: "members", label: word("whoElse"), many: true, choices: others.map((one) => ({ value: one.id, text: fullName(one) })) },
-    ], word("create"), word("cancel"));
-    if (!facts) return;
-    const made = await this.do("group", { title: facts.title, members: facts.members.map(Number), with_bot: true });
-    if (made) this.open(made.chat);
   }
 
   accountChanged(account) {
