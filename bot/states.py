@@ -13,3 +13,110 @@ class Joining(StatesGroup):
     """A newcomer looks around."""
 
     welcome = State()
+
+
+class Queue(StatesGroup):
+    """What is to be made."""
+
+    list = State()
+
+
+class Work(StatesGroup):
+    """One production order and what can be done with it."""
+
+    card = State()
+    pause = State()
+    reason = State()
+    assign = State()
+    cancel = State()
+
+
+class Plan(StatesGroup):
+    """A manager plans pieces for the shelf."""
+
+    variant = State()
+    quantity = State()
+    confirm = State()
+    due = State()
+
+
+class Report(StatesGroup):
+    """A worker says what is ready and what is spoilt."""
+
+    quantity = State()
+    confirm = State()
+    more = State()
+    worker = State()
+    rejects = State()
+    reason = State()
+    remake = State()
+
+
+class StockCheck(StatesGroup):
+    """What lies on the shelves."""
+
+    search = State()
+    card = State()
+    movements = State()
+
+
+class Adjust(StatesGroup):
+    """A manager puts the stock right."""
+
+    quantity = State()
+    reason = State()
+    confirm = State()
+    warehouse = State()
+
+
+class Receive(StatesGroup):
+    """Goods come to a shelf."""
+
+    variant = State()
+    quantity = State()
+    confirm = State()
+    warehouse = State()
+    comment = State()
+
+
+class WriteOff(StatesGroup):
+    """Goods leave a shelf for good."""
+
+    variant = State()
+    quantity = State()
+    reason = State()
+    confirm = State()
+    warehouse = State()
+    comment = State()
+
+
+class Summary(StatesGroup):
+    """The figures of a day."""
+
+    day = State()
+
+
+class NewOrder(StatesGroup):
+    """A seller writes an order down."""
+
+    customer = State()
+    contact = State()
+    goods = State()
+    quantity = State()
+    review = State()
+    lines = State()
+    warehouse = State()
+    due = State()
+    comment = State()
+
+
+class Orders(StatesGroup):
+    """Orders and what is done with them."""
+
+    list = State()
+    shipping = State()
+    card = State()
+    confirm = State()
+    ship = State()
+    cancel = State()
+    pay = State()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from backend.accounts.models import User
 from backend.catalog.models import Variant
 from backend.core.errors import NotAllowed, NotFound
-from backend.inventory.models import ProductStock, ProductStockMovement
+from backend.inventory.models import ProductStock, ProductStockMovement, StockDocument
 from backend.warehouses.models import Warehouse
 
 SHOWN = 60
@@ -41,6 +41,16 @@ class Shelf:
 
 
 @dataclass(frozen=True)
+class ShelfAfter:
+    """What a document did to one thing, and what lies there now."""
+
+    variant: Variant
+    change: int
+    quantity: int
+    available: int
+
+
+@dataclass(frozen=True)
 class MovementsPage:
     """Some movements of a variant, newest first."""
 
@@ -58,7 +68,7 @@ def find_variants(text: str = "") -> list[VariantRow]:
 
 def variant_of(variant_id: int) -> Variant:
     """A variant by id (NotFound)."""
-    variant = Variant.objects.filter(pk=variant_id).first()
+    variant: Variant | None = Variant.objects.filter(pk=variant_id).first()
     if variant is None:
         raise NotFound
     return variant
@@ -70,7 +80,7 @@ def available_of(variant_ids: list[int], warehouse_id: int | None = None) -> dic
     if warehouse_id:
         stock = stock.for_warehouse(warehouse_id)
     totals = stock.order_by().values_list("variant").annotate(total=Sum("available"))
-    return {variant_id: total for variant_id, total in totals}
+    return dict(totals)
 
 
 def shelves(variant_id: int) -> list[Shelf]:
@@ -89,6 +99,18 @@ def shelf(warehouse_id: int, variant_id: int) -> Shelf:
         raise NotFound
     row = ProductStock.objects.for_variant(variant_id).for_warehouse(warehouse_id).first()
     return Shelf(warehouse, row.quantity, row.reserved_quantity) if row else Shelf(warehouse)
+
+
+def shelves_of(document_id: int) -> list[ShelfAfter]:
+    """What a document of the storekeeper moved, and what lies on those shelves now."""
+    names = (f"stock__variant__{name}" for name in ("product", "color", "secondary_color"))
+    rows = ProductStockMovement.objects.filter(
+        document_type=StockDocument._meta.label_lower, document_id=document_id
+    )
+    return [
+        ShelfAfter(row.stock.variant, row.quantity_change, row.stock.quantity, row.stock.available)
+        for row in rows.select_related("stock", *names).order_by("pk")
+    ]
 
 
 def warehouses() -> list[Warehouse]:

@@ -52,7 +52,7 @@ def send_summary(*, day: date, recipient: User, has_chart: bool = True) -> bool:
     if DailySummary.objects.filter(local_date=day, recipient=recipient).exists():
         return False
     figures = daily_figures(day, recipient.zone)
-    photo = _chart(figures, recipient) if has_chart else None
+    photo = chart(figures, recipient) if has_chart else None
     with transaction.atomic():
         if not _keep(day, recipient, figures):
             return False
@@ -95,8 +95,8 @@ def _missed_days(day: date, recipient: User) -> tuple[date, date] | None:
     return last + ONE_DAY, day - ONE_DAY
 
 
-def _chart(figures: DailyFigures, recipient: User) -> bytes | None:
-    """The picture; a summary without one is better than none."""
+def chart(figures: DailyFigures, recipient: User) -> bytes | None:
+    """The picture of a summary; a summary without one is better than none."""
     workshop = Workshop.objects.first()
     currency = workshop.currency if workshop else Currency.UAH.value
     taken = taken_by_day(figures.day, recipient.zone, days=CHART_DAYS, currency=currency)

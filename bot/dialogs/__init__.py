@@ -2,6 +2,29 @@
 
 from aiogram_dialog import Dialog
 
+from bot.dialogs.adjust.dialog import adjust_form
+from bot.dialogs.goods.dialog import receive_form, write_off_form
 from bot.dialogs.main.dialog import main_menu
+from bot.dialogs.new_order.dialog import new_order
+from bot.dialogs.orders.dialog import order_cards
+from bot.dialogs.plan.dialog import plan_form
+from bot.dialogs.queue.dialog import production_queue
+from bot.dialogs.report.dialog import report_form
+from bot.dialogs.stock.dialog import stock_check
+from bot.dialogs.summary.dialog import daily_summary
+from bot.dialogs.work.dialog import work_card
 
-DIALOGS: list[Dialog] = [main_menu]
+DIALOGS: list[Dialog] = [
+    main_menu,
+    new_order,
+    order_cards,
+    production_queue,
+    work_card,
+    plan_form,
+    report_form,
+    stock_check,
+    adjust_form,
+    receive_form,
+    write_off_form,
+    daily_summary,
+]

@@ -2,6 +2,6 @@
 
 from aiogram import Router
 
-from bot.routers import start
+from bot.routers import goods, orders, production, start
 
-ROUTERS: list[Router] = [start.router]
+ROUTERS: list[Router] = [start.router, orders.router, production.router, goods.router]

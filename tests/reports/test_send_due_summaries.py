@@ -19,7 +19,7 @@ from tests.reports.clock import KYIV
 @pytest.fixture(autouse=True)
 def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hundreds of ticks do not need hundreds of charts; test_chart draws them."""
-    monkeypatch.setattr(services, "_chart", lambda figures, recipient: None)
+    monkeypatch.setattr(services, "chart", lambda figures, recipient: None)
 
 
 def local(moment: str, zone: ZoneInfo = KYIV) -> datetime:

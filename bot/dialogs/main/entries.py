@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from aiogram.fsm.state import State
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from bot.states import NewOrder, Orders, Queue, Receive, StockCheck, Summary, WriteOff
 
 
 @dataclass(frozen=True)
@@ -20,5 +23,13 @@ class Entry:
         return str(self.state.state)
 
 
-# Entry("sales.add_salesorder", _("🛒 New order"), NewOrder.customer),
-ENTRIES: list[Entry] = []
+ENTRIES: list[Entry] = [
+    Entry("sales.add_salesorder", _("🛒 New order"), NewOrder.customer),
+    Entry("sales.view_salesorder", _("📋 Orders"), Orders.list),
+    Entry("sales.ship_salesorder", _("🚚 To ship"), Orders.shipping),
+    Entry("production.view_productionorder", _("🧵 Production queue"), Queue.list),
+    Entry("inventory.view_productstock", _("🔎 Stock"), StockCheck.search),
+    Entry("inventory.receive_productstock", _("📦 Receive goods"), Receive.variant),
+    Entry("inventory.writeoff_productstock", _("🗑 Write off"), WriteOff.variant),
+    Entry("reports.view_dailysummary", _("📊 Summary"), Summary.day),
+]

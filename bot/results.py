@@ -1,0 +1,52 @@
+"""What came of a deed, as a message that works for ever: its buttons carry the numbers of documents."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.types import CallbackQuery, Message
+from aiogram_dialog import DialogManager
+from django.utils.translation import gettext_lazy as _
+
+from backend.accounts.models import User
+from backend.fulfillment import selectors
+from backend.fulfillment.selectors import ReportResult
+from backend.production.selectors import may_report
+from bot.backend import call
+from bot.buttons import NextWork, ReportMore, UndoReport
+from bot.widgets import Sentence, keyboard, page, reply
+
+CANNOT_BE_EDITED = ("message can't be edited", "message to edit not found", "MESSAGE_ID_INVALID")
+
+
+async def tell_reported(manager: DialogManager, report_id: int) -> None:
+    """A report is recorded: what, where it lies, whom it went to, and what next."""
+    user: User = manager.middleware_data["user"]
+    result = await call(selectors.report_result, report_id, user)
+    buttons = await call(_after_report, result, user)
+    await reply(manager, "bot/report/done.html", buttons=buttons, result=result)
+
+
+async def turn_into(
+    callback: CallbackQuery, template: str, buttons: Sequence[tuple[Sentence, str]], **context: Any
+) -> None:
+    """Change the message under the button; one that is gone or too old is answered by a new one."""
+    text, markup = await page(template, context), keyboard(buttons)
+    if isinstance(callback.message, Message):
+        try:
+            await callback.message.edit_text(text, reply_markup=markup)
+            return
+        except TelegramBadRequest as error:
+            if not any(reason in str(error) for reason in CANNOT_BE_EDITED):
+                raise
+    assert callback.bot
+    await callback.bot.send_message(callback.from_user.id, text, reply_markup=markup)
+
+
+def _after_report(result: ReportResult, user: User) -> list[tuple[Sentence, str]]:
+    report = [(_("✅ Report more"), ReportMore(id=result.order.pk).pack())]
+    return [
+        (_("↩️ Undo"), UndoReport(id=result.report.pk).pack()),
+        *(report if may_report(result.order, user) else []),
+        (_("▶️ Next in the queue"), NextWork().pack()),
+    ]
