@@ -15,10 +15,16 @@ from backend.accounts.models import User
 from backend.accounts.roles import Role, sync_roles
 from backend.catalog.models import Color, Product, ProductGroup, Variant
 from backend.core.models import Workshop
+from backend.fulfillment import services as fulfillment
 from backend.inventory import services as inventory
 from backend.inventory.models import ProductStock
 from backend.inventory.services import Goods
-from backend.sales.models import Customer
+from backend.production import services as production
+from backend.production.models import ProductionOrder
+from backend.reports.books import broken
+from backend.sales import services as sales
+from backend.sales.models import Customer, SalesOrder
+from backend.sales.services import Draft, OrderLine
 from backend.warehouses.models import Warehouse
 
 _numbers = itertools.count(1)
@@ -99,7 +105,9 @@ def make_variant(db: None) -> Callable[..., Variant]:
         shade, _ = Color.objects.get_or_create(name=color, defaults={"code": number})
         fields.setdefault("price", Decimal("100.00"))
         fields.setdefault("cost_price", Decimal("40.00"))
-        product, _ = Product.objects.get_or_create(name=name or f"Clutch {number}", defaults={"group": group, **fields})
+        product, _ = Product.objects.get_or_create(
+            name=name or f"Clutch {number}", defaults={"group": group, **fields}
+        )
         return Variant.objects.create(product=product, color=shade, sku=f"SKU-{number}")
 
     return make
@@ -134,3 +142,65 @@ def shelf(warehouse: Warehouse) -> Callable[[Variant], tuple[int, int]]:
         return (row.quantity, row.reserved_quantity) if row else (0, 0)
 
     return look
+
+
+@pytest.fixture
+def books_hold(db: None) -> Iterator[None]:
+    """After the test every rule of `check_ledger` still holds."""
+    yield
+    assert [rule for rule in broken()] == []
+
+
+@pytest.fixture
+def draft(warehouse: Warehouse, customer: Customer) -> Callable[..., Draft]:
+    """An order as a seller would write it down: draft((variant, 2), (other, 1))."""
+
+    def write(*wanted: tuple[Variant, int], **fields: Any) -> Draft:
+        fields.setdefault("customer_id", customer.pk)
+        return Draft(
+            warehouse.pk, [OrderLine(variant.pk, quantity) for variant, quantity in wanted], **fields
+        )
+
+    return write
+
+
+@pytest.fixture
+def place_order(seller: User, draft: Callable[..., Draft]) -> Callable[..., SalesOrder]:
+    """A confirmed order: place_order(variant, 2)."""
+
+    def place(variant: Variant, quantity: int, **fields: Any) -> SalesOrder:
+        return fulfillment.place_order(
+            draft=draft((variant, quantity), **fields),
+            expected_total=quantity * variant.product.price,
+            actor=seller,
+            key=uuid.uuid4(),
+        )
+
+    return place
+
+
+@pytest.fixture
+def draft_order(seller: User, draft: Callable[..., Draft]) -> Callable[..., SalesOrder]:
+    """An order that promises nothing yet."""
+
+    def write(*wanted: tuple[Variant, int], **fields: Any) -> SalesOrder:
+        return sales.create_order(draft=draft(*wanted, **fields), actor=seller, key=uuid.uuid4())
+
+    return write
+
+
+@pytest.fixture
+def plan_work(manager: User, warehouse: Warehouse) -> Callable[..., ProductionOrder]:
+    """Work for the shelf: plan_work(variant, 10)."""
+
+    def plan(variant: Variant, quantity: int, **fields: Any) -> ProductionOrder:
+        return production.create_order(
+            variant_id=variant.pk,
+            quantity=quantity,
+            warehouse_id=warehouse.pk,
+            actor=manager,
+            key=uuid.uuid4(),
+            **fields,
+        )
+
+    return plan

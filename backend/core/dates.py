@@ -30,7 +30,7 @@ class DateTooFar(DomainError):
 def parse_day(text: str, *, today: date) -> date:
     """Read «25.12», «25.12.2026», «+3» or «tomorrow»; a day without a year is the coming one.
 
-    Raises NotADate, DateTooFar. A day that has passed is returned as it is: what it means is not decided here.
+    Raises NotADate, DateTooFar. A day that has passed is returned: what it means is not decided here.
     """
     words = " ".join(text.lower().split())
     if words in WORDS:

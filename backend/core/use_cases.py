@@ -56,6 +56,7 @@ def use_case(*, may: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 _keep_answer(key, result)
                 return result
 
+        run.permission = may  # type: ignore[attr-defined]
         return run
 
     return decorate

@@ -55,8 +55,8 @@ class MovesStock(pgtrigger.Trigger):
 
     def get_func(self, model: Model) -> str:
         stock = _stock_table(model)
-        # The ledger numbers its lines itself, under the lock of the stock row, so the numbers follow the chain;
-        # and an id that is taken, with ON CONFLICT DO NOTHING, would change the sum and leave no line.
+        # The ledger numbers its lines itself, under the lock of the stock row: the numbers follow the chain,
+        # and no ON CONFLICT DO NOTHING can change the sum and leave no line.
         return f"""
             UPDATE {stock} SET quantity = quantity + NEW.quantity_change, version = version + 1
             WHERE id = NEW.stock_id RETURNING quantity INTO NEW.quantity_after;

@@ -1,0 +1,132 @@
+"""Who may do what: every use case of the workshop has its line here, or the test fails."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+
+import backend
+from backend.accounts.models import User
+from backend.accounts.roles import PERMISSIONS, Role
+from backend.core.errors import NotAllowed
+from backend.production.statuses import Status
+from backend.sales.services import Draft
+
+WORKER, SELLER, KEEPER, MANAGER, OWNER = Role
+BOSSES = {MANAGER, OWNER}
+TABLE: dict[str, set[Role]] = {
+    "accounts.invite": BOSSES,
+    "accounts.revoke_invitation": BOSSES,
+    "accounts.dismiss": BOSSES,
+    "accounts.take_back": BOSSES,
+    "accounts.hire": BOSSES,
+    "accounts.change_roles": BOSSES,
+    "accounts.open_office": {OWNER},
+    "sales.create_customer": {SELLER, *BOSSES},
+    "sales.create_order": {SELLER, *BOSSES},
+    "sales.change_lines": {SELLER, *BOSSES},
+    "sales.change_order": {SELLER, *BOSSES},
+    "sales.confirm_order": {SELLER, *BOSSES},
+    "sales.cancel_draft_order": {SELLER, *BOSSES},
+    "sales.pay_order": {SELLER, *BOSSES},
+    "sales.complete_order": {SELLER, *BOSSES},
+    "fulfillment.confirm_order": {SELLER, *BOSSES},
+    "fulfillment.place_order": {SELLER, *BOSSES},
+    "fulfillment.ship_order": {SELLER, KEEPER, *BOSSES},
+    "fulfillment.cancel_order": {SELLER, *BOSSES},
+    "fulfillment.receive_goods": {KEEPER, *BOSSES},
+    "fulfillment.adjust_stock": BOSSES,
+    "fulfillment.reverse_document": BOSSES,
+    "fulfillment.release_reservation": BOSSES,
+    "fulfillment.report_finished": {WORKER, *BOSSES},
+    "fulfillment.undo_report": {WORKER, *BOSSES},
+    "inventory.receive": {KEEPER, *BOSSES},
+    "inventory.write_off": {KEEPER, *BOSSES},
+    "inventory.adjust": BOSSES,
+    "inventory.reverse_document": BOSSES,
+    "inventory.reserve": BOSSES,
+    "inventory.confirm_reservation": BOSSES,
+    "production.create_order": BOSSES,
+    "production.take": {WORKER, *BOSSES},
+    "production.hand_back": {WORKER, *BOSSES},
+    "production.pause": {WORKER, *BOSSES},
+    "production.assign": BOSSES,
+    "production.cancel": BOSSES,
+}
+SAMPLES: dict[str, Any] = {
+    "role": Role.SALES, "to": Status.BLOCKED, "draft": Draft(0, []), "expected_total": Decimal(1),
+    "amount": Decimal(1), "method": "cash", "goods": [], "lines": [], "reason": "damage", "roles": [],
+}  # fmt: skip
+
+
+def use_cases() -> dict[str, Callable[..., Any]]:
+    """Everything in the house that is decorated with @use_case."""
+    return {f"{module.split('.')[1]}.{function.__name__}": function for module, function in _decorated()}
+
+
+def _decorated() -> Iterator[tuple[str, Callable[..., Any]]]:
+    for found in pkgutil.walk_packages(backend.__path__, "backend."):
+        if ".migrations" in found.name or "manage" in found.name or found.name.endswith("wsgi"):
+            continue
+        if found.name.startswith(("backend.backoffice", "backend.local")):
+            continue
+        module = importlib.import_module(found.name)
+        for _name, function in inspect.getmembers(module, inspect.isfunction):
+            if hasattr(function, "permission") and function.__module__ == found.name:
+                yield found.name, function
+
+
+def test_every_use_case_has_its_line() -> None:
+    assert set(use_cases()) == set(TABLE)
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("name", TABLE)
+def test_a_role_may_exactly_what_its_line_says(make_user: Callable[..., User], name: str, role: Role) -> None:
+    function, person = use_cases()[name], make_user(role)
+    wanted = [p for p in inspect.signature(function).parameters.values() if p.default is p.empty]
+    arguments = {p.name: SAMPLES.get(p.name, 0 if p.name.endswith("_id") else 1) for p in wanted}
+    if "name" in arguments or "comment" in arguments:
+        arguments |= {"name": "A"} if "name" in arguments else {"comment": "A"}
+    arguments |= {"actor": person, "key": uuid4()}
+
+    try:
+        with transaction.atomic():
+            function(**arguments)
+    except NotAllowed:
+        may = False
+    except Exception:
+        may = True
+    else:
+        may = True
+
+    assert may is (role in TABLE[name])
+
+
+@pytest.mark.django_db
+def test_every_permission_that_a_use_case_asks_for_is_given_to_somebody() -> None:
+    given = set().union(*PERMISSIONS.values())
+
+    assert {function.permission for function in use_cases().values()} <= given  # type: ignore[attr-defined]
+
+
+def test_nobody_gets_a_right_without_a_role(make_user: Callable[..., User]) -> None:
+    assert make_user().get_all_permissions() == set()
+
+
+def test_several_roles_add_up(make_user: Callable[..., User]) -> None:
+    both = make_user(Role.PRODUCTION, Role.STOREKEEPER)
+
+    assert both.has_perms(["production.report_productionorder", "inventory.receive_productstock"])
+    assert not both.has_perm("sales.add_salesorder")
+
+
+@pytest.mark.parametrize("role", [Role.PRODUCTION, Role.STOREKEEPER, Role.SALES])
+def test_costs_and_summaries_are_for_managers_and_owners(role: Role) -> None:
+    assert not PERMISSIONS[role] & {"catalog.see_cost", "reports.view_dailysummary"}

@@ -1,0 +1,237 @@
+"""Every rule of the books is shown to fail on books that were cooked with the triggers off."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from io import StringIO
+from uuid import uuid4
+
+import pgtrigger
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from backend.accounts.models import User
+from backend.catalog.models import Variant
+from backend.fulfillment import services as fulfillment
+from backend.inventory import services as inventory
+from backend.inventory.services import Goods
+from backend.production import services as production
+from backend.production.models import ProductionOrder
+from backend.reports.books import broken, invariants
+from backend.sales import services as sales
+from backend.sales.models import PaymentMethod, SalesOrder
+from backend.warehouses.models import Warehouse
+
+STOCK, MOVEMENT, PROMISE = (
+    "inventory_productstock",
+    "inventory_productstockmovement",
+    "inventory_productreservation",
+)
+ORDER, LINE, WORK, REPORT = (
+    "sales_salesorder", "sales_salesorderline", "production_productionorder", "production_productionreport",
+)  # fmt: skip
+A_STEP = "(order_id, from_status, to_status, comment, actor_id, created_at)"
+
+COOKED: dict[str, list[str]] = {
+    "every trigger is there and on": [
+        f"ALTER TABLE {MOVEMENT} DISABLE TRIGGER USER",
+        "DROP TRIGGER {payment_trigger} ON sales_payment",
+    ],
+    f"{STOCK}: the stock is the sum of its movements": [f"UPDATE {STOCK} SET quantity = quantity + 1"],
+    f"{MOVEMENT}: every movement goes on from where the one before it stopped": [
+        f"UPDATE {MOVEMENT} SET quantity_before = quantity_before + 1, quantity_after = quantity_after + 1 "
+        f"WHERE id = (SELECT max(id) FROM {MOVEMENT})",
+        f"DELETE FROM {MOVEMENT} WHERE id = (SELECT min(id) FROM {MOVEMENT})",
+    ],
+    f"{STOCK}: what is reserved is the sum of the active reservations": [
+        f"UPDATE {STOCK} SET reserved_quantity = reserved_quantity - 1 WHERE reserved_quantity > 0",
+    ],
+    f"{STOCK}: nothing is below zero and nothing is promised twice": [
+        f"ALTER TABLE {STOCK} DROP CONSTRAINT productstock_covers_reserved; "
+        f"UPDATE {STOCK} SET quantity = reserved_quantity - 1",
+        f"ALTER TABLE {STOCK} DROP CONSTRAINT productstock_covers_reserved; "
+        f"UPDATE {STOCK} SET reserved_quantity = -1",
+    ],
+    f"{PROMISE}: what is over has its time, what holds has none": [
+        f"UPDATE {PROMISE} SET closed_at = NULL WHERE status = 'fulfilled'",
+    ],
+    "numbers of inventory.stockdocument have no gaps": [
+        "UPDATE inventory_stockdocument SET number = number + 100 WHERE number = 2",
+        "UPDATE core_counter SET last = last + 1 WHERE kind = 'inventory.stockdocument'",
+    ],
+    "every stock document moved goods, the way its kind says, in its own warehouse": [
+        f"DELETE FROM {MOVEMENT} WHERE document_type = 'inventory.stockdocument'",
+        "UPDATE inventory_stockdocument SET kind = 'write_off' WHERE kind = 'receipt'",
+        "UPDATE inventory_stockdocument SET warehouse_id = (SELECT max(id) FROM warehouses_warehouse)",
+    ],
+    "a reversal is the opposite of its original, line by line": [
+        f"UPDATE {MOVEMENT} SET unit_cost = unit_cost + 1 WHERE reason = 'correction'",
+    ],
+    "only reversals reverse, and nobody reverses a reversal": [
+        "UPDATE inventory_stockdocument SET kind = 'adjustment' WHERE kind = 'reversal'",
+        "UPDATE inventory_stockdocument SET kind = 'reversal' WHERE kind = 'receipt'",
+    ],
+    "numbers of sales.salesorder have no gaps": [
+        f"UPDATE {ORDER} SET number = number + 100 WHERE number = 2",
+    ],
+    "sales orders: the status is the last line of the history": [
+        f"UPDATE {ORDER} SET status = 'completed' WHERE status = 'shipped'",
+        f"DELETE FROM sales_salesorderchange WHERE order_id = (SELECT min(id) FROM {ORDER})",
+    ],
+    "sales orders: every step is in the table of statuses and goes on from the one before": [
+        f"INSERT INTO sales_salesorderchange {A_STEP} SELECT id, 'shipped', 'draft', '', seller_id, now() "
+        f"FROM {ORDER} WHERE status = 'shipped'",
+        "DELETE FROM sales_salesorderchange WHERE to_status = 'confirmed'",
+    ],
+    "the total of an order is the sum of its lines": [f"UPDATE {ORDER} SET total = total + 1"],
+    "what is paid for an order is the sum of its payments, and not more than its total": [
+        f"UPDATE {ORDER} SET paid_total = paid_total - 1 WHERE paid_total > 0",
+        "DELETE FROM sales_payment WHERE refunds_id IS NULL "
+        "AND id NOT IN (SELECT refunds_id FROM sales_payment WHERE refunds_id IS NOT NULL)",
+    ],
+    "a refund gives back exactly what was paid, for the same order": [
+        "UPDATE sales_payment SET amount = amount + 1 WHERE refunds_id IS NOT NULL",
+    ],
+    "drafts and cancelled orders hold no money, completed ones are paid in full": [
+        f"UPDATE {ORDER} SET paid_total = 1 WHERE status = 'cancelled'",
+        f"UPDATE {ORDER} SET paid_total = 1 WHERE status = 'completed'",
+    ],
+    "numbers of production.productionorder have no gaps": [f"UPDATE {WORK} SET number = number + 100"],
+    "production orders: the status is the last line of the history": [
+        f"UPDATE {WORK} SET status = 'blocked' WHERE status = 'in_progress'",
+    ],
+    "production orders: every step is in the table of statuses and goes on from the one before": [
+        f"INSERT INTO production_productionorderchange {A_STEP} SELECT id, status, 'new', '', "
+        f"(SELECT min(id) FROM accounts_user), now() FROM {WORK}",
+    ],
+    "what is finished, rejected and scrapped is the sum of the reports": [
+        f"UPDATE {WORK} SET finished_quantity = finished_quantity + 1",
+        f"UPDATE {WORK} SET rejected_quantity = rejected_quantity + 1",
+    ],
+    "an undone report is taken back whole, by its opposite, on the same order": [
+        f"UPDATE {REPORT} SET quantity = quantity - 1 WHERE reverses_id IS NOT NULL",
+    ],
+    "an order is done when nothing is left to make": [
+        f"UPDATE {WORK} SET quantity = quantity + 1 WHERE status = 'done'",
+        f"UPDATE {WORK} SET done_at = NULL",
+    ],
+    "every piece of a ready order is reserved, and nobody is promised more than they want": [
+        f"UPDATE {PROMISE} SET status = 'released' WHERE status = 'confirmed'",
+        f"UPDATE {PROMISE} SET quantity = quantity + 1",
+    ],
+    "an order that waits wants something": [
+        f"UPDATE {ORDER} SET status = 'in_production' WHERE status = 'ready'",
+    ],
+    "goods were given for every piece of a shipped order, and for no other order": [
+        f"UPDATE {PROMISE} SET status = 'released' WHERE status = 'fulfilled'",
+        f"UPDATE {PROMISE} SET status = 'fulfilled' WHERE status = 'confirmed'",
+    ],
+    "nothing is held for an order that is not open": [f"UPDATE {ORDER} SET status = 'cancelled'"],
+    "a reservation holds the variant of its line in the warehouse of its order": [
+        f"UPDATE {STOCK} SET variant_id = (SELECT max(id) FROM catalog_variant)",
+    ],
+    "what left the shelf for an order is what stands in its lines": [
+        f"UPDATE {LINE} SET quantity = quantity + 1",
+        f"DELETE FROM {MOVEMENT} WHERE reason = 'sale'",
+        f"UPDATE {MOVEMENT} SET document_id = document_id + 1000 WHERE reason = 'sale'",
+    ],
+    "what a report put on the shelf is what it says, of the variant that was ordered": [
+        f"UPDATE {REPORT} SET quantity = quantity + 1 WHERE reverses_id IS NULL",
+        f"UPDATE {WORK} SET variant_id = (SELECT max(id) FROM catalog_variant)",
+        f"DELETE FROM {MOVEMENT} WHERE reason = 'production_in'",
+    ],
+    "every movement belongs to a document that exists": [
+        f"UPDATE {MOVEMENT} SET document_id = document_id + 1000",
+        f"UPDATE {MOVEMENT} SET document_type = 'sales.somethingelse'",
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture
+def busy_workshop(
+    place_order: Callable[..., SalesOrder],
+    put_on_shelf: Callable[..., None],
+    plan_work: Callable[..., ProductionOrder],
+    make_variant: Callable[..., Variant],
+    variant: Variant,
+    warehouse: Warehouse,
+    seller: User,
+    worker: User,
+    manager: User,
+) -> None:
+    """Orders at every stage, a receipt taken back, work half done, done and undone."""
+    Warehouse.objects.create(name="Last")
+
+    def pay(order: SalesOrder) -> None:
+        sales.pay_order(
+            order_id=order.pk, amount=order.total, method=PaymentMethod.CASH, actor=seller, key=uuid4()
+        )
+
+    put_on_shelf(variant, 10)
+    mistake = inventory.receive(
+        warehouse_id=warehouse.pk, goods=[Goods(variant.pk, 2)], actor=manager, key=uuid4()
+    )
+    inventory.reverse_document(document_id=mistake.pk, comment="wrong box", actor=manager, key=uuid4())
+    completed, shipped, cancelled, _ready = (place_order(variant, 2) for _ in range(4))
+    for order in (completed, shipped):
+        fulfillment.ship_order(order_id=order.pk, actor=seller, key=uuid4())
+    for order in (completed, cancelled):
+        pay(order)
+    sales.complete_order(order_id=completed.pk, actor=seller, key=uuid4())
+    fulfillment.cancel_order(order_id=cancelled.pk, actor=seller, key=uuid4())
+    for quantity in (1, 3):
+        work = plan_work(variant, quantity)
+        production.take(order_id=work.pk, actor=worker, key=uuid4())
+        report = fulfillment.report_finished(order_id=work.pk, quantity=1, actor=worker, key=uuid4())
+    fulfillment.undo_report(report_id=report.pk, actor=worker, key=uuid4())
+    pay(place_order(variant, 9))
+    make_variant("Nobody wants it")
+
+
+def cook(sql: str) -> None:
+    trigger = next(t.get_pgid(m) for m, t in pgtrigger.registered() if t.name == "keeps_paid_total")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        with pgtrigger.ignore():
+            cursor.execute(sql.replace("{payment_trigger}", trigger))
+
+
+@pytest.mark.usefixtures("busy_workshop")
+def test_honest_books_hold(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("check_ledger")
+
+    assert capsys.readouterr().out == f"{len(invariants())} rules, all hold\n"
+
+
+@pytest.mark.django_db
+def test_empty_books_hold() -> None:
+    assert list(broken()) == []
+
+
+def test_every_rule_has_been_broken_once() -> None:
+    assert [rule.name for rule in invariants()] == list(COOKED)
+
+
+@pytest.mark.usefixtures("busy_workshop")
+@pytest.mark.parametrize(("rule", "sql"), [(rule, sql) for rule, ways in COOKED.items() for sql in ways])
+def test_cooked_books_are_noticed(rule: str, sql: str) -> None:
+    assert list(broken()) == []
+
+    cook(sql)
+
+    found = {breach.name: breach for breach in broken()}
+    assert rule in found
+    assert found[rule].rows
+
+
+@pytest.mark.usefixtures("busy_workshop")
+def test_the_command_prints_the_rows_and_fails() -> None:
+    cook(f"UPDATE {ORDER} SET total = total + 1 WHERE number = 4")
+    output = StringIO()
+
+    with pytest.raises(CommandError, match="1 of 31 rules"):
+        call_command("check_ledger", stdout=output)
+
+    assert "BROKEN: the total of an order is the sum of its lines" in output.getvalue()
+    assert f"total={Decimal('201.00')}, sum_of_lines={Decimal('200.00')}" in output.getvalue()
