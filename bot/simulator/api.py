@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from .errors import TelegramError
+from .errors import TelegramError, bad_request
 from .faults import Fault
 from .methods import METHODS
 from .methods.updates import RawJson
@@ -37,6 +37,9 @@ async def call(request: web.Request) -> web.StreamResponse:
         return web.Response(text=body, content_type="application/json")
     except TelegramError as error:
         return _refusal(sim, name, error)
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
+        log.exception("%s: arguments of a wrong form", name)
+        return _refusal(sim, name, bad_request("arguments of a wrong form"))
 
 
 async def run(sim: Simulator, name: str, params: Params) -> Any:

@@ -101,18 +101,22 @@ class Person:
                         return message, row, column
         raise AssertionError(f"no button «{text}»\n{await self._seen()}")
 
-    async def tap(self, text: str, *, times: int = 1, timeout: float = PATIENCE) -> str:
-        """Presses the newest button with this caption; returns what the bot answered to the tap."""
+    async def _wait_for_button(self, text: str, timeout: float) -> tuple[Json, int, int]:
         deadline = asyncio.get_running_loop().time() + timeout
         while True:
             try:
-                message, row, column = await self.find_button(text)
-                break
+                return await self.find_button(text)
             except AssertionError:
                 if asyncio.get_running_loop().time() >= deadline:
                     raise
                 await asyncio.sleep(0.05)
+
+    async def tap(self, text: str, *, times: int = 1, timeout: float = PATIENCE, wait: bool = True) -> str:
+        """Presses the newest button with this caption; the bot's answer (`wait=False`: does not wait)."""
+        message, row, column = await self._wait_for_button(text, timeout)
         tapped = await self.do("tap", message_id=message["message_id"], row=row, column=column, times=times)
+        if not wait:
+            return ""
         answers = [await self._answer(one, timeout) for one in tapped["callback_ids"]]
         return answers[0] if answers else ""
 

@@ -1,5 +1,6 @@
 """Every method answers in a shape the real client reads."""
 
+import random
 from typing import Any
 
 from aiogram.types import (
@@ -10,6 +11,8 @@ from aiogram.types import (
     ReplyKeyboardMarkup,
 )
 from aiogram.types.keyboard_button import KeyboardButton
+
+from bot.simulator.methods import METHODS
 
 
 def test_the_bot_about_itself(run: Any) -> None:
@@ -99,5 +102,30 @@ def test_requests_come_as_query_form_or_json(run: Any) -> None:
                 assert (await response.json())["result"]["text"] == "раз"
         async with place.http.post(url, data=b"{", headers={"Content-Type": "application/json"}) as response:
             assert (await response.json())["description"] == "Bad Request: can't parse JSON object"
+
+    run(scenario)
+
+
+JUNK = [None, "", "x", -1, 2**70, [], [1, "x", None], {}, {"a": 1}, True, "[1", "{}", "[[[]]]", [[None]]]
+NAMES = (
+    "chat_id text message_id reply_markup media commands offset message_ids reaction results "
+    "reply_parameters entities scope menu_button photo url user_id"
+).split()
+
+
+def test_nonsense_is_refused_and_never_breaks_the_server(run: Any) -> None:
+    async def scenario(place: Any) -> None:
+        olena = await place.started()
+        chance = random.Random(7)
+        for number in range(600):
+            method = chance.choice(sorted(METHODS))
+            facts = {name: chance.choice(JUNK) for name in chance.sample(NAMES, 4)}
+            facts |= {"chat_id": olena.id, "message_id": 1} if number % 2 else {}
+            facts |= {"text": "x"} if number % 3 else {}
+            answer = await place.raw(method, **facts)
+            assert answer["ok"] or answer["error_code"] in (400, 403, 409, 429), (method, facts, answer)
+
+        assert (await place.raw("getMe"))["ok"]
+        assert (await olena.messages()) is not None
 
     run(scenario)

@@ -282,3 +282,39 @@ def test_commands_of_the_menu_follow_scope_and_language(run: Any) -> None:
         assert (await place.bot.get_my_commands(language_code="uk"))[0].description == "Почати"
 
     run(scenario)
+
+
+def test_everybody_who_watches_hears_what_happens(run: Any) -> None:
+    async def scenario(place: Any) -> None:
+        olena = await place.started()
+        async with place.http.ws_connect(f"{place.url}/people/events") as socket:
+            await place.bot.send_chat_action(olena.id, "typing")
+            sent = await place.bot.send_message(olena.id, "раз")
+            await place.bot.edit_message_text("два", chat_id=olena.id, message_id=sent.message_id)
+            tapped = await olena.do("tap", message_id=sent.message_id, data="x")
+            await place.bot.answer_callback_query(tapped["callback_id"], text="так")
+            await place.bot.delete_message(olena.id, sent.message_id)
+            events = [await socket.receive_json(timeout=2) for _ in range(5)]
+
+        assert [one["type"] for one in events] == ["typing", "message", "edited", "answer", "deleted"]
+        assert events[3]["text"] == "так"
+        assert events[4]["message_ids"] == [sent.message_id]
+
+    run(scenario)
+
+
+def test_unread_messages_are_counted_until_they_are_seen(run: Any) -> None:
+    async def scenario(place: Any) -> None:
+        olena = await place.started()
+        for text in ("1", "2"):
+            await place.bot.send_message(olena.id, text)
+
+        async def unread() -> int:
+            async with place.http.get(f"{place.url}/people") as response:
+                return int((await response.json())["accounts"][0]["unread"])
+
+        assert await unread() == 2
+        await olena.do("read")
+        assert await unread() == 0
+
+    run(scenario)
