@@ -1,11 +1,12 @@
 """aiogram-dialog's manager, which gives every form its key."""
 
+from dataclasses import replace
 from typing import Any
 
 from aiogram import Router
 from aiogram.fsm.state import State
 from aiogram_dialog import DialogManager, ShowMode, StartMode
-from aiogram_dialog.api.entities import AccessSettings, ChatEvent, Data
+from aiogram_dialog.api.entities import AccessSettings, ChatEvent, Data, OldMessage, UnknownText
 from aiogram_dialog.api.protocols import DialogRegistryProtocol
 from aiogram_dialog.manager.manager import ManagerImpl
 from aiogram_dialog.manager.manager_factory import DefaultManagerFactory
@@ -28,6 +29,21 @@ class Conversation(ManagerImpl):
         await super().start(state, data, mode, show_mode, access_settings)
         if self.has_context() and FORM not in self.dialog_data:
             new_form(self)
+
+
+    def _get_last_message(self) -> OldMessage | None:
+        """The window of this conversation; a pushed message whose button was tapped stays as it is."""
+        last, stack = super()._get_last_message(), self.current_stack()
+        if last is None or stack.last_message_id in (None, last.message_id):
+            return last
+        return replace(
+            last,
+            message_id=stack.last_message_id,
+            media_id=stack.last_media_id,
+            media_uniq_id=stack.last_media_unique_id,
+            content_type=stack.content_type,
+            text=UnknownText.UNKNOWN,
+        )
 
 
 class Conversations(DefaultManagerFactory):

@@ -1,6 +1,7 @@
 """What people are told when something is refused, old, or gone."""
 
 import logging
+from contextlib import suppress
 from typing import Any
 
 from aiogram import Dispatcher
@@ -56,9 +57,14 @@ class ForgetFailedStep(BaseMiddleware):
         return await handler(event, data)
 
 
-async def refuse(event: ErrorEvent) -> None:
-    """The workshop said no: the reason in one sentence, the screen as it was."""
+async def refuse(event: ErrorEvent, **data: Any) -> None:
+    """The workshop said no: the reason in one sentence, the screen at the same step, as things stand now."""
     await _say(event, str(event.exception))
+    manager: DialogManager | None = data.get("dialog_manager")
+    if manager and manager.has_context() and _is_on_present_screen(event, manager):
+        # The price or the status may be what has changed; a step that shows nothing to this person stays.
+        with suppress(DomainError):
+            await manager.show(ShowMode.EDIT)
 
 
 async def show_present(event: ErrorEvent, **data: Any) -> None:

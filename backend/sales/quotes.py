@@ -1,0 +1,125 @@
+"""What a seller can offer, and what an order that is being written down comes to."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from backend.catalog.models import MADE, Variant
+from backend.core.errors import NotFound
+from backend.inventory.models import ProductStock
+from backend.sales.models import SalesOrderLine
+
+RECENTLY = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A variant as a seller sees it: its price, and how many are free on the shelf of one warehouse."""
+
+    variant: Variant
+    available: int
+
+    @property
+    def price(self) -> Decimal:
+        """What the price list says now."""
+        price: Decimal = self.variant.product.price
+        return price
+
+    @property
+    def currency(self) -> str:
+        """The currency of the price."""
+        return self.variant.product.currency
+
+    @property
+    def is_made(self) -> bool:
+        """May more of it be made?"""
+        return self.variant.product.lifecycle in MADE
+
+
+@dataclass(frozen=True)
+class QuoteLine(Offer):
+    """So many pieces of an offer."""
+
+    quantity: int
+
+    @property
+    def total(self) -> Decimal:
+        """What they cost."""
+        return self.quantity * self.price
+
+    @property
+    def from_shelf(self) -> int:
+        """How many are there already."""
+        return min(self.quantity, self.available)
+
+    @property
+    def to_make(self) -> int:
+        """How many are to be made."""
+        return self.quantity - self.from_shelf
+
+
+@dataclass(frozen=True)
+class Quote:
+    """The order so far, at present prices and stock."""
+
+    lines: list[QuoteLine]
+
+    @property
+    def total(self) -> Decimal:
+        """What the customer will pay."""
+        return sum((line.total for line in self.lines), Decimal(0))
+
+    @property
+    def currency(self) -> str:
+        """The currency of the first line; the service refuses a mixture."""
+        return self.lines[0].currency if self.lines else "UAH"
+
+
+def find_offers(text: str, *, warehouse_id: int, seller_id: int, limit: int = 60) -> list[Offer]:
+    """Goods for sale with these words; what this seller, then everybody, sold lately stands first."""
+    sold = (
+        SalesOrderLine.objects.filter(
+            variant=OuterRef("pk"), order__created_at__gte=timezone.now() - RECENTLY
+        )
+        .order_by()
+        .values("variant")
+        .annotate(mine=Count("pk", filter=Q(order__seller=seller_id)), times=Count("pk"))
+    )
+    found = Variant.objects.for_sale().search(text)
+    found = found.annotate(
+        mine=Coalesce(Subquery(sold.values("mine")), 0), times=Coalesce(Subquery(sold.values("times")), 0)
+    )
+    variants = list(found.order_by("-mine", "-times", "product__name", "color__code", "pk")[:limit])
+    available = _available(warehouse_id, [variant.pk for variant in variants])
+    return [Offer(variant, available.get(variant.pk, 0)) for variant in variants]
+
+
+def offer_of(variant_id: int, *, warehouse_id: int) -> Offer:
+    """One variant at present (NotFound)."""
+    variant = Variant.objects.filter(pk=variant_id).first()
+    if variant is None:
+        raise NotFound
+    return Offer(variant, _available(warehouse_id, [variant_id]).get(variant_id, 0))
+
+
+def quote(quantities: Mapping[int, int], *, warehouse_id: int) -> Quote:
+    """What these quantities by variant come to, in the order they were written down."""
+    variants = Variant.objects.by_ids(quantities)
+    available = _available(warehouse_id, variants)
+    return Quote(
+        [
+            QuoteLine(variants[variant_id], available.get(variant_id, 0), quantity)
+            for variant_id, quantity in quantities.items()
+            if variant_id in variants
+        ]
+    )
+
+
+def _available(warehouse_id: int, variant_ids: Iterable[int]) -> dict[int, int]:
+    rows = ProductStock.objects.for_warehouse(warehouse_id).filter(variant__in=list(variant_ids))
+    return dict(rows.values_list("variant_id", "available"))

@@ -1,0 +1,174 @@
+"""What sellers and the storekeeper ask about customers and orders."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, F, Max, Q, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from backend.accounts.models import User
+from backend.catalog.models import Variant
+from backend.core.errors import NotAllowed, NotFound
+from backend.ledger.models import ACTIVE
+from backend.sales.models import Customer, SalesOrder, SalesOrderChange, SalesOrderQuerySet, Source
+from backend.sales.reading import read_customer
+from backend.sales.statuses import OPEN, RIGHTS, TABLE, Status
+
+RECENTLY = timedelta(days=90)
+OWED = Q(status__in=(*OPEN, Status.SHIPPED, Status.COMPLETED), paid_total__lt=F("total"))
+FILTERS: dict[str, Q] = {
+    "open": Q(status__in=OPEN),
+    "ready": Q(status=Status.READY),
+    "unpaid": OWED,
+    "draft": Q(status=Status.DRAFT),
+    "all": Q(),
+}
+BY_URGENCY = ("-is_urgent", F("due_on").asc(nulls_last=True), "id")
+
+
+@dataclass(frozen=True)
+class CardLine:
+    """A line of an order: what is held for it on the shelf, and what is still missing."""
+
+    variant: Variant
+    quantity: int
+    unit_price: Decimal
+    total: Decimal
+    reserved: int
+
+    @property
+    def missing(self) -> int:
+        """Pieces that are still to be made."""
+        return self.quantity - self.reserved
+
+
+@dataclass(frozen=True)
+class OrderCard:
+    """Everything about one order that this person may see."""
+
+    order: SalesOrder
+    lines: list[CardLine]
+    changes: list[SalesOrderChange]
+    steps: frozenset[str]
+    sees_money: bool
+    may_pay: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Promised, and not shipped yet."""
+        return self.order.status in OPEN
+
+
+def find_customers(text: str, *, seller_id: int, limit: int = 30) -> list[Customer]:
+    """Customers with these words, phone or Instagram; whom this seller served last stands first."""
+    words = read_customer(text)
+    found = Customer.objects.search(words.name) if words.phone else Customer.objects.search(text)
+    if words.phone:
+        found = found.filter(phone=words.phone)
+    return list(
+        found.annotate(mine=Max("orders", filter=Q(orders__seller=seller_id)), latest=Max("orders")).order_by(
+            F("mine").desc(nulls_last=True), F("latest").desc(nulls_last=True), "name"
+        )[:limit]
+    )
+
+
+def customer_by_phone(phone: str) -> Customer | None:
+    """The customer with this number, if the workshop knows one."""
+    return Customer.objects.filter(phone=phone).order_by("pk").first() if phone else None
+
+
+def customer_name(customer_id: int) -> str:
+    """Whom an order is for, with the phone; empty when there is no such card."""
+    customer = Customer.objects.filter(pk=customer_id).first()
+    return str(customer) if customer else ""
+
+
+def sources_of(seller_id: int) -> list[Source]:
+    """Where orders come from, what this seller chose most often of late first."""
+    used = (
+        SalesOrder.objects.filter(seller=seller_id, created_at__gte=timezone.now() - RECENTLY)
+        .order_by()
+        .values_list("source")
+        .annotate(times=Count("pk"))
+    )
+    times = dict(used)
+    return sorted(Source, key=lambda source: (-times.get(source, 0), source != Source.INSTAGRAM))
+
+
+def count_orders(*, seller_id: int | None = None) -> dict[str, int]:
+    """How many orders each filter holds, of one seller or of all."""
+    counts = {name: Count("pk", filter=condition) for name, condition in FILTERS.items() if condition}
+    found: dict[str, int] = _orders(seller_id).aggregate(all=Count("pk"), **counts)
+    return found
+
+
+def find_orders(
+    kind: str, *, text: str = "", seller_id: int | None = None, limit: int = 80
+) -> list[SalesOrder]:
+    """Orders behind a filter, by number or words; work to do stands by urgency, the rest newest first."""
+    order = BY_URGENCY if kind in ("open", "ready") else ("-id",)
+    found = _orders(seller_id).filter(FILTERS[kind]).search(text).select_related("customer")
+    return list(found.order_by(*order)[:limit])
+
+
+def order_card(order_id: int, viewer: User) -> OrderCard:
+    """One order as this person may see it (NotAllowed, NotFound)."""
+    if not viewer.has_perm("sales.view_salesorder"):
+        raise NotAllowed
+    related = ("customer", "warehouse", "seller")
+    order = SalesOrder.objects.select_related(*related).filter(pk=order_id).first()
+    if order is None:
+        raise NotFound
+    may_pay = viewer.has_perm("sales.add_payment") and bool(order.balance_due)
+    return OrderCard(
+        order=order,
+        lines=_lines(order),
+        changes=list(order.changes.select_related("actor").order_by("-pk")[:4]),
+        steps=frozenset(steps_for(order, viewer)),
+        sees_money=viewer.has_perm("sales.view_payment"),
+        may_pay=may_pay and order.status in (*OPEN, Status.SHIPPED, Status.COMPLETED),
+    )
+
+
+def steps_for(order: SalesOrder, viewer: User) -> list[str]:
+    """The steps that this person may take with the order now, from the status table and their rights."""
+    return [
+        step for step, right in RIGHTS.items() if TABLE.allows(order.status, step) and viewer.has_perm(right)
+    ]
+
+
+def order_version(order_id: int) -> int | None:
+    """How many steps the order has made; None when there is no such order."""
+    return SalesOrder.objects.filter(pk=order_id).values_list("version", flat=True).first()
+
+
+def prices_now(order_id: int) -> dict[int, Decimal]:
+    """What every line of a draft will cost per piece if it is confirmed now, by variant."""
+    lines = SalesOrder.objects.get(pk=order_id).lines.select_related("variant__product")
+    return {
+        line.variant_id: line.unit_price if line.is_price_agreed else line.variant.product.price
+        for line in lines
+    }
+
+
+def is_late(order: SalesOrder, today: date) -> bool:
+    """Promised for a day that has passed, and not shipped."""
+    return order.status in OPEN and order.due_on is not None and order.due_on < today
+
+
+def _orders(seller_id: int | None) -> SalesOrderQuerySet:
+    orders: SalesOrderQuerySet = SalesOrder.objects.all()
+    return orders.filter(seller=seller_id) if seller_id else orders
+
+
+def _lines(order: SalesOrder) -> list[CardLine]:
+    rows = order.lines.select_related("variant__product", "variant__color", "variant__secondary_color")
+    rows = rows.annotate(
+        held=Coalesce(Sum("reservations__quantity", filter=Q(reservations__status__in=ACTIVE)), 0)
+    )
+    return [
+        CardLine(row.variant, row.quantity, row.unit_price, row.total, row.held)
+        for row in rows.order_by("pk")
+    ]

@@ -1,0 +1,108 @@
+"""Lists to choose from: what a dialog offers as buttons, page by page.
+
+choices("customers", on_customer, id="customer")   # data["customers"] is a list of Choice
+                                                   # -> on_customer(callback, select, manager, 12)
+PRESS_ONLY                                         # a window without typing: words get a hint
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from aiogram.types import CallbackQuery, Message
+from aiogram_dialog import DialogManager, ShowMode
+from aiogram_dialog.widgets.common import WhenCondition
+from aiogram_dialog.widgets.input import MessageInput
+from aiogram_dialog.widgets.kbd import (
+    CurrentPage,
+    Group,
+    Keyboard,
+    NextPage,
+    PrevPage,
+    Row,
+    ScrollingGroup,
+    Select,
+)
+from aiogram_dialog.widgets.text import Const, Format
+from django.utils.translation import gettext as _
+
+from backend.core.errors import TextRefused
+from bot.widgets import Label
+
+HEIGHT = 7
+LONGEST_QUERY = 100
+RecordChosen = Callable[[CallbackQuery, Any, DialogManager, int], Awaitable[None]]
+NameChosen = Callable[[CallbackQuery, Any, DialogManager, str], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button of a list."""
+
+    id: int | str
+    caption: str
+
+
+def whole(text: str) -> int:
+    """An id out of callback data, which anybody can write; 0 is nobody's."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def choices(items: str, on_choice: RecordChosen, *, id: str, height: int = HEIGHT) -> Keyboard:
+    """Records one under another, with arrows under them when they do not fit."""
+    select: Select[int] = Select(
+        Label("{item.caption}"),
+        id=id,
+        items=items,
+        item_id_getter=lambda choice: choice.id,
+        type_factory=whole,
+        on_click=on_choice,  # type: ignore[arg-type]
+    )
+    page = f"{id}_page"
+    arrows = Row(
+        PrevPage(page, id=f"{page}_prev", text=Const("◀️"), when=_has_pages),
+        CurrentPage(page, id=f"{page}_here", text=Format("{current_page1} / {pages}"), when=_has_pages),
+        NextPage(page, id=f"{page}_next", text=Const("▶️"), when=_has_pages),
+    )
+    return Group(ScrollingGroup(select, id=page, width=1, height=height, hide_pager=True), arrows)
+
+
+def options(
+    items: str, on_choice: NameChosen, *, id: str, width: int = 2, when: WhenCondition = None
+) -> Group:
+    """A few named things side by side."""
+    select: Select[str] = Select(
+        Label("{item.caption}"),
+        id=id,
+        items=items,
+        item_id_getter=lambda choice: choice.id,
+        on_click=on_choice,  # type: ignore[arg-type]
+    )
+    return Group(select, width=width, when=when)
+
+
+async def search_for(manager: DialogManager, field: str, text: str, *, list_id: str) -> None:
+    """What was typed is looked for, and the list begins at its first page (TextRefused)."""
+    if len(text) > LONGEST_QUERY:
+        raise TextRefused
+    manager.dialog_data[field] = " ".join(text.split())
+    await first_page(manager, list_id)
+
+
+async def first_page(manager: DialogManager, list_id: str) -> None:
+    """The list has changed: it begins anew."""
+    page = manager.find(f"{list_id}_page")
+    if page is not None:
+        await page.set_page(0)
+
+
+def _has_pages(data: dict[str, Any], widget: Any, manager: DialogManager) -> bool:
+    return bool(data["pages"] > 1)
+
+
+async def _ask_to_press(message: Message, widget: MessageInput, manager: DialogManager) -> None:
+    manager.show_mode = ShowMode.NO_UPDATE
+    await message.answer(_("Press one of the buttons under my last question."))
+
+
+PRESS_ONLY = MessageInput(_ask_to_press)

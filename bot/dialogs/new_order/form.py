@@ -1,0 +1,75 @@
+"""What was filled in so far: ids, numbers and words, as they lie in the dialog's data."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from aiogram_dialog import DialogManager
+
+from backend.sales.models import Source
+from backend.sales.services import Draft, OrderLine
+
+
+class Form:
+    """A seller's order on its way."""
+
+    def __init__(self, manager: DialogManager) -> None:
+        self.data: dict[str, Any] = manager.dialog_data
+
+    def begin(self, *, warehouse_id: int, source: Source) -> None:
+        """What is usual is filled in already."""
+        self.data.update(warehouse_id=warehouse_id, source=source.value, lines=[])
+
+    @property
+    def quantities(self) -> dict[int, int]:
+        """How many of every variant, in the order they were added."""
+        return dict(self.data["lines"])
+
+    @property
+    def warehouse_id(self) -> int:
+        """Where the goods are taken from."""
+        return int(self.data["warehouse_id"])
+
+    @property
+    def variant_id(self) -> int:
+        """The variant whose quantity is being asked."""
+        return int(self.data["variant_id"])
+
+    @property
+    def due_on(self) -> date | None:
+        """The promised day."""
+        return date.fromisoformat(self.data["due_on"]) if self.data.get("due_on") else None
+
+    @property
+    def shown_total(self) -> Decimal:
+        """The total that the person saw last."""
+        return Decimal(self.data.get("shown_total", "0"))
+
+    def put(self, quantity: int) -> None:
+        """So many of the chosen variant, however many there were before: a second tap changes nothing."""
+        self.data["lines"] = list((self.quantities | {self.variant_id: quantity}).items())
+
+    def remove(self) -> None:
+        """The chosen variant leaves the order."""
+        self.data["lines"] = [line for line in self.quantities.items() if line[0] != self.variant_id]
+
+    def name_customer(self, *, customer_id: int | None = None, words: str = "") -> None:
+        """Whom the order is for: a card, or words."""
+        self.data.update(customer_id=customer_id, customer_info=words)
+
+    def set_due(self, day: date | None) -> None:
+        """The order is promised for this day, or for none."""
+        self.data["due_on"] = day.isoformat() if day else None
+
+    def draft(self) -> Draft:
+        """The order as the workshop takes it."""
+        return Draft(
+            warehouse_id=self.warehouse_id,
+            lines=[OrderLine(variant_id, quantity) for variant_id, quantity in self.quantities.items()],
+            customer_id=self.data.get("customer_id"),
+            customer_info=self.data.get("customer_info", ""),
+            source=Source(self.data["source"]),
+            due_on=self.due_on,
+            is_urgent=bool(self.data.get("is_urgent")),
+            comment=self.data.get("comment", ""),
+        )

@@ -1,0 +1,119 @@
+from pathlib import Path
+from typing import Any
+
+from aiogram.enums import ContentType
+from aiogram_dialog import DialogManager
+from aiogram_dialog.api.entities import MediaAttachment
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from backend.accounts.models import User
+from backend.catalog.models import Variant
+from backend.core.money import show_money
+from backend.sales import quotes, selectors
+from backend.sales.models import Source
+from backend.sales.quotes import Offer
+from backend.sales.reading import read_customer
+from backend.warehouses.selectors import warehouses_for_goods
+from bot.backend import call
+from bot.choices import Choice
+from bot.dialogs.new_order.form import Form
+
+CHOSEN = "● "
+
+
+async def customers(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[str, Any]:
+    """Customers to choose from: those of late, or those who were looked for."""
+    query = dialog_manager.dialog_data.get("customer_query", "")
+    found = await call(selectors.find_customers, query, seller_id=user.pk)
+    rights = await call(user.get_all_permissions)
+    return {
+        "query": query,
+        "customers": [Choice(customer.pk, f"👤 {customer}") for customer in found],
+        "may_add": bool(query) and "sales.add_customer" in rights,
+        "has_lines": bool(Form(dialog_manager).quantities),
+    }
+
+
+async def contact(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
+    """What is known of a new customer, and what is still asked."""
+    words = read_customer(dialog_manager.dialog_data["customer_query"])
+    return {"words": words, "may_skip": bool(words.name)}
+
+
+async def goods(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[str, Any]:
+    """Goods to choose from: what sells, or what was looked for."""
+    form, query = Form(dialog_manager), dialog_manager.dialog_data.get("goods_query", "")
+    offers = await call(quotes.find_offers, query, warehouse_id=form.warehouse_id, seller_id=user.pk)
+    taken = form.quantities
+    return {
+        "query": query,
+        "goods": [Choice(offer.variant.pk, _caption(offer, taken)) for offer in offers],
+        "has_lines": bool(taken),
+    }
+
+
+async def quantity(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
+    """The chosen variant: its price, what is on the shelf, its picture."""
+    form = Form(dialog_manager)
+    offer = await call(quotes.offer_of, form.variant_id, warehouse_id=form.warehouse_id)
+    return {
+        "offer": offer,
+        "taken": form.quantities.get(form.variant_id, 0),
+        "photo": await call(_photo_of, offer.variant),
+    }
+
+
+async def review(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[str, Any]:
+    """The whole order at present prices; the total that is shown is the one that will be confirmed."""
+    form = Form(dialog_manager)
+    quote = await call(quotes.quote, form.quantities, warehouse_id=form.warehouse_id)
+    form.data["shown_total"] = str(quote.total)
+    customer_id = form.data.get("customer_id")
+    houses = await call(warehouses_for_goods)
+    return {
+        "quote": quote,
+        "draft": form.draft(),
+        "total": show_money(quote.total, quote.currency),
+        "customer": await call(selectors.customer_name, customer_id) if customer_id else "",
+        "warehouse": next((house for house in houses if house.pk == form.warehouse_id), ""),
+        "has_warehouses": len(houses) > 1,
+        "sources": _sources(await call(selectors.sources_of, user.pk), form.data["source"]),
+        "urgent_mark": "🔥" if form.data.get("is_urgent") else "▫️",
+        "due_mark": form.due_on.strftime("%d.%m") if form.due_on else _("Due date"),
+    }
+
+
+async def lines(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
+    """What is in the order, to change."""
+    form = Form(dialog_manager)
+    quote = await call(quotes.quote, form.quantities, warehouse_id=form.warehouse_id)
+    return {"lines": [Choice(line.variant.pk, f"{line.quantity} × {line.variant}") for line in quote.lines]}
+
+
+async def warehouses(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
+    """Where the goods may be taken from."""
+    present = Form(dialog_manager).warehouse_id
+    found = await call(warehouses_for_goods)
+    return {"warehouses": [Choice(one.pk, (CHOSEN if one.pk == present else "") + one.name) for one in found]}
+
+
+async def due(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
+    """The promised day, if there is one."""
+    return {"due_on": Form(dialog_manager).due_on, "today": timezone.localdate()}
+
+
+def _caption(offer: Offer, taken: dict[int, int]) -> str:
+    shelf = f"📦{offer.available}" if offer.available else "🧵" if offer.is_made else "✖️"
+    mark = f"✔️{taken[offer.variant.pk]} · " if offer.variant.pk in taken else ""
+    return f"{mark}{offer.variant} · {shelf} · {show_money(offer.price, offer.currency)}"
+
+
+def _sources(sources: list[Source], chosen: str) -> list[Choice]:
+    return [Choice(one.value, (CHOSEN if one == chosen else "") + str(one.label)) for one in sources]
+
+
+def _photo_of(variant: Variant) -> MediaAttachment | None:
+    if not variant.photo or not Path(variant.photo.path).is_file():
+        return None
+    return MediaAttachment(ContentType.PHOTO, path=variant.photo.path)

@@ -1,0 +1,45 @@
+"""What the windows look like with something in them: a test renders them all."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from backend.catalog.models import Color, Product, Variant
+from backend.sales.quotes import Offer, Quote, QuoteLine
+from backend.sales.reading import CustomerWords
+from backend.sales.services import Draft, OrderLine
+from bot.choices import Choice
+
+VARIANT = Variant(
+    pk=1,
+    product=Product(name="Клатч «Леді»", price=Decimal("1250.00"), currency="UAH"),
+    color=Color(code=1, name="чорний"),
+    sku="LADY-01",
+)
+LINE = QuoteLine(VARIANT, 3, 5)
+ONE = [Choice(1, "1 × Клатч «Леді», чорний")]
+
+CUSTOMER: dict[str, Any] = {
+    "query": "Олена",
+    "customers": [Choice(1, "👤 Олена, +380671234567")],
+    "may_add": True,
+    "has_lines": False,
+}
+CONTACT: dict[str, Any] = {"words": CustomerWords(name="Олена"), "may_skip": True}
+GOODS: dict[str, Any] = {"query": "", "goods": ONE, "has_lines": False}
+QUANTITY: dict[str, Any] = {"offer": Offer(VARIANT, 3), "taken": 0, "photo": None}
+REVIEW: dict[str, Any] = {
+    "quote": Quote([LINE]),
+    "draft": Draft(1, [OrderLine(1, 5)], customer_info="Олена", due_on=date(2026, 12, 25), is_urgent=True),
+    "total": "6 250 ₴",
+    "customer": "Олена, +380671234567",
+    "warehouse": "Головний склад",
+    "has_warehouses": True,
+    "sources": [Choice("instagram", "● Instagram"), Choice("etsy", "Etsy")],
+    "urgent_mark": "🔥",
+    "due_mark": "25.12",
+}
+LINES: dict[str, Any] = {"lines": ONE}
+WAREHOUSES: dict[str, Any] = {"warehouses": [Choice(1, "● Головний склад")]}
+DUE: dict[str, Any] = {"due_on": date(2026, 12, 25), "today": date(2026, 11, 20)}
+COMMENT: dict[str, Any] = {"dialog_data": {"comment": "Ініціали М. К."}}

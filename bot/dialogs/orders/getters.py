@@ -1,0 +1,174 @@
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from aiogram_dialog import DialogManager
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backend.accounts.models import User
+from backend.core.money import show_money
+from backend.sales import selectors
+from backend.sales.models import PaymentMethod, SalesOrder
+from backend.sales.selectors import OrderCard
+from backend.sales.statuses import OPEN, Status
+from bot.backend import call
+from bot.choices import Choice
+
+CENT = Decimal("0.01")
+MARKS: dict[str, str] = {
+    Status.DRAFT: "📝",
+    Status.CONFIRMED: "🆕",
+    Status.IN_PRODUCTION: "🧵",
+    Status.READY: "📦",
+    Status.SHIPPED: "🚚",
+    Status.COMPLETED: "✅",
+    Status.CANCELLED: "✖️",
+    Status.RETURNED: "↩️",
+}
+FILTERS: dict[str, Promise] = {
+    "open": gettext_lazy("🧵 open"),
+    "ready": gettext_lazy("📦 ready"),
+    "unpaid": gettext_lazy("💳 unpaid"),
+    "draft": gettext_lazy("📝 drafts"),
+    "all": gettext_lazy("all"),
+}
+ACTIONS: dict[str, Promise] = {
+    Status.CONFIRMED: gettext_lazy("✅ Confirm order"),
+    "pay": gettext_lazy("💳 Take payment"),
+    Status.SHIPPED: gettext_lazy("🚚 Ship"),
+    Status.COMPLETED: gettext_lazy("🏁 Complete"),
+    Status.CANCELLED: gettext_lazy("✖️ Cancel order"),
+}
+METHODS: dict[str, str] = {"cash": "💵", "card": "💳", "transfer": "🏦", "other": "…"}
+
+
+async def orders(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[str, Any]:
+    """The orders behind the chosen filter, and how many each filter holds."""
+    data = dialog_manager.dialog_data
+    seller_id = user.pk if data["is_mine"] else None
+    query = data.get("query", "")
+    found = await call(selectors.find_orders, data["filter"], text=query, seller_id=seller_id)
+    counts = await call(selectors.count_orders, seller_id=seller_id)
+    rights = await call(user.get_all_permissions)
+    return {
+        "orders": [_row(order) for order in found],
+        "filters": _filters(counts, data["filter"], sees_money="sales.view_payment" in rights),
+        "query": query,
+        "is_mine": data["is_mine"],
+        "whose": _("👥 Everybody's") if data["is_mine"] else _("👤 Mine"),
+        "may_have_own": "sales.add_salesorder" in rights,
+    }
+
+
+async def shipping(**_data: Any) -> dict[str, Any]:
+    """Everything that can be shipped now."""
+    return {"orders": [_row(order) for order in await call(selectors.find_orders, "ready")]}
+
+
+async def card(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[str, Any]:
+    """One order at present, and what this person may do with it."""
+    seen = await call(selectors.order_card, dialog_manager.dialog_data["order_id"], user)
+    return {
+        "card": seen,
+        "order": seen.order,
+        "mark": MARKS[seen.order.status],
+        "history": [(change, Status(change.to_status).label) for change in reversed(seen.changes)],
+        "is_late": selectors.is_late(seen.order, timezone.localdate()),
+        "actions": [
+            Choice(tap_of(action, seen.order), caption) for action, caption in _actions(seen).items()
+        ],
+    }
+
+
+async def confirming(dialog_manager: DialogManager, user: User, **data: Any) -> dict[str, Any]:
+    """A draft at the prices it will be confirmed with; the shown total is the one that counts."""
+    shown = await card(dialog_manager, user, **data)
+    seen: OrderCard = shown["card"]
+    prices = await call(selectors.prices_now, seen.order.pk)
+    total = sum((line.quantity * prices[line.variant.pk] for line in seen.lines), Decimal(0))
+    dialog_manager.dialog_data["shown_total"] = str(total)
+    caption = _("✅ Confirm order · %(total)s") % {"total": show_money(total, seen.order.currency)}
+    return {
+        **shown,
+        "total": total,
+        "prices": [(line, prices[line.variant.pk]) for line in seen.lines],
+        "has_changed": total != seen.order.total,
+        "yes": _yes(seen, Status.CONFIRMED, caption),
+    }
+
+
+async def shipment(dialog_manager: DialogManager, user: User, **data: Any) -> dict[str, Any]:
+    """What leaves the shelf if it is shipped now."""
+    shown = await card(dialog_manager, user, **data)
+    return {**shown, "yes": _yes(shown["card"], Status.SHIPPED, _("🚚 Yes, ship it"))}
+
+
+async def cancelling(dialog_manager: DialogManager, user: User, **data: Any) -> dict[str, Any]:
+    """What goes back if the order is cancelled now."""
+    shown = await card(dialog_manager, user, **data)
+    is_draft = shown["order"].status == Status.DRAFT
+    caption = _("🗑 Yes, delete the draft") if is_draft else _("✖️ Yes, cancel the order")
+    return {
+        **shown,
+        "reason": dialog_manager.dialog_data.get("reason", ""),
+        "yes": _yes(shown["card"], Status.CANCELLED, caption),
+    }
+
+
+async def payment(dialog_manager: DialogManager, user: User, **data: Any) -> dict[str, Any]:
+    """The sum to write down: the balance due, unless another one was typed; the shown sum is what counts."""
+    shown = await card(dialog_manager, user, **data)
+    order: SalesOrder = shown["order"]
+    amount = Decimal(dialog_manager.dialog_data.get("amount") or order.balance_due)
+    dialog_manager.dialog_data["shown_amount"] = str(amount)
+    half = (order.balance_due / 2).quantize(CENT, ROUND_HALF_UP)
+    return {
+        **shown,
+        "amount": amount,
+        "full": show_money(order.balance_due, order.currency),
+        "half": show_money(half, order.currency),
+        "is_part": amount != order.balance_due,
+        "may_halve": shown["card"].may_pay and half not in (amount, 0),
+        "methods": _methods() if shown["card"].may_pay else [],
+    }
+
+
+def tap_of(action: str, order: SalesOrder) -> str:
+    """A button's data: what, with which order, as it stood when the button was shown."""
+    return f"{action}-{order.pk}-{order.version}"
+
+
+def _yes(seen: OrderCard, step: Status, caption: str) -> list[Choice]:
+    return [Choice(tap_of(step, seen.order), caption)] if step in seen.steps else []
+
+
+def _actions(seen: OrderCard) -> dict[str, str]:
+    """From the status table and the person's rights; completing asks for the whole money first."""
+    offered = set(seen.steps) | ({"pay"} if seen.may_pay else set())
+    if seen.order.balance_due:
+        offered.discard(Status.COMPLETED)
+    captions = {action: str(caption) for action, caption in ACTIONS.items() if action in offered}
+    if seen.order.status == Status.DRAFT and Status.CANCELLED in captions:
+        captions[Status.CANCELLED] = _("🗑 Delete draft")
+    return captions
+
+
+def _row(order: SalesOrder) -> Choice:
+    today = timezone.localdate()
+    due = f" · {order.due_on:%d.%m}" if order.due_on else ""
+    late = "⚠️" if selectors.is_late(order, today) else ""
+    urgent = "🔥" if order.is_urgent and order.status in (*OPEN, Status.DRAFT) else ""
+    return Choice(
+        order.pk, f"{MARKS[order.status]}{urgent}{late} №{order.number} · {order.customer_name}{due}"
+    )
+
+
+def _filters(counts: dict[str, int], chosen: str, *, sees_money: bool) -> list[Choice]:
+    shown = [name for name in FILTERS if sees_money or name != "unpaid"]
+    return [Choice(name, f"{'● ' if name == chosen else ''}{FILTERS[name]} {counts[name]}") for name in shown]
+
+
+def _methods() -> list[Choice]:
+    return [Choice(method.value, f"{METHODS[method]} {method.label}") for method in PaymentMethod]

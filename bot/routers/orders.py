@@ -1,0 +1,54 @@
+"""Buttons about orders under results and pushed messages, at any age."""
+
+from aiogram import Router
+from aiogram.fsm.state import State
+from aiogram.types import CallbackQuery
+from aiogram_dialog import DialogManager, ShowMode, StartMode
+
+from backend.accounts.models import User
+from backend.core.errors import NotAllowed
+from backend.sales import selectors
+from bot.backend import call
+from bot.buttons import NewOrderTap, OpenOrder, PayOrder
+from bot.states import Main, NewOrder, Orders
+
+router = Router(name="orders")
+
+
+@router.callback_query(OpenOrder.filter())
+async def on_open(
+    _callback: CallbackQuery, callback_data: OpenOrder, user: User, dialog_manager: DialogManager
+) -> None:
+    """The card of an order, whatever the person was doing; Back returns there (NotAllowed, NotFound)."""
+    await _open(dialog_manager, user, callback_data.id, Orders.card)
+
+
+@router.callback_query(PayOrder.filter())
+async def on_pay(
+    _callback: CallbackQuery, callback_data: PayOrder, user: User, dialog_manager: DialogManager
+) -> None:
+    """Money for an order (NotAllowed, NotFound)."""
+    if "sales.add_payment" not in await call(user.get_all_permissions):
+        raise NotAllowed
+    await _open(dialog_manager, user, callback_data.id, Orders.pay)
+
+
+@router.callback_query(NewOrderTap.filter())
+async def on_new_order(_callback: CallbackQuery, dialog_manager: DialogManager) -> None:
+    """One more order; an unfinished one is gone on with."""
+    if dialog_manager.has_context() and dialog_manager.current_context().state in NewOrder:
+        return await dialog_manager.show(ShowMode.SEND)
+    await _ground(dialog_manager)
+    await dialog_manager.start(NewOrder.customer, show_mode=ShowMode.SEND)
+
+
+async def _open(manager: DialogManager, user: User, order_id: int, screen: State) -> None:
+    await call(selectors.order_card, order_id, user)
+    if not manager.has_context():
+        await _ground(manager)
+    await manager.start(screen, data={"order_id": order_id}, show_mode=ShowMode.SEND)
+
+
+async def _ground(manager: DialogManager) -> None:
+    """The main menu lies under every dialog, so that Back leads somewhere."""
+    await manager.start(Main.menu, mode=StartMode.RESET_STACK, show_mode=ShowMode.NO_UPDATE)
