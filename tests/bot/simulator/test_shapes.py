@@ -107,10 +107,25 @@ def test_requests_come_as_query_form_or_json(run: Any) -> None:
 
 
 JUNK = [None, "", "x", -1, 2**70, [], [1, "x", None], {}, {"a": 1}, True, "[1", "{}", "[[[]]]", [[None]]]
-NAMES = (
-    "chat_id text message_id reply_markup media commands offset message_ids reaction results "
-    "reply_parameters entities scope menu_button photo url user_id"
-).split()
+NAMES = [
+    "chat_id",
+    "text",
+    "message_id",
+    "reply_markup",
+    "media",
+    "commands",
+    "offset",
+    "message_ids",
+    "reaction",
+    "results",
+    "reply_parameters",
+    "entities",
+    "scope",
+    "menu_button",
+    "photo",
+    "url",
+    "user_id",
+]
 
 
 def test_nonsense_is_refused_and_never_breaks_the_server(run: Any) -> None:
