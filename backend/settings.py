@@ -113,6 +113,8 @@ DATABASES["default"]["OPTIONS"] = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -167,7 +169,7 @@ BOT_TOKEN = env("BOT_TOKEN")
 TELEGRAM_API_URL = env("TELEGRAM_API_URL", "https://api.telegram.org")
 BOT_USERNAME = env("BOT_USERNAME", "tsekh_demo_bot")
 
-LOW_STOCK_AT = int(env("LOW_STOCK_AT", "2"))
+LOW_STOCK_AT = int(env("LOW_STOCK_AT", "1"))
 """A variant that people order is running out when no more pieces than this are free."""
 
 UNFOLD = {

@@ -96,6 +96,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name
 
+    def get_full_name(self) -> str:
+        """The name under which Django's own pages greet a person."""
+        return self.name
+
     @cached_property
     def roles(self) -> frozenset[str]:
         """The names of the person's roles."""

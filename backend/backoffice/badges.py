@@ -1,7 +1,8 @@
 """Colours: what is well, what wants attention, what is late."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 
 from django.db.models import Model
 from django.template.loader import render_to_string
@@ -20,9 +21,8 @@ from backend.sales.statuses import Status as SalesStatus
 SALES: Mapping[str, str] = {
     SalesStatus.CONFIRMED: "info",
     SalesStatus.IN_PRODUCTION: "warning",
-    SalesStatus.READY: "primary",
-    SalesStatus.SHIPPED: "success",
-    SalesStatus.COMPLETED: "success",
+    SalesStatus.READY: "success",
+    SalesStatus.SHIPPED: "primary",
     SalesStatus.CANCELLED: "danger",
     SalesStatus.RETURNED: "danger",
 }
@@ -48,6 +48,11 @@ def status_badge(status: str, label: str | Promise, colours: Mapping[str, str]) 
     return badge(label, colours.get(status, ""))
 
 
+def payment_badge(status: str) -> SafeString:
+    """How far an order is paid."""
+    return status_badge(status, PaymentStatus(status).label, PAYMENT)
+
+
 def marks(*shown: tuple[bool, str | Promise, str]) -> SafeString:
     """The badges that apply, side by side."""
     return SafeString(" ".join(badge(text, kind) for applies, text, kind in shown if applies))
@@ -69,6 +74,16 @@ def due_badge(due_on: date | None, *, is_open: bool) -> SafeString | str:
     return badge(text, "danger" if days < 0 else "warning")
 
 
+def moment(when: datetime | None) -> str:
+    """A day and an hour on the reader's clock."""
+    return date_format(timezone.localtime(when), "SHORT_DATETIME_FORMAT") if when else "—"
+
+
+def two_lines(first: object, second: object) -> SafeString:
+    """A cell with a small second line."""
+    return format_html('{}<span class="block text-xs text-subtle">{}</span>', first, second)
+
+
 def coloured_quantity(quantity: int, low_at: int) -> SafeString | str:
     """A number of pieces: red when there are none, orange when there are few."""
     text = number_format(quantity)
@@ -77,9 +92,9 @@ def coloured_quantity(quantity: int, low_at: int) -> SafeString | str:
     return badge(text, "danger" if quantity <= 0 else "warning")
 
 
-def money(amount: object, currency: str) -> str:
+def money(amount: Decimal, currency: str) -> str:
     """A sum with its currency."""
-    return f"{number_format(amount, decimal_pos=2)} {currency}"
+    return f"{number_format(amount, decimal_pos=2)}\u00a0{currency}"
 
 
 def change_url(row: Model) -> str:

@@ -47,7 +47,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         tables.append(_urgent_work())
     if reader.has_perm("inventory.view_productstock"):
         cards += _stock_cards()
-    return {**context, "cards": [*cards, *_trouble(reader)], "tables": tables}
+    return {**context, "title": _("Today"), "cards": [*cards, *_trouble(reader)], "tables": tables}
 
 
 def _list(model: str, query: str = "") -> str:

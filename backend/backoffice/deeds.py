@@ -13,7 +13,7 @@ from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -42,6 +42,11 @@ class DeedForm(forms.Form):
     def __init__(self, *args: Any, row: Any = None, actor: User, **kwargs: Any) -> None:
         self.row, self.actor = row, actor
         super().__init__(*args, **kwargs)
+
+    @property
+    def notes(self) -> list[Words]:
+        """What a person should see before they press."""
+        return []
 
     def refused(self, error: DomainError) -> None:
         """The use case said no; a form may ask one more question."""
@@ -146,7 +151,7 @@ class DeedsAdmin(Admin):
         if object_id is not None:
             row = self.get_object(request, unquote(object_id))
             if row is None:
-                return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+                raise Http404
         if not self.has_view_permission(request, row) or not self.may_do(request, deed, row):
             raise PermissionDenied
         home = self.home(row)
@@ -189,7 +194,7 @@ class DeedsAdmin(Admin):
 
     def ask(self, request: HttpRequest, deed: Deed, form: DeedForm, **context: Any) -> TemplateResponse:
         """The page of a button: a question, its fields, and the button itself."""
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = self.admin_site.name
         row = context.get("row")
         return TemplateResponse(
             request,

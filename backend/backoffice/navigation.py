@@ -30,7 +30,7 @@ def _group(title: Words, *pages: dict[str, Any], is_folded: bool = False) -> dic
     return {"title": title, "separator": True, "collapsible": is_folded, "items": list(pages)}
 
 
-GROUPS = (
+GROUPS: tuple[dict[str, Any], ...] = (
     {
         "title": "",
         "items": [{"title": _("Today"), "icon": "dashboard", "link": reverse_lazy("admin:index")}],

@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.formats import date_format, number_format
-from django.utils.timezone import localtime
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
 from backend.backoffice import badges
-from backend.backoffice.badges import link
+from backend.backoffice.badges import link, moment
 from backend.backoffice.tables import Table, table
 from backend.core.models import StatusChange
 from backend.inventory.models import ProductReservation, ProductStockMovement
@@ -22,11 +21,6 @@ from backend.sales.statuses import Status as SalesStatus
 LATEST = 100
 VARIANT = ("variant__product", "variant__color", "variant__secondary_color")
 STOCK = ("stock__warehouse", *(f"stock__{name}" for name in VARIANT))
-
-
-def moment(when: Any) -> str:
-    """A day and an hour on the reader's clock."""
-    return date_format(localtime(when), "SHORT_DATETIME_FORMAT") if when else "—"
 
 
 def under_sales_order(order: SalesOrder, reader: User) -> list[Table]:
@@ -167,7 +161,7 @@ def orders_of(customer: Customer) -> Table:
                 link(order, f"№{order.number}"),
                 badges.status_badge(order.status, order.get_status_display(), badges.SALES),
                 badges.money(order.total, order.currency),
-                badges.status_badge(order.payment_status, order.get_payment_status_display(), badges.PAYMENT),
+                badges.payment_badge(order.payment_status),
                 moment(order.created_at),
             ]
             for order in customer.orders.all()[:LATEST]

@@ -70,7 +70,7 @@ class ReportForm(DeedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.row:
-            self.fields["worker"].initial = self.row.assignee_id or self.actor.pk
+            self.fields["worker"].initial = self.row.assignee_id
             self.fields["quantity"].initial = self.row.remaining_quantity
         if self.data.get("allow_more") == "on":
             self._ask_for_more()
@@ -85,8 +85,9 @@ class ReportForm(DeedForm):
 
 
 def _report(order: ProductionOrder, actor: User, key: UUID, answers: Answers) -> object:
-    numbers = {name: answers.pop(name) or 0 for name in ("rejected_quantity", "scrapped_quantity")}
-    return fulfillment.report_finished(order_id=order.pk, actor=actor, key=key, **numbers, **answers)
+    for name in ("rejected_quantity", "scrapped_quantity"):
+        answers[name] = answers[name] or 0
+    return fulfillment.report_finished(order_id=order.pk, actor=actor, key=key, **answers)
 
 
 def _assign(order: ProductionOrder, actor: User, key: UUID, answers: Answers) -> object:

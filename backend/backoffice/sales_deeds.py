@@ -1,11 +1,15 @@
 """Buttons of a sales order."""
 
+from decimal import Decimal
 from typing import Any
 
+from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
-from backend.backoffice.deeds import Deed, DeedForm, step
+from backend.backoffice.badges import money
+from backend.backoffice.deeds import Deed, DeedForm, Words, step
 from backend.backoffice.fields import SumField, choice, words
 from backend.fulfillment import services as fulfillment
 from backend.sales import services as sales
@@ -17,6 +21,39 @@ class WhyForm(DeedForm):
     """A reason, if there is one to tell."""
 
     comment = words(_("Reason"))
+
+
+class ConfirmForm(DeedForm):
+    """The total that the person sees is the total that they confirm."""
+
+    expected_total = forms.DecimalField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.row:
+            self.fields["expected_total"].initial = self.total
+
+    @cached_property
+    def total(self) -> Decimal:
+        """What the lines come to by today's price list."""
+        return sum(
+            (
+                line.quantity * (line.unit_price if line.is_price_agreed else line.variant.product.price)
+                for line in self.row.lines.select_related("variant__product")
+            ),
+            Decimal(0),
+        )
+
+    @property
+    def notes(self) -> list[Words]:
+        """The total, and what it was when the prices were others."""
+        if not self.row:
+            return []
+        shown: list[Words] = [_("Total: %(total)s") % {"total": money(self.total, self.row.currency)}]
+        if self.total != self.row.total:
+            before = money(self.row.total, self.row.currency)
+            shown.append(_("The price list has changed: it was %(total)s.") % {"total": before})
+        return shown
 
 
 class PayForm(DeedForm):
@@ -45,8 +82,9 @@ DEEDS = (
         question=_("Prices are frozen, what is on the shelf is reserved, the rest goes to production."),
         done=_("Order %(row)s is confirmed."),
         do=lambda order, actor, key, answers: fulfillment.confirm_order(
-            order_id=order.pk, actor=actor, key=key
+            order_id=order.pk, actor=actor, key=key, **answers
         ),
+        form=ConfirmForm,
         icon="task_alt",
         variant="primary",
         in_bulk=True,

@@ -18,7 +18,7 @@ from backend.accounts import staff
 from backend.accounts.models import Invitation, User
 from backend.accounts.roles import Role
 from backend.backoffice import badges
-from backend.backoffice.admin.base import ReadOnlyAdmin, UseCaseAdmin
+from backend.backoffice.admin.base import ReadOnlyAdmin, UseCaseAdmin, created, moment_of
 from backend.backoffice.deeds import Deed, DeedsAdmin, person
 from backend.backoffice.filters import TelegramFilter
 from backend.backoffice.staff_deeds import DISMISS, INVITE, INVITE_MEMBER, REVOKE, TAKE_BACK
@@ -48,7 +48,15 @@ class StaffAdmin(ShowsLink, UseCaseAdmin):
     form = StaffForm
     deeds = (INVITE_MEMBER, DISMISS, TAKE_BACK)
     list_deeds = (INVITE,)
-    list_display = ("name", "roles_shown", "telegram_shown", "phone", "language", "works_here", "last_login")
+    list_display = (
+        "name",
+        "roles_shown",
+        "telegram_shown",
+        "phone",
+        "language",
+        "works_here",
+        moment_of("last_login", _("was in the office")),
+    )
     list_filter = ("is_active", ("groups", admin.RelatedFieldListFilter), TelegramFilter, "language")
     search_fields = ("name", "phone", "username")
     search_help_text = _("Name, phone or login")
@@ -62,11 +70,22 @@ class StaffAdmin(ShowsLink, UseCaseAdmin):
         view = self.admin_site.admin_view(self.user_change_password)
         return [path("<id>/password/", view, name="auth_user_password_change"), *super().get_urls()]
 
-    user_change_password = PasswordAdmin.user_change_password
+    user_change_password: Any = PasswordAdmin.user_change_password
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """A person with their roles."""
         return super().get_queryset(request).prefetch_related("groups")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Work and invitations are for people who work here."""
+        field = request.GET.get("field_name")
+        if field in ("assignee", "user"):
+            queryset = queryset.filter(is_active=True)
+        if field == "user":
+            queryset = queryset.filter(telegram_id=None)
+        return super().get_search_results(request, queryset, search_term)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """What this reader may change about this person."""
@@ -153,7 +172,15 @@ class StaffAdmin(ShowsLink, UseCaseAdmin):
 class InvitationAdmin(ShowsLink, ReadOnlyAdmin):
     deeds = (REVOKE,)
     list_deeds = (INVITE,)
-    list_display = ("name", "role", "status_shown", "created_by", "created_at", "expires_at", "used_by")
+    list_display = (
+        "name",
+        "role",
+        "status_shown",
+        "created_by",
+        created,
+        moment_of("expires_at", _("valid until")),
+        "used_by",
+    )
     list_select_related = ("created_by", "used_by")
     list_filter = ("role",)
     search_fields = ("name", "created_by__name", "used_by__name")

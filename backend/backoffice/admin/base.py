@@ -1,15 +1,20 @@
 """What all the pages of the office have in common."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
 
+from backend.backoffice.badges import moment
 from backend.backoffice.deeds import DeedsAdmin
 from backend.backoffice.tables import Table
 from backend.backoffice.unfolded import Inline, ModelForm
@@ -19,14 +24,29 @@ from backend.core.retries import repeat_if_asked
 PER_PAGE = 50
 
 
+def moment_of(field: str, title: Any) -> Callable[[Any], str]:
+    """A column with a day and an hour, short enough for a list."""
+
+    @admin.display(description=title, ordering=field)
+    def shown(row: Any) -> str:
+        return moment(getattr(row, field))
+
+    shown.__name__ = f"{field}_shown"
+    return shown
+
+
+created = moment_of("created_at", _("created"))
+happened = moment_of("created_at", _("when"))
+
+
 class OfficeAdmin(DeedsAdmin):
     """A page of the office: nothing that has a history is deleted, so nothing is."""
 
     list_per_page = PER_PAGE
-    show_full_result_count = False
     list_filter_submit = True
     list_fullwidth = True
     warn_unsaved_form = True
+    change_form_outer_before_template = "backoffice/heading.html"
     change_form_outer_after_template = "backoffice/tables.html"
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -43,7 +63,7 @@ class OfficeAdmin(DeedsAdmin):
         """The record, and the tables under it."""
         row = self.get_object(request, unquote(object_id))
         tables = self.tables(request, row) if row and self.has_view_permission(request, row) else []
-        context = {**(extra_context or {}), "tables": tables}
+        context = {**(extra_context or {}), "tables": [one for one in tables if one.rows]}
         return super().change_view(request, object_id, form_url, context)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
@@ -55,6 +75,14 @@ class OfficeAdmin(DeedsAdmin):
         if place not in read:
             read[place] = super().get_object(request, object_id, from_field)
         return read[place]
+
+
+def plain_choice(field: Any) -> Any:
+    """A choice without the buttons that open, add and change what is chosen."""
+    if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+        field.widget.can_add_related = field.widget.can_change_related = False
+        field.widget.can_delete_related = field.widget.can_view_related = False
+    return field
 
 
 class ReadOnlyAdmin(OfficeAdmin):
@@ -142,6 +170,15 @@ class UseCaseAdmin(OfficeAdmin):
         saved = repeat_if_asked(lambda: self.perform_save(request, form, formsets, change))
         form.instance.pk = saved.pk
         form.instance.refresh_from_db()
+
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """After writing something down one looks at it: its buttons are there."""
+        if "_save" not in request.POST or IS_POPUP_VAR in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        self.message_user(request, _("%(row)s is written down.") % {"row": obj}, messages.SUCCESS)
+        return HttpResponseRedirect(self.home(obj))
 
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -10,14 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminColorInputWidget
 
 from backend.backoffice import badges
-from backend.backoffice.admin.base import OfficeAdmin
+from backend.backoffice.admin.base import OfficeAdmin, plain_choice
 from backend.backoffice.deeds import person
 from backend.backoffice.filters import found
 from backend.backoffice.tables import Table, table
 from backend.backoffice.unfolded import Inline, ModelForm, RelatedFilter
-from backend.catalog.models import Brand, Color, Lifecycle, Product, ProductGroup, Variant
+from backend.catalog.models import MADE, SOLD, Brand, Color, Lifecycle, Product, ProductGroup, Variant
 
-LIFECYCLE = {
+OFFERED = {"salesorderline": SOLD, "productionorder": MADE}
+"""What may stand in a new order, and what may still be made."""
+LIFECYCLE: Mapping[str, str] = {
     Lifecycle.NEW: "info",
     Lifecycle.ACTIVE: "success",
     Lifecycle.PHASE_OUT: "warning",
@@ -50,7 +52,8 @@ class ProductGroupAdmin(OfficeAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """A group with the number of its products."""
-        return super().get_queryset(request).annotate(product_count=Count("products"))
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(product_count=Count("products"))
+        return rows
 
     @admin.display(description=_("products"), ordering="product_count")
     def product_count(self, group: Any) -> int:
@@ -81,13 +84,30 @@ class ColorAdmin(OfficeAdmin):
         )
 
 
+class VariantForm(ModelForm):
+    """No barcode is no barcode, not an empty one: empty ones would not be unique."""
+
+    class Meta:
+        model = Variant
+        fields = ("product", "color", "secondary_color", "sku", "barcode", "photo")
+
+    def clean_barcode(self) -> str | None:
+        """Empty is none."""
+        return self.cleaned_data["barcode"] or None
+
+
 class VariantInline(Inline):
     model = Variant
+    form = VariantForm
     extra = 0
     can_delete = False
     show_change_link = True
-    fields = ("color", "secondary_color", "sku", "barcode", "photo")
+    fields = ("color", "secondary_color", "sku", "barcode")
     autocomplete_fields = ("color", "secondary_color")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Colours are chosen here, not edited."""
+        return plain_choice(super().formfield_for_dbfield(db_field, request, **kwargs))
 
 
 @admin.register(Product)
@@ -105,7 +125,8 @@ class ProductAdmin(OfficeAdmin):
                 "fields": (
                     ("name", "lifecycle"),
                     ("group", "brand"),
-                    ("price", "cost_price", "currency"),
+                    ("price", "cost_price"),
+                    "currency",
                     "description",
                 )
             },
@@ -114,7 +135,7 @@ class ProductAdmin(OfficeAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """A product with its group, its brand and the number of its variants."""
-        rows = super().get_queryset(request).select_related("group", "brand")
+        rows: QuerySet[Any] = super().get_queryset(request).select_related("group", "brand")
         return rows.annotate(variant_count=Count("variants"))
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -137,21 +158,6 @@ class ProductAdmin(OfficeAdmin):
         return int(product.variant_count)
 
 
-class VariantForm(ModelForm):
-    """No barcode is no barcode, not an empty one: empty ones would not be unique."""
-
-    class Meta:
-        model = Variant
-        fields = ("product", "color", "secondary_color", "sku", "barcode", "photo")
-
-    def clean_barcode(self) -> str | None:
-        """Empty is none."""
-        return self.cleaned_data["barcode"] or None
-
-
-VariantInline.form = VariantForm
-
-
 @admin.register(Variant)
 class VariantAdmin(OfficeAdmin):
     form = VariantForm
@@ -170,12 +176,16 @@ class VariantAdmin(OfficeAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """A variant with what is free of it everywhere."""
-        return super().get_queryset(request).annotate(free=Sum("stock__available"))
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.annotate(free=Sum("stock__available"))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """Found as in the bot: every typed word in the name, a colour, the SKU or the barcode."""
+        chosen_for = request.GET.get("model_name")
+        if chosen_for in OFFERED:
+            queryset = queryset.filter(product__lifecycle__in=OFFERED[chosen_for])
         return found(queryset, Variant.objects.search(search_term)), False
 
     def tables(self, request: HttpRequest, row: Variant) -> Sequence[Table]:

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from backend.backoffice.admin.base import OfficeAdmin, ReadOnlyAdmin
+from backend.backoffice.admin.base import OfficeAdmin, ReadOnlyAdmin, happened
 from backend.backoffice.unfolded import RelatedFilter
 from backend.core.models import Counter, Intent, Workshop
 
@@ -19,7 +19,7 @@ class WorkshopAdmin(OfficeAdmin):
 
 @admin.register(Intent)
 class IntentAdmin(ReadOnlyAdmin):
-    list_display = ("created_at", "use_case", "actor", "result_type", "result_id")
+    list_display = (happened, "use_case", "actor", "result_type", "result_id")
     list_select_related = ("actor",)
     list_filter = (("actor", RelatedFilter),)
     search_fields = ("use_case", "actor__name", "result_type")

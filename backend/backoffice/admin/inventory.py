@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from backend.backoffice import badges, order_tables
-from backend.backoffice.admin.base import ReadOnlyAdmin
+from backend.backoffice.admin.base import ReadOnlyAdmin, created, happened, moment_of
 from backend.backoffice.deeds import person
 from backend.backoffice.filters import ShelfFilter
 from backend.backoffice.stock_deeds import DOCUMENT_DEEDS, RESERVATION_DEEDS, STOCK_DEEDS
@@ -37,7 +37,7 @@ class ByVariantSearch(ReadOnlyAdmin):
     """Lists that are searched by the words of a variant, as in the bot."""
 
     variant_path = "stock__variant"
-    search_fields = ("stock__variant__sku",)
+    search_fields: tuple[str, ...] = ("stock__variant__sku",)
     search_help_text = _("Words of the product and its colours, SKU or barcode")
 
     def get_search_results(
@@ -121,7 +121,7 @@ def _numbers() -> Case:
 @admin.register(ProductStockMovement)
 class ProductStockMovementAdmin(ByVariantSearch):
     list_display = (
-        "created_at",
+        happened,
         "goods",
         "warehouse",
         "changed",
@@ -149,7 +149,7 @@ class ProductStockMovementAdmin(ByVariantSearch):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """A line of the ledger with its document's number."""
-        rows = super().get_queryset(request).select_related("actor", *STOCK)
+        rows: QuerySet[Any] = super().get_queryset(request).select_related("actor", *STOCK)
         return rows.annotate(document_number=_numbers())
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
@@ -188,9 +188,9 @@ class ProductReservationAdmin(ByVariantSearch):
         "quantity_shown",
         "status_shown",
         "sales_order",
-        "expires_at",
+        moment_of("expires_at", _("expires")),
         "actor",
-        "created_at",
+        created,
     )
     list_filter = ("status", ("stock__warehouse", RelatedFilter), ("stock__variant", RelatedFilter))
     date_hierarchy = "created_at"
@@ -233,7 +233,7 @@ class ProductReservationAdmin(ByVariantSearch):
 @admin.register(StockDocument)
 class StockDocumentAdmin(ReadOnlyAdmin):
     deeds = DOCUMENT_DEEDS
-    list_display = ("number_shown", "kind_shown", "warehouse", "reason", "comment", "actor", "created_at")
+    list_display = ("number_shown", "kind_shown", "warehouse", "reason", "comment", "actor", created)
     list_display_links = ("number_shown",)
     list_filter = ("kind", "reason", ("warehouse", RelatedFilter), ("actor", RelatedFilter))
     search_fields = ("number", "comment", "actor__name")
@@ -265,7 +265,7 @@ class StockDocumentAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("kind"), ordering="kind")
     def kind_shown(self, document: StockDocument) -> str:
-        colours = {
+        colours: dict[str, str] = {
             StockDocumentKind.RECEIPT: "success",
             StockDocumentKind.WRITE_OFF: "danger",
             StockDocumentKind.REVERSAL: "warning",

@@ -2,17 +2,18 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from backend.backoffice import badges
-from backend.backoffice.admin.base import ReadOnlyAdmin
+from backend.backoffice.admin.base import ReadOnlyAdmin, created, moment_of
 from backend.backoffice.unfolded import RelatedFilter
 from backend.messaging.models import DialogState, InboxUpdate, OutboxMessage, SentFile
 
 INBOX = {"new": "info", "done": "success", "dead": "danger"}
+INBOX_TIMES = (moment_of("received_at", _("received")), moment_of("handled_at", _("handled")))
 OUTBOX = {"waiting": "info", "sent": "success", "failed": "danger"}
 
 
 @admin.register(InboxUpdate)
 class InboxUpdateAdmin(ReadOnlyAdmin):
-    list_display = ("update_id", "status_shown", "chat_id", "attempts", "received_at", "handled_at")
+    list_display = ("update_id", "status_shown", "chat_id", "attempts", *INBOX_TIMES)
     list_filter = ("status",)
     search_fields = ("=update_id", "=chat_id", "error")
     search_help_text = _("Update id, chat id, or words of the error")
@@ -25,7 +26,7 @@ class InboxUpdateAdmin(ReadOnlyAdmin):
 
 @admin.register(OutboxMessage)
 class OutboxMessageAdmin(ReadOnlyAdmin):
-    list_display = ("kind", "recipient", "status_shown", "attempts", "created_at", "sent_at")
+    list_display = ("kind", "recipient", "status_shown", "attempts", created, moment_of("sent_at", _("sent")))
     list_select_related = ("recipient",)
     list_filter = ("status", "kind", ("recipient", RelatedFilter))
     search_fields = ("kind", "recipient__name", "text", "error")
@@ -46,7 +47,7 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
 
 @admin.register(DialogState)
 class DialogStateAdmin(ReadOnlyAdmin):
-    list_display = ("key", "state", "updated_at")
+    list_display = ("key", "state", moment_of("updated_at", _("changed")))
     search_fields = ("key", "state")
     date_hierarchy = "updated_at"
 

@@ -8,7 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from backend.backoffice import badges, order_tables
-from backend.backoffice.admin.base import KeyedForm, ReadOnlyAdmin, UseCaseAdmin
+from backend.backoffice.admin.base import KeyedForm, ReadOnlyAdmin, UseCaseAdmin, created, happened
 from backend.backoffice.deeds import person
 from backend.backoffice.filters import LateFilter
 from backend.backoffice.production_deeds import DEEDS, REPORT_DEEDS
@@ -57,7 +57,7 @@ class ProductionOrderAdmin(UseCaseAdmin):
         "marks",
         "assignee",
         "sales_order",
-        "created_at",
+        created,
     )
     list_display_links = ("number_shown",)
     list_filter = (
@@ -182,7 +182,7 @@ class ProductionOrderAdmin(UseCaseAdmin):
     def due_shown(self, order: ProductionOrder) -> str:
         return badges.due_badge(order.due_on, is_open=order.status in OPEN)
 
-    @admin.display(description="")
+    @admin.display(description=_("marks"))
     def marks(self, order: ProductionOrder) -> str:
         return badges.marks(
             (order.is_urgent, _("urgent"), "danger"),
@@ -199,7 +199,7 @@ class ProductionOrderAdmin(UseCaseAdmin):
 class ProductionReportAdmin(ReadOnlyAdmin):
     deeds = REPORT_DEEDS
     list_display = (
-        "created_at",
+        happened,
         "worker",
         "order",
         "goods",
@@ -247,7 +247,7 @@ class ProductionReportAdmin(ReadOnlyAdmin):
 
 @admin.register(ProductionOrderChange)
 class ProductionOrderChangeAdmin(ReadOnlyAdmin):
-    list_display = ("created_at", "order", "from_status", "to_status", "actor", "comment")
+    list_display = (happened, "order", "from_status", "to_status", "actor", "comment")
     list_select_related = ("order", "actor")
     list_filter = ("to_status", ("actor", RelatedFilter))
     search_fields = ("order__number", "comment")

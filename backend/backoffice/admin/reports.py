@@ -1,13 +1,13 @@
 from django.contrib import admin
 
-from backend.backoffice.admin.base import ReadOnlyAdmin
+from backend.backoffice.admin.base import ReadOnlyAdmin, created
 from backend.backoffice.unfolded import RelatedFilter
 from backend.reports.models import DailySummary
 
 
 @admin.register(DailySummary)
 class DailySummaryAdmin(ReadOnlyAdmin):
-    list_display = ("local_date", "recipient", "created_at")
+    list_display = ("local_date", "recipient", created)
     list_select_related = ("recipient",)
     list_filter = (("recipient", RelatedFilter),)
     search_fields = ("recipient__name",)

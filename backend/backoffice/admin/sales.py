@@ -7,7 +7,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from backend.backoffice import badges, order_tables
-from backend.backoffice.admin.base import OfficeAdmin, ReadOnlyAdmin, UseCaseAdmin
+from backend.backoffice.admin.base import (
+    OfficeAdmin,
+    ReadOnlyAdmin,
+    UseCaseAdmin,
+    created,
+    happened,
+    plain_choice,
+)
 from backend.backoffice.deeds import person
 from backend.backoffice.filters import LateFilter, found
 from backend.backoffice.sales_deeds import DEEDS
@@ -25,7 +32,7 @@ VARIANT = ("variant__product", "variant__color", "variant__secondary_color")
 
 @admin.register(Customer)
 class CustomerAdmin(OfficeAdmin):
-    list_display = ("name", "phone", "email", "instagram", "created_at")
+    list_display = ("name", "phone", "email", "instagram", created)
     search_fields = ("name", "phone", "email", "instagram")
     search_help_text = _("Name, phone, e-mail or Instagram")
     date_hierarchy = "created_at"
@@ -52,6 +59,12 @@ class LineInline(Inline):
     fields = ("variant", "quantity", "unit_price", "total")
     readonly_fields = ("total",)
     verbose_name_plural = _("order lines")
+    hide_title = True
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A variant is chosen here, not edited."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        return plain_choice(field)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """A line's name is made of its variant."""
@@ -90,9 +103,7 @@ class SalesOrderAdmin(UseCaseAdmin):
         "marks",
         "total_shown",
         "payment_shown",
-        "source",
         "seller",
-        "created_at",
     )
     list_display_links = ("number_shown",)
     list_select_related = ("customer", "seller")
@@ -114,7 +125,8 @@ class SalesOrderAdmin(UseCaseAdmin):
             None,
             {
                 "fields": (
-                    ("customer", "customer_info"),
+                    "customer",
+                    "customer_info",
                     ("source", "warehouse"),
                     ("due_on", "is_urgent"),
                     "comment",
@@ -122,19 +134,17 @@ class SalesOrderAdmin(UseCaseAdmin):
             },
         ),
     )
-    fieldsets = (
-        (
-            None,
-            {
-                "fields": (
-                    ("status_shown", "payment_shown"),
-                    ("total_shown", "balance_shown"),
-                    *add_fieldsets[0][1]["fields"],
-                    ("seller", "created_at"),
-                    ("confirmed_at", "shipped_at"),
-                )
-            },
-        ),
+    readonly_fields = (
+        "status_shown",
+        "payment_shown",
+        "total_shown",
+        "balance_shown",
+        "due_shown",
+        "marks",
+        "seller",
+        "created_at",
+        "confirmed_at",
+        "shipped_at",
     )
 
     def get_search_results(
@@ -153,9 +163,21 @@ class SalesOrderAdmin(UseCaseAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Statuses, sums and times are written by use cases; a promise is not rewritten."""
-        shown = ("status_shown", "payment_shown", "total_shown", "balance_shown", "seller")
-        fixed = (*shown, "created_at", "confirmed_at", "shipped_at")
-        return fixed if obj is None or obj.status == Status.DRAFT else (*fixed, *DRAFT_FIELDS)
+        is_draft = obj is None or obj.status == Status.DRAFT
+        return self.readonly_fields if is_draft else (*self.readonly_fields, *DRAFT_FIELDS)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What is written, and above it what has become of it."""
+        written = self.add_fieldsets[0][1]["fields"]
+        if obj is None:
+            return self.add_fieldsets
+        if obj.status != Status.DRAFT:
+            written = (*written[:3], ("due_shown", "marks"), "comment")
+        money: tuple[Any, ...] = (("status_shown", "payment_shown"), ("total_shown", "balance_shown"))
+        if not person(request).has_perm("sales.view_payment"):
+            money: tuple[Any, ...] = (("status_shown",),)
+        times = (("seller", "created_at"), ("confirmed_at", "shipped_at"))
+        return ((None, {"fields": (*money, *written, *times)}),)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Money is shown to those who have to do with it."""
@@ -194,7 +216,7 @@ class SalesOrderAdmin(UseCaseAdmin):
 
     @admin.display(description=_("number"), ordering="number")
     def number_shown(self, order: SalesOrder) -> str:
-        return f"№{order.number}"
+        return badges.two_lines(f"№{order.number}", badges.moment(order.created_at))
 
     @admin.display(description=_("status"), ordering="status")
     def status_shown(self, order: SalesOrder) -> str:
@@ -202,13 +224,13 @@ class SalesOrderAdmin(UseCaseAdmin):
 
     @admin.display(description=_("customer"), ordering="customer__name")
     def customer_shown(self, order: SalesOrder) -> str:
-        return order.customer_name
+        return badges.two_lines(order.customer_name, order.get_source_display())
 
     @admin.display(description=_("due"), ordering="due_on")
     def due_shown(self, order: SalesOrder) -> str:
         return badges.due_badge(order.due_on, is_open=order.status in (*OPEN, Status.DRAFT))
 
-    @admin.display(description="")
+    @admin.display(description=_("marks"))
     def marks(self, order: SalesOrder) -> str:
         return badges.marks((order.is_urgent, _("urgent"), "danger"))
 
@@ -224,7 +246,7 @@ class SalesOrderAdmin(UseCaseAdmin):
     def payment_shown(self, order: SalesOrder) -> str:
         if order.status in (Status.DRAFT, Status.CANCELLED):
             return "—"
-        return badges.status_badge(order.payment_status, order.get_payment_status_display(), badges.PAYMENT)
+        return badges.payment_badge(order.payment_status)
 
 
 @admin.register(SalesOrderLine)
@@ -241,7 +263,7 @@ class SalesOrderLineAdmin(ReadOnlyAdmin):
 
 @admin.register(SalesOrderChange)
 class SalesOrderChangeAdmin(ReadOnlyAdmin):
-    list_display = ("created_at", "order", "from_status", "to_status", "actor", "comment")
+    list_display = (happened, "order", "from_status", "to_status", "actor", "comment")
     list_select_related = ("order", "actor")
     list_filter = ("to_status", ("actor", RelatedFilter))
     search_fields = ("order__number", "comment")
@@ -250,7 +272,7 @@ class SalesOrderChangeAdmin(ReadOnlyAdmin):
 
 @admin.register(Payment)
 class PaymentAdmin(ReadOnlyAdmin):
-    list_display = ("created_at", "order", "amount_shown", "method", "actor", "comment")
+    list_display = (happened, "order", "amount_shown", "method", "actor", "comment")
     list_select_related = ("order", "actor")
     list_filter = ("method", ("actor", RelatedFilter))
     search_fields = ("order__number", "order__customer__name", "order__customer_info", "comment")
