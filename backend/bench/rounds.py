@@ -1,0 +1,98 @@
+"""Ours, theirs, ours, theirs: whatever else the machine does falls on both."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from statistics import median
+
+from backend.bench import theirs
+from backend.bench.database import Server
+from backend.bench.volumes import CLIENTS, Volume
+from backend.bench.workers import Tally, Task, Workers
+
+# More than anybody can report in a second.
+WORK_PER_SECOND = 5000
+CLOCK_TICK = 0.01
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Operations per second, and the database's processor time for one, in milliseconds."""
+
+    rate: float
+    cpu: float
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The two sides of one round."""
+
+    ours: Pace
+    theirs: Pace
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What came of all the rounds of one work with so many clients."""
+
+    pairs: list[Pair]
+
+    @property
+    def rate(self) -> float:
+        """Our rate as a part of theirs: the middle one of the rounds."""
+        return median(pair.ours.rate / pair.theirs.rate for pair in self.pairs)
+
+    @property
+    def cpu(self) -> float:
+        """Our processor time of the database against theirs."""
+        return median(pair.ours.cpu / pair.theirs.cpu for pair in self.pairs)
+
+    @property
+    def ours(self) -> Pace:
+        """Our middle pace."""
+        return _middle([pair.ours for pair in self.pairs])
+
+    @property
+    def theirs(self) -> Pace:
+        """Their middle pace."""
+        return _middle([pair.theirs for pair in self.pairs])
+
+
+class Bench:
+    """A loaded database with both sides ready to work on it."""
+
+    def __init__(self, server: Server, volume: Volume, url: str, *, processes: int) -> None:
+        self.server, self.volume, self.url = server, volume, url
+        self.workers = Workers(url, volume, processes)
+
+    def compare(self, work: str, clients: int, *, rounds: int, seconds: float) -> Comparison:
+        """Let both sides do the same by turns."""
+        task = Task(work, clients, seconds)
+        return Comparison([Pair(self.ours(task), self.theirs(task)) for _round in range(rounds)])
+
+    def ours(self, task: Task) -> Pace:
+        """Our services for the time of one round."""
+        task = self._with_work(task, "public")
+        return self._measure(task, lambda: self.workers.run(task))
+
+    def theirs(self, task: Task) -> Pace:
+        """Hand-written SQL for the time of one round."""
+        task = self._with_work(task, "hand")
+        return self._measure(task, lambda: theirs.run(self.url, self.volume, task))
+
+    def _with_work(self, task: Task, schema: str) -> Task:
+        if task.work != "finish":
+            return task
+        count = CLIENTS * int(
+            1 + max(1, task.seconds) * WORK_PER_SECOND / (CLIENTS if task.clients > 1 else 2)
+        )
+        return replace(task, first_work_id=theirs.put_work(self.url, schema, self.volume, count))
+
+    def _measure(self, task: Task, run: Callable[[], Tally]) -> Pace:
+        before = self.server.cpu_seconds()
+        tally = run()
+        spent = max(self.server.cpu_seconds() - before, CLOCK_TICK)
+        return Pace(rate=tally.rate, cpu=1000 * spent / tally.times)
+
+
+def _middle(paces: list[Pace]) -> Pace:
+    return Pace(median(pace.rate for pace in paces), median(pace.cpu for pace in paces))

@@ -1,0 +1,42 @@
+-- The same correction, and everybody wants one row.
+\set actor :client_id % 8 + 1
+\set warehouse 1
+\set n 0
+\set variant :n + :n / 19 + 1
+\set change random(1, 5) * (2 * random(0, 1) - 1)
+BEGIN;
+WITH claimed AS (
+    INSERT INTO core_intent (key, use_case, actor_id, fingerprint, result_type, created_at)
+    VALUES (gen_random_uuid(), 'fulfillment.adjust_stock', :actor,
+        '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef', '', now())
+    ON CONFLICT DO NOTHING RETURNING key
+)
+SELECT (SELECT key FROM claimed) AS key, person.is_active, EXISTS (
+    SELECT 1 FROM accounts_user_groups g JOIN auth_group_permissions gp USING (group_id)
+    JOIN auth_permission p ON p.id = gp.permission_id JOIN django_content_type c ON c.id = p.content_type_id
+    WHERE g.user_id = person.id AND c.app_label = 'inventory' AND p.codename = 'adjust_productstock') AS may
+FROM accounts_user person WHERE person.id = :actor FOR SHARE OF person \gset
+SELECT w.is_active AS is_open, p.cost_price AS cost FROM warehouses_warehouse w, catalog_variant v
+    JOIN catalog_product p ON p.id = v.product_id WHERE w.id = :warehouse AND v.id = :variant \gset
+SELECT o.id FROM sales_salesorder o
+    WHERE o.status IN ('confirmed', 'in_production') AND o.warehouse_id = :warehouse
+        AND EXISTS (SELECT 1 FROM sales_salesorderline l WHERE l.order_id = o.id AND l.variant_id = :variant)
+    ORDER BY o.id FOR UPDATE OF o;
+WITH stock AS (
+    UPDATE inventory_productstock SET quantity = quantity + :change, version = version + 1
+    WHERE warehouse_id = :warehouse AND variant_id = :variant AND quantity + :change >= reserved_quantity
+    RETURNING id, quantity
+), number AS (
+    UPDATE core_counter SET last = last + 1 WHERE kind = 'inventory.stockdocument' RETURNING last
+), document AS (
+    INSERT INTO inventory_stockdocument (number, kind, warehouse_id, reason, comment, actor_id, created_at)
+    SELECT last, 'adjustment', :warehouse, 'adjustment', 'bench', :actor, now() FROM number RETURNING id
+), movement AS (
+    INSERT INTO inventory_productstockmovement (stock_id, quantity_change, quantity_before, quantity_after, reason,
+        document_type, document_id, unit_cost, actor_id, created_at)
+    SELECT stock.id, :change, stock.quantity - :change, stock.quantity, 'adjustment', 'inventory.stockdocument',
+        document.id, :cost, :actor, now()
+    FROM stock, document
+)
+UPDATE core_intent SET result_type = 'inventory.stockdocument', result_id = document.id FROM document WHERE key = :key;
+COMMIT;
