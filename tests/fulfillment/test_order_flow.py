@@ -63,8 +63,12 @@ def test_an_order_goes_from_the_seller_through_the_shop_floor_to_the_customer(
 
     fulfillment.ship_order(order_id=order.pk, actor=seller, key=uuid4())
     assert shelf(variant) == (0, 0)
-    sales.pay_order(order_id=order.pk, amount=Decimal(200), method=PaymentMethod.CASH, actor=seller, key=uuid4())
-    sales.pay_order(order_id=order.pk, amount=Decimal(300), method=PaymentMethod.CARD, actor=seller, key=uuid4())
+    sales.pay_order(
+        order_id=order.pk, amount=Decimal(200), method=PaymentMethod.CASH, actor=seller, key=uuid4()
+    )
+    sales.pay_order(
+        order_id=order.pk, amount=Decimal(300), method=PaymentMethod.CARD, actor=seller, key=uuid4()
+    )
     sales.complete_order(order_id=order.pk, actor=seller, key=uuid4())
     order.refresh_from_db()
     assert (order.status, order.payment_status, order.paid_total) == ("completed", "paid", 500)
@@ -79,7 +83,9 @@ def test_goods_of_a_cancelled_order_go_to_the_next_one_and_its_money_goes_back(
 ) -> None:
     put_on_shelf(variant, 3)
     first, second = place_order(variant, 3), place_order(variant, 3)
-    sales.pay_order(order_id=first.pk, amount=Decimal(300), method=PaymentMethod.CASH, actor=seller, key=uuid4())
+    sales.pay_order(
+        order_id=first.pk, amount=Decimal(300), method=PaymentMethod.CASH, actor=seller, key=uuid4()
+    )
 
     fulfillment.cancel_order(order_id=first.pk, actor=seller, key=uuid4())
 
