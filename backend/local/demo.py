@@ -75,7 +75,7 @@ class Demo:
         say("migrations")
         call_command("migrate", verbosity=0)
         say("demo workshop")
-        call_command("load_demo", people=str(self.people))
+        call_command("load_demo", people=self.people)
         connections.close_all()
 
     def _start_programs(self) -> None:
