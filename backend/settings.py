@@ -133,7 +133,7 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = Path(env("STATIC_ROOT", str(ROOT / "staticfiles")))
+STATIC_ROOT = Path(env("STATIC_ROOT", str(DATA / "static")))
 STATICFILES_DIRS = [ROOT / "static"]
 # Pages are served with the files as they stand; no build step between an edit and the screen.
 WHITENOISE_USE_FINDERS = not IS_PRODUCTION

@@ -35,7 +35,7 @@ class Demo:
         """Everything from nothing to «ready», until Ctrl-C."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._ask_to_stop)
-        self.data.mkdir(parents=True, exist_ok=True)
+        (self.data / "static").mkdir(parents=True, exist_ok=True)
         try:
             self._clean_up()
             self._open_database()

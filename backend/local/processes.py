@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -45,13 +46,15 @@ class Processes:
         self.register.unlink(missing_ok=True)
 
     def stop_left_behind(self) -> None:
-        """Stop the programs of a run that was killed; numbers given to others since are left alone."""
+        """Stop what a killed run left; numbers given to others since are left alone. Old logs go."""
         try:
             left = json.loads(self.register.read_text())
         except (OSError, ValueError):
-            return
+            left = []
         stop_groups([row["pid"] for row in left if _is_same(row)])
         self.register.unlink(missing_ok=True)
+        for log in self.logs.glob("*.log"):
+            log.unlink()
 
     def _write_down(self) -> None:
         rows = [
@@ -63,12 +66,17 @@ class Processes:
 
 
 def stop_groups(groups: Sequence[int]) -> None:
-    """End these process groups: politely at first, by force after ten seconds."""
-    _signal(groups, signal.SIGTERM)
+    """End these process groups: leaders are asked politely, whoever is left is killed."""
+    for group in groups:
+        # A cluster whose workers are told as well waits for answers that they no longer give.
+        with suppress(ProcessLookupError):
+            os.kill(group, signal.SIGTERM)
     deadline = time.monotonic() + STOP_SECONDS
     while time.monotonic() < deadline and any(map(_group_lives, groups)):
         time.sleep(0.05)
-    _signal([group for group in groups if _group_lives(group)], signal.SIGKILL)
+    for group in groups:
+        with suppress(ProcessLookupError):
+            os.killpg(group, signal.SIGKILL)
 
 
 def _group_lives(group: int) -> bool:
@@ -80,14 +88,6 @@ def _group_lives(group: int) -> bool:
         except (ProcessLookupError, psutil.NoSuchProcess):
             continue
     return False
-
-
-def _signal(groups: Sequence[int], number: signal.Signals) -> None:
-    for group in groups:
-        try:
-            os.killpg(group, number)
-        except ProcessLookupError:
-            continue
 
 
 def _is_same(row: dict[str, float]) -> bool:
