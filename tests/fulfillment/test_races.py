@@ -1,0 +1,713 @@
+"""Races on committed data. Every guard has a twin: the same race with the guard off, which goes wrong."""
+
+import threading
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from functools import partial
+from uuid import UUID, uuid4
+
+import pgtrigger
+import pytest
+from django.db import OperationalError, transaction
+
+from backend.accounts import services as accounts
+from backend.accounts.models import User
+from backend.accounts.roles import Role
+from backend.catalog.models import Variant
+from backend.core import use_cases
+from backend.core.models import Intent
+from backend.fulfillment import allocation, reports
+from backend.fulfillment import services as fulfillment
+from backend.inventory import services as inventory
+from backend.inventory.models import ProductReservation, ProductStock
+from backend.inventory.services import Goods
+from backend.ledger import posting
+from backend.ledger.models import Reason
+from backend.production import services as production
+from backend.production.models import ProductionOrder, ProductionReport
+from backend.reports.books import broken
+from backend.sales import services as sales
+from backend.sales.models import Payment, PaymentMethod, SalesOrder
+from backend.sales.services import Draft
+from backend.warehouses.models import Warehouse
+
+from .crowd import all_at_once, answers
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PlaceOrder = Callable[..., SalesOrder]
+A_MOMENT = 0.05
+
+
+@pytest.fixture(autouse=True)
+def every_flow_leaves_honest_books() -> None:
+    """Twins cook the books on purpose, so the honest races ask `broken()` themselves."""
+
+
+def look_without_locking(model: type[SalesOrder] | type[ProductionOrder]) -> Callable[[int], object]:
+    """What a service does that reads first and writes later."""
+
+    def look(order_id: int) -> object:
+        order = model.objects.get(pk=order_id)
+        time.sleep(A_MOMENT)
+        return order
+
+    return look
+
+
+def meet(people: int) -> Callable[[], object]:
+    """Wait until so many have looked, so that none of them sees what the others write."""
+    return partial(threading.Barrier(people).wait, 5)
+
+
+# --- 200 workers report one piece each on an order of 100
+
+
+def two_hundred_reports(work: ProductionOrder, people: list[User]) -> list[Callable[[], object]]:
+    return [
+        partial(
+            fulfillment.report_finished,
+            order_id=work.pk,
+            quantity=1,
+            actor=people[number % len(people)],
+            key=uuid4(),
+        )
+        for number in range(200)
+    ]
+
+
+def test_of_200_workers_exactly_100_finish_an_order_of_100(
+    plan_work: Callable[..., ProductionOrder],
+    worker: User,
+    variant: Variant,
+    shelf: Callable[[Variant], tuple[int, int]],
+) -> None:
+    work = plan_work(variant, 100)
+    people = User.objects.bulk_create(User(name=f"Worker {number}") for number in range(200))
+    worker.groups.get().user_set.add(*people)  # type: ignore[attr-defined]
+
+    outcome = all_at_once(two_hundred_reports(work, people))
+
+    work.refresh_from_db()
+    assert outcome == {"done": 100, "OrderClosed": 100}
+    assert (work.status, work.finished_quantity, shelf(variant)) == ("done", 100, (100, 0))
+    assert list(broken()) == []
+
+
+def test_twin_without_the_lock_more_than_100_finish(
+    plan_work: Callable[..., ProductionOrder],
+    make_user: Callable[..., User],
+    variant: Variant,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(production, "lock_order", look_without_locking(ProductionOrder))
+    work = plan_work(variant, 10)
+    people = [make_user(Role.PRODUCTION) for _ in range(20)]
+
+    all_at_once(two_hundred_reports(work, people)[:40])
+
+    work.refresh_from_db()
+    assert work.finished_quantity > 10
+
+
+# --- 50 people and the last 10
+
+
+def test_50_people_ship_ten_orders_and_ten_are_shipped(
+    place_order: PlaceOrder,
+    put_on_shelf: Callable[..., None],
+    variant: Variant,
+    make_user: Callable[..., User],
+) -> None:
+    put_on_shelf(variant, 10)
+    orders = [place_order(variant, 1) for _ in range(10)]
+
+    outcome = all_at_once(
+        [
+            partial(fulfillment.ship_order, order_id=order.pk, actor=make_user(Role.SALES), key=uuid4())
+            for order in orders * 5
+        ]
+    )
+
+    assert outcome == {"done": 10, "StatusRefused": 40}
+    assert ProductStock.objects.get().quantity == 0
+    assert list(broken()) == []
+
+
+@pytest.fixture
+def take_one(warehouse: Warehouse, variant: Variant, make_user: Callable[..., User]) -> Callable[[], object]:
+    def make() -> Callable[[], object]:
+        return partial(
+            inventory.write_off,
+            warehouse_id=warehouse.pk,
+            goods=[Goods(variant.pk, 1)],
+            reason=Reason.DAMAGE,
+            actor=make_user(Role.STOREKEEPER),
+            key=uuid4(),
+        )
+
+    return make
+
+
+def test_50_people_take_the_last_10_and_ten_get_one(
+    put_on_shelf: Callable[..., None], variant: Variant, take_one: Callable[[], Callable[[], object]]
+) -> None:
+    put_on_shelf(variant, 10)
+
+    outcome = all_at_once([take_one() for _ in range(50)])
+
+    assert outcome == {"done": 10, "InsufficientStock": 40}
+    assert ProductStock.objects.get().quantity == 0
+    assert list(broken()) == []
+
+
+def test_twin_without_the_lock_the_database_refuses_by_itself(
+    put_on_shelf: Callable[..., None],
+    variant: Variant,
+    take_one: Callable[[], Callable[[], object]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def look(model: type[ProductStock], places: object) -> dict[tuple[int, int], ProductStock]:
+        rows = list(ProductStock.objects.all())
+        time.sleep(A_MOMENT)
+        return {(row.warehouse_id, row.variant_id): row for row in rows}
+
+    put_on_shelf(variant, 10)
+    # Numbers of documents would line everybody up before the shelf.
+    monkeypatch.setattr(inventory, "next_number", lambda _kind: uuid4().int % 2**31)
+    monkeypatch.setattr(posting, "lock_stock", look)
+
+    outcome = all_at_once([take_one() for _ in range(50)])
+
+    assert outcome["done"] == 10
+    assert outcome["IntegrityError"] > 0
+
+
+def test_twin_with_a_plain_column_instead_of_a_ledger_more_than_10_are_sold(
+    put_on_shelf: Callable[..., None], variant: Variant
+) -> None:
+    def sell_one() -> None:
+        with transaction.atomic():
+            stock = ProductStock.objects.get()
+            assert stock.quantity > 0
+            time.sleep(A_MOMENT)
+            with pgtrigger.ignore():
+                ProductStock.objects.filter(pk=stock.pk).update(quantity=stock.quantity - 1)
+
+    put_on_shelf(variant, 10)
+
+    outcome = all_at_once([sell_one] * 50)
+
+    assert outcome["done"] > 10
+
+
+# --- 10 reservations for 5 pieces
+
+
+def ten_reservations(variant: Variant, manager: User) -> list[Callable[[], object]]:
+    warehouse_id = Warehouse.objects.get().pk
+    return [
+        partial(
+            inventory.reserve,
+            warehouse_id=warehouse_id,
+            variant_id=variant.pk,
+            quantity=1,
+            actor=manager,
+            key=uuid4(),
+        )
+        for _ in range(10)
+    ]
+
+
+def test_of_10_reservations_for_5_pieces_5_succeed_and_5_are_told_what_is_missing(
+    put_on_shelf: Callable[..., None], variant: Variant, manager: User
+) -> None:
+    put_on_shelf(variant, 5)
+
+    outcome = all_at_once(ten_reservations(variant, manager))
+
+    assert outcome == {"done": 5, "InsufficientStock": 5}
+    assert ProductStock.objects.get().reserved_quantity == ProductReservation.objects.count() == 5
+    assert list(broken()) == []
+
+
+def test_twin_with_the_guards_off_more_is_promised_than_there_is(
+    put_on_shelf: Callable[..., None], variant: Variant, manager: User
+) -> None:
+    def promise() -> None:
+        with transaction.atomic(), pgtrigger.ignore():
+            stock = ProductStock.objects.get()
+            assert ProductReservation.objects.count() < stock.quantity
+            time.sleep(A_MOMENT)
+            ProductReservation.objects.create(stock=stock, quantity=1, actor=manager)
+
+    put_on_shelf(variant, 5)
+
+    outcome = all_at_once([promise] * 10)
+
+    assert outcome["done"] > 5
+    assert list(broken()) != []
+
+
+# --- a double tap
+
+
+def taps(
+    order: SalesOrder, work: ProductionOrder, draft: Draft, seller: User, worker: User
+) -> dict[str, Callable[[], object]]:
+    key, other, third = uuid4(), uuid4(), uuid4()
+    return {
+        "pay": partial(
+            sales.pay_order,
+            order_id=order.pk,
+            amount=Decimal(10),
+            method=PaymentMethod.CASH,
+            actor=seller,
+            key=key,
+        ),
+        "place": partial(
+            fulfillment.place_order, draft=draft, expected_total=Decimal(100), actor=seller, key=other
+        ),
+        "report": partial(fulfillment.report_finished, order_id=work.pk, quantity=1, actor=worker, key=third),
+    }
+
+
+@pytest.fixture
+def tap(
+    place_order: PlaceOrder,
+    plan_work: Callable[..., ProductionOrder],
+    draft: Callable[..., Draft],
+    variant: Variant,
+    seller: User,
+    worker: User,
+) -> Callable[[str], Callable[[], object]]:
+    """A button that was not pressed yet."""
+    order = place_order(variant, 3)
+    work = ProductionOrder.objects.get()
+    return lambda button: taps(order, work, draft((variant, 1)), seller, worker)[button]
+
+
+WRITTEN = {"pay": Payment, "place": SalesOrder, "report": ProductionReport}
+
+
+@pytest.mark.parametrize("button", WRITTEN)
+def test_a_button_pressed_five_times_at_once_writes_one_document(
+    tap: Callable[[str], Callable[[], object]], button: str
+) -> None:
+    before = WRITTEN[button].objects.count()  # type: ignore[attr-defined]
+
+    got = answers([tap(button)] * 5)
+
+    assert len({answer.pk for answer in got}) == 1
+    assert WRITTEN[button].objects.count() == before + 1  # type: ignore[attr-defined]
+    assert list(broken()) == []
+
+
+@pytest.mark.parametrize("button", WRITTEN)
+def test_twin_that_looks_for_the_key_before_it_writes_makes_several_documents(
+    tap: Callable[[str], Callable[[], object]], button: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everybody_has_looked = meet(5)
+
+    def look_and_write(key: UUID, name: str, actor: User, content: object) -> Intent | None:
+        first = Intent.objects.filter(pk=key).first()
+        everybody_has_looked()
+        return first
+
+    monkeypatch.setattr(use_cases, "_claim", look_and_write)
+    before = WRITTEN[button].objects.count()  # type: ignore[attr-defined]
+
+    answers([tap(button)] * 5)
+
+    assert WRITTEN[button].objects.count() > before + 1  # type: ignore[attr-defined]
+
+
+# --- money
+
+
+def fifty_payments(order: SalesOrder, seller: User) -> list[Callable[[], object]]:
+    return [
+        partial(
+            sales.pay_order,
+            order_id=order.pk,
+            amount=Decimal(10),
+            method=PaymentMethod.CASH,
+            actor=seller,
+            key=uuid4(),
+        )
+        for _ in range(50)
+    ]
+
+
+def test_of_50_payments_of_10_on_300_exactly_30_are_taken(
+    place_order: PlaceOrder, variant: Variant, seller: User
+) -> None:
+    order = place_order(variant, 3)
+
+    outcome = all_at_once(fifty_payments(order, seller))
+
+    order.refresh_from_db()
+    assert outcome == {"done": 30, "AlreadyPaid": 20}
+    assert (order.paid_total, order.payment_status) == (300, "paid")
+    assert list(broken()) == []
+
+
+def test_twin_without_the_lock_only_the_database_stops_the_31st(
+    place_order: PlaceOrder, variant: Variant, seller: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = place_order(variant, 3)
+    monkeypatch.setattr(sales, "lock_order", look_without_locking(SalesOrder))
+
+    outcome = all_at_once(fifty_payments(order, seller))
+
+    assert outcome["done"] == 30
+    assert outcome["IntegrityError"] > 0
+
+
+def two_cancels(order: SalesOrder, seller: User, manager: User) -> list[Callable[[], object]]:
+    return [
+        partial(fulfillment.cancel_order, order_id=order.pk, actor=actor, key=uuid4())
+        for actor in (seller, manager)
+    ]
+
+
+@pytest.fixture
+def paid(place_order: PlaceOrder, variant: Variant, seller: User) -> SalesOrder:
+    order = place_order(variant, 3)
+    sales.pay_order(
+        order_id=order.pk, amount=Decimal(100), method=PaymentMethod.CASH, actor=seller, key=uuid4()
+    )
+    return order
+
+
+def test_of_two_who_cancel_one_does_and_the_other_hears_of_it(
+    paid: SalesOrder, seller: User, manager: User
+) -> None:
+    outcome = all_at_once(two_cancels(paid, seller, manager))
+
+    assert outcome == {"done": 1, "AlreadyCancelled": 1}
+    assert sorted(Payment.objects.values_list("amount", flat=True)) == [-100, 100]
+    assert list(broken()) == []
+
+
+def test_twin_without_the_lock_both_cancel(
+    paid: SalesOrder, seller: User, manager: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both_have_looked = meet(2)
+
+    def look(_places: object, *, also: list[int]) -> dict[int, SalesOrder]:
+        orders = SalesOrder.objects.in_bulk(also)
+        both_have_looked()
+        return orders
+
+    monkeypatch.setattr(allocation, "lock_orders", look)
+
+    outcome = all_at_once(two_cancels(paid, seller, manager))
+
+    assert outcome != {"done": 1, "AlreadyCancelled": 1}
+
+
+def pay_and_cancel(order: SalesOrder, seller: User, manager: User) -> list[Callable[[], object]]:
+    return [fifty_payments(order, seller)[0], two_cancels(order, seller, manager)[1]]
+
+
+def test_a_payment_and_a_cancellation_at_once_leave_no_money_on_a_cancelled_order(
+    place_order: PlaceOrder, variant: Variant, seller: User, manager: User
+) -> None:
+    orders = [place_order(variant, 3) for _ in range(10)]
+
+    outcome = all_at_once([deed for order in orders for deed in pay_and_cancel(order, seller, manager)])
+
+    assert outcome["done"] + outcome["OrderClosed"] == 20
+    assert set(SalesOrder.objects.values_list("status", "paid_total")) == {("cancelled", 0)}
+    assert list(broken()) == []
+
+
+def test_twin_without_the_lock_money_stays_on_a_cancelled_order(
+    place_order: PlaceOrder, variant: Variant, seller: User, manager: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = place_order(variant, 3)
+
+    def look_while_another_cancels(order_id: int) -> SalesOrder:
+        order = SalesOrder.objects.get(pk=order_id)
+        answers([two_cancels(order, seller, manager)[1]])
+        return order
+
+    monkeypatch.setattr(sales, "lock_order", look_while_another_cancels)
+    # In one thread the other connection is another person.
+    answers([fifty_payments(order, seller)[0]])
+
+    assert {"drafts and cancelled orders hold no money, completed ones are paid in full"} <= {
+        rule.name for rule in broken()
+    }
+
+
+# --- reports and undos
+
+
+def test_reports_and_undos_at_once_leave_the_shelf_equal_to_what_was_reported(
+    plan_work: Callable[..., ProductionOrder],
+    variant: Variant,
+    worker: User,
+    manager: User,
+    shelf: Callable[[Variant], tuple[int, int]],
+) -> None:
+    work = plan_work(variant, 40)
+
+    def report(number: int) -> ProductionReport:
+        return fulfillment.report_finished(
+            order_id=work.pk, quantity=number % 3 + 1, actor=worker, key=uuid4()
+        )
+
+    done = [report(number) for number in range(8)]
+    undos = [
+        partial(fulfillment.undo_report, report_id=row.pk, actor=actor, key=uuid4())
+        for row in done
+        for actor in (worker, manager)
+    ]
+    reports = [partial(report, number) for number in range(10)]
+
+    outcome = all_at_once([deed for pair in zip(undos, reports * 2, strict=False) for deed in pair])
+
+    work.refresh_from_db()
+    assert outcome["AlreadyUndone"] == 8
+    assert set(outcome) <= {"done", "AlreadyUndone", "MoreThanPlanned", "OrderClosed"}
+    assert shelf(variant) == (work.finished_quantity, 0)
+    assert list(broken()) == []
+
+
+def test_twin_without_the_lock_nobody_hears_that_it_was_undone_already(
+    plan_work: Callable[..., ProductionOrder],
+    variant: Variant,
+    worker: User,
+    manager: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    work = plan_work(variant, 40)
+    report = fulfillment.report_finished(order_id=work.pk, quantity=1, actor=worker, key=uuid4())
+    both_are_past_the_look, check = meet(2), reports._check_undoable
+
+    def check_together(*args: object) -> None:
+        check(*args)  # type: ignore[arg-type]
+        both_are_past_the_look()
+
+    monkeypatch.setattr(production, "lock_order", look_without_locking(ProductionOrder))
+    monkeypatch.setattr(reports, "_check_undoable", check_together)
+
+    outcome = all_at_once(
+        [
+            partial(fulfillment.undo_report, report_id=report.pk, actor=actor, key=uuid4())
+            for actor in (worker, manager)
+        ]
+    )
+
+    assert outcome["AlreadyUndone"] == 0
+
+
+# --- orders of several lines
+
+
+def orders_both_ways(
+    draft_order: Callable[..., SalesOrder], variants: list[Variant], seller: User, manager: User
+) -> list[Callable[[], object]]:
+    deeds = []
+    for number in range(24):
+        wanted = variants if number % 2 else list(reversed(variants))
+        order = draft_order(*((variant, 1) for variant in wanted))
+        actor = manager if number % 2 else seller
+        deeds.append(partial(fulfillment.confirm_order, order_id=order.pk, actor=actor, key=uuid4()))
+    return deeds
+
+
+@pytest.fixture
+def stocked(make_variant: Callable[..., Variant], put_on_shelf: Callable[..., None]) -> list[Variant]:
+    variants = [make_variant() for _ in range(5)]
+    for variant in variants:
+        put_on_shelf(variant, 12)
+    return variants
+
+
+def deadlocks(got: list[object]) -> int:
+    return sum(
+        isinstance(answer, OperationalError) and getattr(answer.__cause__, "sqlstate", "") == "40P01"
+        for answer in got
+    )
+
+
+def test_orders_with_their_lines_the_other_way_round_do_not_deadlock(
+    draft_order: Callable[..., SalesOrder], stocked: list[Variant], seller: User, manager: User
+) -> None:
+    deeds = orders_both_ways(draft_order, stocked, seller, manager)
+
+    got = answers(deeds, threads=8, through=lambda deed: deed())
+
+    assert deadlocks(got) == 0
+    assert {type(answer) for answer in got} == {SalesOrder}
+    assert list(SalesOrder.objects.values_list("status", flat=True)).count("ready") >= 8
+    assert list(broken()) == []
+
+
+def test_twin_that_locks_in_the_order_of_the_lines_deadlocks(
+    draft_order: Callable[..., SalesOrder],
+    stocked: list[Variant],
+    seller: User,
+    manager: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def one_by_one(
+        model: type[ProductStock], places: list[tuple[int, int]]
+    ) -> dict[tuple[int, int], ProductStock]:
+        found = {}
+        for warehouse_id, variant_id in places:
+            row = ProductStock.objects.select_for_update().get(warehouse=warehouse_id, variant=variant_id)
+            found[warehouse_id, variant_id] = row
+            time.sleep(A_MOMENT / 4)
+        return found
+
+    deeds = orders_both_ways(draft_order, stocked, seller, manager)
+    monkeypatch.setattr(posting, "_lock_existing", one_by_one)
+
+    got = answers(deeds[:8], threads=4, through=lambda deed: deed())
+
+    assert deadlocks(got) > 0
+
+
+def test_everything_at_once_neither_deadlocks_nor_breaks_the_books(
+    draft_order: Callable[..., SalesOrder],
+    place_order: PlaceOrder,
+    stocked: list[Variant],
+    seller: User,
+    manager: User,
+    worker: User,
+    warehouse: Warehouse,
+) -> None:
+    waiting = [place_order(variant, 20) for variant in stocked]
+    deeds = orders_both_ways(draft_order, stocked, seller, manager)[:8]
+    for order in waiting:
+        deeds.append(partial(fulfillment.cancel_order, order_id=order.pk, actor=seller, key=uuid4()))
+    for work in ProductionOrder.objects.all():
+        deeds += [
+            partial(fulfillment.report_finished, order_id=work.pk, quantity=3, actor=worker, key=uuid4()),
+            partial(production.take, order_id=work.pk, actor=worker, key=uuid4()),
+        ]
+    for variant in stocked:
+        goods = [Goods(item.pk, 1) for item in (variant, *reversed(stocked))]
+        deeds.append(
+            partial(
+                fulfillment.receive_goods, warehouse_id=warehouse.pk, goods=goods, actor=manager, key=uuid4()
+            )
+        )
+
+    got = answers(deeds[::-1], threads=8, through=lambda deed: deed())
+
+    assert deadlocks(got) == 0
+    assert not [answer for answer in got if isinstance(answer, OperationalError)]
+    assert list(broken()) == []
+
+
+# --- an order that begins to wait at the last moment
+
+
+def receive_while_somebody_orders(
+    place_order: PlaceOrder, variant: Variant, storekeeper: User, monkeypatch: pytest.MonkeyPatch
+) -> SalesOrder:
+    orders: list[SalesOrder] = []
+    lock_orders = allocation.lock_orders
+
+    def lock_and_wait(*args: object, **kwargs: object) -> dict[int, SalesOrder]:
+        locked = lock_orders(*args, **kwargs)  # type: ignore[arg-type]
+        orders.extend(answers([partial(place_order, variant, 2)]))
+        return locked
+
+    monkeypatch.setattr(allocation, "lock_orders", lock_and_wait)
+    fulfillment.receive_goods(
+        warehouse_id=Warehouse.objects.get().pk, goods=[Goods(variant.pk, 2)], actor=storekeeper, key=uuid4()
+    )
+    orders[0].refresh_from_db()
+    return orders[0]
+
+
+def test_goods_find_the_order_that_was_placed_while_they_were_received(
+    place_order: PlaceOrder, variant: Variant, storekeeper: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = receive_while_somebody_orders(place_order, variant, storekeeper, monkeypatch)
+
+    assert order.status == "ready"
+    assert list(broken()) == []
+
+
+def test_twin_that_does_not_look_again_leaves_free_goods_beside_an_order_that_waits(
+    place_order: PlaceOrder, variant: Variant, storekeeper: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(allocation, "_late_comers", lambda _places, _known: {})
+
+    order = receive_while_somebody_orders(place_order, variant, storekeeper, monkeypatch)
+
+    assert order.status == "in_production"
+    assert ProductStock.objects.get().available == 2
+
+
+# --- an invitation
+
+
+def test_of_20_accounts_that_open_one_invitation_one_joins(manager: User) -> None:
+    key = uuid4()
+    accounts.invite(role=Role.SALES, name="Olena", actor=manager, key=key)
+
+    outcome = all_at_once(
+        [
+            partial(accounts.accept_invitation, code=accounts.code_of(key), telegram_id=number)
+            for number in range(1, 21)
+        ]
+    )
+
+    assert outcome == {"done": 1, "InvitationUsed": 19}
+    assert User.objects.filter(name="Olena").count() == 1
+
+
+def test_two_owners_who_dismiss_each_other_leave_one_owner(make_user: Callable[..., User]) -> None:
+    first, second = make_user(Role.OWNER), make_user(Role.OWNER)
+
+    outcome = all_at_once(
+        [
+            partial(accounts.dismiss, user_id=person.pk, actor=actor, key=uuid4())
+            for person, actor in ((first, second), (second, first))
+        ]
+    )
+
+    assert outcome["done"] == 1
+    assert User.objects.in_role(Role.OWNER).count() == 1
+
+
+def test_two_roots_who_dismiss_the_last_two_owners_leave_one(make_user: Callable[..., User]) -> None:
+    owners = [make_user(Role.OWNER), make_user(Role.OWNER)]
+    roots = [make_user(is_superuser=True), make_user(is_superuser=True)]
+
+    outcome = all_at_once(
+        [
+            partial(accounts.dismiss, user_id=person.pk, actor=actor, key=uuid4())
+            for person, actor in zip(owners, roots, strict=True)
+        ]
+    )
+
+    assert outcome == {"done": 1, "LastOwner": 1}
+
+
+# --- numbers
+
+
+def test_numbers_have_no_gaps_under_load_and_refusals(
+    draft: Callable[..., Draft], variant: Variant, seller: User
+) -> None:
+    good, bad = draft((variant, 1)), draft((variant, 1), comment="x" * 501)
+
+    outcome = all_at_once(
+        [
+            partial(sales.create_order, draft=bad if number % 5 == 0 else good, actor=seller, key=uuid4())
+            for number in range(100)
+        ]
+    )
+
+    assert outcome == {"done": 80, "TextRefused": 20}
+    assert sorted(SalesOrder.objects.values_list("number", flat=True)) == list(range(1, 81))
+    assert list(broken()) == []
