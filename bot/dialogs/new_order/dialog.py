@@ -23,8 +23,10 @@ customer = Window(
     ),
     Button(Label(_("✍️ Without a card: {query}")), id="words", on_click=handlers.on_words, when="query"),
     Button(T(_("🕘 Recent customers")), id="recent", on_click=handlers.on_recent, when="query"),
-    SwitchTo(T(_("⬅️ Back")), id="keep_customer", state=NewOrder.review, when="has_lines"),
-    CANCEL,
+    Row(
+        SwitchTo(T(_("⬅️ Back")), id="keep_customer", state=NewOrder.review, when="has_lines"),
+        CANCEL,
+    ),
     CombinedInput(
         MessageInput(handlers.on_contact, content_types=[ContentType.CONTACT]),
         typed(handlers.on_customer_typed, example=_("Olena")),
@@ -51,9 +53,11 @@ goods = Window(
     Page("bot/new_order/goods.html"),
     choices("goods", handlers.on_variant, id="variant"),
     Button(T(_("🕘 What sells most")), id="popular", on_click=handlers.on_popular, when="query"),
-    SwitchTo(T(_("⬅️ Back to the order")), id="goods_to_review", state=NewOrder.review, when="has_lines"),
-    SwitchTo(T(_("⬅️ Back")), id="goods_to_customer", state=NewOrder.customer, when=~F["has_lines"]),
-    CANCEL,
+    Row(
+        SwitchTo(T(_("⬅️ Back")), id="goods_to_review", state=NewOrder.review, when="has_lines"),
+        SwitchTo(T(_("⬅️ Back")), id="goods_to_customer", state=NewOrder.customer, when=~F["has_lines"]),
+        CANCEL,
+    ),
     typed(handlers.on_goods_typed, example=_("black clutch")),
     state=NewOrder.goods,
     getter=getters.goods,
@@ -75,7 +79,7 @@ quantity = Window(
 
 review = Window(
     Page("bot/new_order/review.html"),
-    options("sources", handlers.on_source, id="source", width=5),
+    options("sources", handlers.on_source, id="source", width=3),
     Row(
         Button(T(_("➕ Add goods")), id="add", on_click=handlers.on_add),
         Button(T(_("✏️ Change goods")), id="change", on_click=handlers.on_change),
@@ -87,8 +91,8 @@ review = Window(
     Row(
         SwitchTo(T(_("👤 Customer")), id="to_customer", state=NewOrder.customer),
         SwitchTo(T(_("💬 Comment")), id="comment", state=NewOrder.comment),
+        SwitchTo(T(_("🏬 Warehouse")), id="warehouses", state=NewOrder.warehouse, when="has_warehouses"),
     ),
-    SwitchTo(Label("🏬 {warehouse}"), id="warehouses", state=NewOrder.warehouse, when="has_warehouses"),
     Button(Label(_("✅ Confirm order · {total}")), id="confirm", on_click=handlers.on_confirm),
     Row(Button(T(_("💾 Save as draft")), id="save_draft", on_click=handlers.on_save_draft), CANCEL),
     PRESS_ONLY,

@@ -106,7 +106,7 @@ async def due(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
 def _caption(offer: Offer, taken: dict[int, int]) -> str:
     shelf = f"📦{offer.available}" if offer.available else "🧵" if offer.is_made else "✖️"
     mark = f"✔️{taken[offer.variant.pk]} · " if offer.variant.pk in taken else ""
-    return f"{mark}{offer.variant} · {shelf} · {show_money(offer.price, offer.currency)}"
+    return f"{mark}{shelf} {offer.variant} · {show_money(offer.price, offer.currency)}"
 
 
 def _sources(sources: list[Source], chosen: str) -> list[Choice]:

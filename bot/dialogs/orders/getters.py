@@ -28,12 +28,13 @@ MARKS: dict[str, str] = {
     Status.RETURNED: "↩️",
 }
 FILTERS: dict[str, Promise] = {
-    "open": gettext_lazy("🧵 open"),
-    "ready": gettext_lazy("📦 ready"),
-    "unpaid": gettext_lazy("💳 unpaid"),
-    "draft": gettext_lazy("📝 drafts"),
+    "open": gettext_lazy("open"),
+    "ready": gettext_lazy("ready"),
+    "unpaid": gettext_lazy("unpaid"),
+    "draft": gettext_lazy("drafts"),
     "all": gettext_lazy("all"),
 }
+FILTER_MARKS = {"open": "🧵", "ready": "📦", "unpaid": "💳", "draft": "📝", "all": "📋"}
 ACTIONS: dict[str, Promise] = {
     Status.CONFIRMED: gettext_lazy("✅ Confirm order"),
     "pay": gettext_lazy("💳 Take payment"),
@@ -167,7 +168,10 @@ def _row(order: SalesOrder) -> Choice:
 
 def _filters(counts: dict[str, int], chosen: str, *, sees_money: bool) -> list[Choice]:
     shown = [name for name in FILTERS if sees_money or name != "unpaid"]
-    return [Choice(name, f"{'● ' if name == chosen else ''}{FILTERS[name]} {counts[name]}") for name in shown]
+    return [
+        Choice(name, f"{'●' if name == chosen else FILTER_MARKS[name]} {FILTERS[name]} {counts[name]}")
+        for name in shown
+    ]
 
 
 def _methods() -> list[Choice]:

@@ -42,7 +42,7 @@ async def on_start(start_data: Any, manager: DialogManager) -> None:
 async def on_typed(message: Message, _widget: Any, manager: DialogManager) -> None:
     """Look for an order among all of them."""
     await search_for(manager, "query", message.text or "", list_id="order")
-    manager.dialog_data["filter"] = "all"
+    manager.dialog_data.update(filter="all", is_mine=False)
 
 
 async def on_filter(_callback: CallbackQuery, _select: Any, manager: DialogManager, name: str) -> None:

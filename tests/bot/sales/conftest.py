@@ -7,9 +7,11 @@ import pytest
 
 from backend.accounts.models import User
 from backend.catalog.models import Variant
+from backend.messaging.models import InboxStatus, InboxUpdate
 from backend.sales.models import Customer
+from bot.backend import call
 from bot.simulator.person import Person
-from tests.bot.conftest import Stage
+from tests.bot.conftest import Stage, until
 
 
 @dataclass
@@ -48,11 +50,28 @@ def sell(play: Callable[..., None], shop: Shop) -> Callable[[Scene], None]:
             anna = await stage.person(shop.seller)
             await anna.say("/start")
             await anna.wait_for("Main menu")
-            await scene(anna, stage)
+            first = stage.service
+            try:
+                await scene(anna, stage)
+            finally:
+                if stage.service is not first:
+                    await stage.service.stop()
 
         play(scenario)
 
     return act
+
+
+async def settled() -> None:
+    """Wait until everything that was said is handled and kept."""
+
+    def is_idle() -> bool:
+        return not InboxUpdate.objects.filter(status=InboxStatus.NEW).exists()
+
+    async def question() -> bool:
+        return await call(is_idle)
+
+    await until(question)
 
 
 async def to_review(anna: Person, quantity: str = "2") -> None:
