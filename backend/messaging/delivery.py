@@ -28,21 +28,28 @@ class Letter:
 
 # The oldest waiting message of a person goes first; whoever holds it holds back the later ones.
 TAKE = f"""
-    WITH alive AS MATERIALIZED ({ALIVE}), head AS (
-        SELECT m.id FROM messaging_outboxmessage m JOIN accounts_user person ON person.id = m.recipient_id
-        WHERE m.status = 'waiting' AND (m.not_before IS NULL OR m.not_before <= now())
+    WITH RECURSIVE alive AS MATERIALIZED ({ALIVE}), person AS (
+        SELECT min(recipient_id) AS id FROM messaging_outboxmessage WHERE status = 'waiting'
+        UNION ALL
+        SELECT (SELECT min(m.recipient_id) FROM messaging_outboxmessage m
+                WHERE m.status = 'waiting' AND m.recipient_id > person.id)
+        FROM person WHERE person.id IS NOT NULL
+    ), head AS (
+        SELECT (SELECT min(m.id) FROM messaging_outboxmessage m
+                WHERE m.status = 'waiting' AND m.recipient_id = person.id
+                  AND (m.not_before IS NULL OR m.not_before <= now())) AS id
+        FROM person JOIN accounts_user USING (id)
+        WHERE telegram_id IS NULL OR telegram_id <> ALL(%(resting)s::bigint[])
+    ), next AS (
+        SELECT m.id FROM messaging_outboxmessage m
+        WHERE m.id = ANY(ARRAY(SELECT id FROM head)) AND m.status = 'waiting'
           AND m.id <> ALL(%(in_hand)s::bigint[])
-          AND (person.telegram_id IS NULL OR person.telegram_id <> ALL(%(resting)s::bigint[]))
           AND (m.leased_by IS NULL OR m.leased_by = %(worker)s
                OR m.leased_by NOT IN (SELECT worker FROM alive))
-          AND NOT EXISTS (
-              SELECT FROM messaging_outboxmessage earlier
-              WHERE earlier.status = 'waiting' AND earlier.recipient_id = m.recipient_id AND earlier.id < m.id
-                AND (earlier.not_before IS NULL OR earlier.not_before <= now()))
         ORDER BY m.id LIMIT %(limit)s FOR UPDATE OF m SKIP LOCKED
     )
     UPDATE messaging_outboxmessage m SET leased_by = %(worker)s, attempts = attempts + 1
-    FROM head WHERE m.id = head.id RETURNING m.id
+    FROM next WHERE m.id = next.id RETURNING m.id
 """
 
 

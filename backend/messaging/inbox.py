@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from backend.messaging.dialogs import Standing, keep_standings
@@ -34,12 +35,13 @@ class Item:
     chat_id: int | None
     payload: str
     attempts: int
+    takes: int
 
 
 STORE = """
     INSERT INTO messaging_inboxupdate
-        (bot_id, update_id, chat_id, payload, payload_hash, status, attempts, error, received_at)
-    SELECT %s, u.update_id, u.chat_id, u.payload, u.hash, 'new', 0, '', now()
+        (bot_id, update_id, chat_id, payload, payload_hash, status, attempts, takes, error, received_at)
+    SELECT %s, u.update_id, u.chat_id, u.payload, u.hash, 'new', 0, 0, '', now()
     FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[]) WITH ORDINALITY
         AS u(update_id, chat_id, payload, hash, place)
     ORDER BY u.place
@@ -88,24 +90,33 @@ def chat_of(update: Update) -> int | None:
 
 # Only the oldest waiting update of a chat can be taken: whoever holds it holds back the later ones.
 # Chats that were not served lately come first: one person's flood does not starve the others.
+# The chats are walked through along the index, so a long backlog costs no more than a short one.
 CLAIM = f"""
-    WITH alive AS MATERIALIZED ({ALIVE}), head AS (
+    WITH RECURSIVE alive AS MATERIALIZED ({ALIVE}), chat AS (
+        SELECT min(chat_id) AS id FROM messaging_inboxupdate WHERE status = 'new' AND bot_id = %(bot)s
+        UNION ALL
+        SELECT (SELECT min(i.chat_id) FROM messaging_inboxupdate i
+                WHERE i.status = 'new' AND i.bot_id = %(bot)s AND i.chat_id > chat.id)
+        FROM chat WHERE chat.id IS NOT NULL
+    ), head AS (
+        SELECT (SELECT min(i.id) FROM messaging_inboxupdate i
+                WHERE i.status = 'new' AND i.bot_id = %(bot)s AND i.chat_id = chat.id) AS id
+        FROM chat WHERE chat.id IS NOT NULL
+        UNION ALL
+        SELECT id FROM messaging_inboxupdate WHERE status = 'new' AND bot_id = %(bot)s AND chat_id IS NULL
+    ), next AS (
         SELECT i.id FROM messaging_inboxupdate i
-        WHERE i.status = 'new' AND i.bot_id = %(bot)s
+        WHERE i.id = ANY(ARRAY(SELECT id FROM head)) AND i.status = 'new'
           AND (i.not_before IS NULL OR i.not_before <= now())
           AND i.id <> ALL(%(in_hand)s::bigint[])
           AND (i.leased_by IS NULL OR i.leased_by = %(worker)s
                OR i.leased_by NOT IN (SELECT worker FROM alive))
-          AND NOT EXISTS (
-              SELECT FROM messaging_inboxupdate earlier
-              WHERE earlier.status = 'new' AND earlier.bot_id = i.bot_id
-                AND earlier.chat_id = i.chat_id AND earlier.id < i.id)
         ORDER BY array_position(%(served)s::bigint[], i.chat_id) NULLS FIRST, i.id
         LIMIT %(limit)s FOR UPDATE OF i SKIP LOCKED
     )
-    UPDATE messaging_inboxupdate i SET leased_by = %(worker)s, attempts = attempts + 1
-    FROM head WHERE i.id = head.id
-    RETURNING i.id, i.update_id, i.chat_id, i.payload, i.attempts
+    UPDATE messaging_inboxupdate i SET leased_by = %(worker)s, takes = takes + 1
+    FROM next WHERE i.id = next.id
+    RETURNING i.id, i.update_id, i.chat_id, i.payload, i.attempts, i.takes
 """
 
 
@@ -143,13 +154,8 @@ def postpone(*, item_id: int, worker: int, seconds: float, error: str, is_counte
     Raises LeaseLost.
     """
     later = timezone.now() + timedelta(seconds=seconds)
-    _close(
-        item_id,
-        worker,
-        not_before=later,
-        error=error[-ERROR_LENGTH:],
-        **({} if is_counted else {"attempts": 0}),
-    )
+    attempts = F("attempts") + 1 if is_counted else F("attempts")
+    _close(item_id, worker, not_before=later, error=error[-ERROR_LENGTH:], attempts=attempts)
 
 
 def bury(*, item_id: int, worker: int, error: str) -> None:
@@ -157,12 +163,20 @@ def bury(*, item_id: int, worker: int, error: str) -> None:
 
     Raises LeaseLost.
     """
-    _close(item_id, worker, status=InboxStatus.DEAD, handled_at=timezone.now(), error=error[-ERROR_LENGTH:])
+    now, attempts = timezone.now(), F("attempts") + 1
+    _close(
+        item_id,
+        worker,
+        status=InboxStatus.DEAD,
+        handled_at=now,
+        attempts=attempts,
+        error=error[-ERROR_LENGTH:],
+    )
 
 
 def release(*, worker: int) -> None:
     """A process that closes in peace gives back what it did not finish."""
-    InboxUpdate.objects.filter(leased_by=worker, status=InboxStatus.NEW).update(leased_by=None, attempts=0)
+    InboxUpdate.objects.filter(leased_by=worker, status=InboxStatus.NEW).update(leased_by=None, takes=0)
 
 
 def _close(item_id: int, worker: int, **changes: Any) -> None:

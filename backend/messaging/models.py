@@ -22,6 +22,7 @@ class InboxUpdate(models.Model):
         _("status"), max_length=10, choices=InboxStatus.choices, default=InboxStatus.NEW
     )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    takes = models.PositiveIntegerField(default=0)
     error = models.TextField(_("error"), blank=True)
     not_before = models.DateTimeField(null=True)
     leased_by = models.IntegerField(null=True)

@@ -32,8 +32,8 @@ logger = logging.getLogger(__name__)
 SLOTS = 8
 LOOK_EVERY = 0.5
 TRIES = 5
-# A process that dies with an update in its hands says nothing; after so many deaths it is not tried again.
-TAKES = 15
+# A process that dies with an update in its hands says nothing. After so many deaths it is the update's fault.
+TAKES = 100
 FIRST_PAUSE, OUTAGE_PAUSE = 0.5, 5.0
 GRACE = 5.0
 REMEMBERED_CHATS = 500
@@ -131,7 +131,7 @@ class Worker:
 
     async def _handle(self, item: Item) -> None:
         worker = self._attendance.worker
-        if item.attempts > TAKES:
+        if item.takes > TAKES:
             return await self._bury(
                 item, RuntimeError("the process died with this update in its hands, again and again")
             )
@@ -158,10 +158,10 @@ class Worker:
                 error=text,
                 is_counted=False,
             )
-        if item.attempts >= TRIES:
+        if item.attempts + 1 >= TRIES:
             return await self._bury(item, error)
-        logger.exception("update %s failed, try %s", item.update_id, item.attempts, exc_info=error)
-        pause = FIRST_PAUSE * 2 ** (item.attempts - 1)
+        logger.exception("update %s failed, try %s", item.update_id, item.attempts + 1, exc_info=error)
+        pause = FIRST_PAUSE * 2**item.attempts
         await call(inbox.postpone, item_id=item.id, worker=worker, seconds=pause, error=text)
 
     async def _bury(self, item: Item, error: Exception) -> None:

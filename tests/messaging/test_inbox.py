@@ -62,7 +62,7 @@ def test_an_id_used_again_with_other_content_is_new_and_reported(caplog: pytest.
     assert "update id 1 again" in caplog.text
 
 
-@pytest.mark.parametrize("text", ["\x00", "half \ud83d of an emoji", "x" * 10_000_000, "😀", "\\u0000"])
+@pytest.mark.parametrize("text", ["\x00", "half \ud83d of an emoji", "x" * 10_000_000, "😀"], ids=str.__len__)
 def test_any_text_survives(text: str) -> None:
     inbox.store(bot_id=BOT, updates=[message(1, text=text)])
 
