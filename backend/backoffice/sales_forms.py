@@ -15,6 +15,9 @@ from backend.sales.models import SalesOrder, SalesOrderLine, Source
 from backend.sales.services import Draft, OrderLine
 
 
+WRITTEN = ["source", "customer", "customer_info", "warehouse", "due_on", "is_urgent", "comment"]
+
+
 class SalesOrderForm(KeyedForm):
     """An order with the version that the person saw."""
 
@@ -22,14 +25,18 @@ class SalesOrderForm(KeyedForm):
 
     class Meta:
         model = SalesOrder
-        fields = ["source", "customer", "customer_info", "warehouse", "due_on", "is_urgent", "comment"]
+        fields = WRITTEN
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version
 
     def clean(self) -> Any:
         """An order is for somebody, and it stands as the person saw it."""
         cleaned = super().clean() or self.cleaned_data
         if "customer" in self.fields and not (cleaned.get("customer") or cleaned.get("customer_info")):
             self.add_error("customer", str(CustomerNeeded()))
-        if self.instance.pk and self.seen_version != self.initial.get("version"):
+        if self.instance.pk and self.seen_version != self.instance.version:
             raise ValidationError(str(Stale()))
         return cleaned
 
@@ -76,7 +83,7 @@ class LineFormSet(InlineFormSet):
 
 def draft_of(form: SalesOrderForm, formsets: list[Any]) -> Draft:
     """What the filled form says; of a confirmed order, only the comment is asked."""
-    answers = {**{name: getattr(form.instance, name) for name in form.Meta.fields}, **form.cleaned_data}
+    answers = {**{name: getattr(form.instance, name) for name in WRITTEN}, **form.cleaned_data}
     customer = answers["customer"]
     return Draft(
         warehouse_id=answers["warehouse"].pk,

@@ -136,7 +136,8 @@ class ProductAdmin(OfficeAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """A product with its group, its brand and the number of its variants."""
         rows: QuerySet[Any] = super().get_queryset(request).select_related("group", "brand")
-        return rows.annotate(variant_count=Count("variants"))
+        rows = rows.annotate(variant_count=Count("variants"))
+        return rows
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Cost is shown to those who may see it."""
@@ -177,7 +178,8 @@ class VariantAdmin(OfficeAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """A variant with what is free of it everywhere."""
         rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.annotate(free=Sum("stock__available"))
+        rows = rows.annotate(free=Sum("stock__available"))
+        return rows
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

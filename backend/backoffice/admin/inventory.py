@@ -37,7 +37,7 @@ class ByVariantSearch(ReadOnlyAdmin):
     """Lists that are searched by the words of a variant, as in the bot."""
 
     variant_path = "stock__variant"
-    search_fields: tuple[str, ...] = ("stock__variant__sku",)
+    search_fields = ("stock__variant__sku", "stock__variant__product__name")
     search_help_text = _("Words of the product and its colours, SKU or barcode")
 
     def get_search_results(
@@ -150,7 +150,8 @@ class ProductStockMovementAdmin(ByVariantSearch):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """A line of the ledger with its document's number."""
         rows: QuerySet[Any] = super().get_queryset(request).select_related("actor", *STOCK)
-        return rows.annotate(document_number=_numbers())
+        rows = rows.annotate(document_number=_numbers())
+        return rows
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """A shelf links to its movements."""

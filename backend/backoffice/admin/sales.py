@@ -70,6 +70,11 @@ class LineInline(Inline):
         """A line's name is made of its variant."""
         return super().get_queryset(request).select_related(*VARIANT)
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Money is shown to those who have to do with it."""
+        sees_money = person(request).has_perm("sales.view_payment")
+        return self.fields if sees_money else ("variant", "quantity")
+
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         """A new order begins with a few empty lines."""
         return 0 if obj else 3
@@ -175,7 +180,7 @@ class SalesOrderAdmin(UseCaseAdmin):
             written = (*written[:3], ("due_shown", "marks"), "comment")
         money: tuple[Any, ...] = (("status_shown", "payment_shown"), ("total_shown", "balance_shown"))
         if not person(request).has_perm("sales.view_payment"):
-            money: tuple[Any, ...] = (("status_shown",),)
+            money = ("status_shown",)
         times = (("seller", "created_at"), ("confirmed_at", "shipped_at"))
         return ((None, {"fields": (*money, *written, *times)}),)
 
