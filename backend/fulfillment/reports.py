@@ -72,20 +72,9 @@ def report_finished(
     )
     _move_on(order, actor)
     if quantity:
-        post(
-            ProductStockMovement,
-            [Line(*place, quantity, order.variant.product.cost_price)],
-            reason=Reason.PRODUCTION_IN,
-            document=report,
-            actor=actor,
-        )
+        _put_on_shelf(report, place, actor)
         allocation.offer([place], orders, actor=actor, first_line_id=order.line_id, report_id=report.pk)
-    if (
-        order.status == Status.DONE
-        and order.line_id
-        and allocation.missing_by_line(line_order_id).get(order.line_id)
-    ):
-        _tell_short(orders, order)
+    _tell_if_short(orders, order)
     return report
 
 
@@ -169,10 +158,17 @@ def _move_on(order: ProductionOrder, actor: User) -> None:
         production.step(order, Status.DONE, actor)
 
 
-def _tell_short(orders: dict[int, SalesOrder], work: ProductionOrder) -> None:
-    assert work.line
+def _put_on_shelf(report: ProductionReport, place: Place, actor: User) -> None:
+    lines = [Line(*place, report.quantity, report.order.variant.product.cost_price)]
+    post(ProductStockMovement, lines, reason=Reason.PRODUCTION_IN, document=report, actor=actor)
+
+
+def _tell_if_short(orders: dict[int, SalesOrder], work: ProductionOrder) -> None:
+    """The work is done, and the line it was for still wants pieces: its seller hears of it."""
+    if work.status != Status.DONE or not work.line:
+        return
     order = orders[work.line.order_id]
-    if order.status in WAITING:
+    if order.status in WAITING and allocation.missing_by_line([order.pk])[work.line.pk]:
         button = allocation.open_order(order)
         tell([order.seller], "order_short", {"order": order, "work": work}, buttons=[button])
 

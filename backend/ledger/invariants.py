@@ -7,6 +7,10 @@ from backend.ledger.triggers import ACTIVE
 def of_stock(stock: type[Model], movements: type[Model], reservations: type[Model]) -> list[Invariant]:
     """What holds for every kind of stock."""
     shelf, lines, promises = (model._meta.db_table for model in (stock, movements, reservations))
+    return [*_of_movements(shelf, lines), *_of_reservations(shelf, promises)]
+
+
+def _of_movements(shelf: str, lines: str) -> list[Invariant]:
     return [
         Invariant(
             f"{shelf}: the stock is the sum of its movements",
@@ -26,6 +30,11 @@ def of_stock(stock: type[Model], movements: type[Model], reservations: type[Mode
             WHERE quantity_before <> stood_at OR quantity_after <> quantity_before + quantity_change
             """,
         ),
+    ]
+
+
+def _of_reservations(shelf: str, promises: str) -> list[Invariant]:
+    return [
         Invariant(
             f"{shelf}: what is reserved is the sum of the active reservations",
             f"""

@@ -2,15 +2,20 @@
 
 import itertools
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.db import connection
 
 from backend.core.retries import repeat_if_asked
+from backend.production.models import ProductionOrder
+from backend.sales.models import SalesOrder
 
 Deed = Callable[[], Any]
+A_MOMENT = 0.05
 
 
 def all_at_once(deeds: Sequence[Deed], *, threads: int = 16) -> Counter[str]:
@@ -45,3 +50,19 @@ def answers(
     for person in crowd:
         person.join()
     return got
+
+
+def look_without_locking(model: type[SalesOrder] | type[ProductionOrder]) -> Callable[[int], object]:
+    """What a service does that reads first and writes later."""
+
+    def look(order_id: int) -> object:
+        order = model.objects.get(pk=order_id)
+        time.sleep(A_MOMENT)
+        return order
+
+    return look
+
+
+def meet(people: int) -> Callable[[], object]:
+    """Wait until so many have looked, so that none of them sees what the others write."""
+    return partial(threading.Barrier(people).wait, 5)
