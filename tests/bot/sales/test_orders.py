@@ -1,0 +1,381 @@
+"""Orders and their cards: what may be done, by whom, and once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from backend.accounts.models import User
+from backend.accounts.roles import Role
+from backend.catalog.models import Product
+from backend.core.models import Intent
+from backend.fulfillment import services as fulfillment
+from backend.messaging.models import OutboxMessage
+from backend.production.models import ProductionOrder
+from backend.sales import services as sales
+from backend.sales.models import Payment, PaymentMethod, SalesOrder
+from bot.backend import call
+from bot.simulator.person import Person
+from tests.bot.conftest import Stage
+from tests.bot.sales.conftest import Scene, Shop, settled, to_order, to_review
+
+
+async def open_card(anna: Person) -> None:
+    await to_order(anna)
+    await anna.tap("📄 Open")
+    await anna.wait_for("Balance due: 200 UAH")
+
+
+async def intent_of(person: Person, caption: str) -> tuple[int, str]:
+    """The message and the conversation behind a button, to make callback data as a stranger would."""
+    message, row, column = await person.find_button(caption)
+    data = message["reply_markup"]["inline_keyboard"][row][column]["callback_data"]
+    return message["message_id"], data.partition("\x1d")[0]
+
+
+def times_done(use_case: str) -> int:
+    return Intent.objects.filter(use_case=use_case).count()
+
+
+def test_a_double_tap_pays_ships_completes_once(sell: Callable[[Scene], None], shop: Shop) -> None:
+    async def scene(anna: Person, stage: Stage) -> None:
+        await open_card(anna)
+        await anna.tap("Take payment")
+        await anna.tap("½ Half")
+        await anna.wait_for("Sum to write down: 100 UAH")
+        await anna.double_tap("💵 cash")
+        await anna.wait_for("Balance due: 100 UAH")
+        await anna.tap("Take payment")
+        await anna.double_tap("🏦 bank transfer")
+        await anna.wait_for("Paid in full")
+        await anna.tap("🚚 Ship")
+        await anna.double_tap("Yes, ship it")
+        await anna.wait_for("is shipped")
+        await anna.double_tap("🏁 Complete")
+        await anna.wait_for("is completed")
+        await settled()
+        said = [one.get("text", "") for one in await anna.messages()]
+        results = [text for text in said if text.startswith("✅") and not text.startswith("✅ №")]
+        assert len(results) == 5
+
+    sell(scene)
+
+    assert list(Payment.objects.order_by("pk").values_list("amount", "method")) == [
+        (100, "cash"),
+        (100, "transfer"),
+    ]
+    assert (times_done("fulfillment.ship_order"), times_done("sales.complete_order")) == (1, 1)
+    assert SalesOrder.objects.get().status == "completed"
+
+
+def test_the_same_sum_may_be_paid_twice(sell: Callable[[Scene], None]) -> None:
+    async def scene(anna: Person, stage: Stage) -> None:
+        await open_card(anna)
+        for _time in range(2):
+            await anna.tap("Take payment")
+            await anna.wait_for("Sum to write down")
+            await anna.say("50")
+            await anna.wait_for("Sum to write down: 50 UAH")
+            await anna.tap("💵 cash")
+            await settled()
+
+    sell(scene)
+
+    assert SalesOrder.objects.get().paid_total == 100
+
+
+def test_a_double_tap_cancels_once_and_gives_everything_back(
+    sell: Callable[[Scene], None], shelf: Callable[..., tuple[int, int]], shop: Shop
+) -> None:
+    async def scene(anna: Person, stage: Stage) -> None:
+        await open_card(anna)
+        await anna.tap("Take payment")
+        await anna.tap("💳 card")
+        await anna.wait_for("Paid in full")
+        await anna.tap("Cancel order")
+        await anna.wait_for("Money goes back to the customer: 200 UAH")
+        await anna.say("the customer <changed> their mind")
+        await anna.wait_for("Reason: the customer <changed> their mind")
+        await anna.double_tap("Yes, cancel")
+        await anna.wait_for("Give back to the customer: 200 UAH")
+        await settled()
+
+    sell(scene)
+
+    order = SalesOrder.objects.get()
+    assert (order.status, order.paid_total, Payment.objects.count()) == ("cancelled", 0, 2)
+    assert order.changes.latest("pk").comment == "the customer <changed> their mind"
+    assert shelf(shop.clutch) == (5, 0)
+
+
+def test_a_draft_is_confirmed_at_the_prices_of_today(sell: Callable[[Scene], None], shop: Shop) -> None:
+    def set_price(price: int) -> None:
+        Product.objects.filter(pk=shop.clutch.product_id).update(price=Decimal(price))
+
+    async def scene(anna: Person, stage: Stage) -> None:
+        await to_review(anna)
+        await anna.tap("Save as draft")
+        await call(set_price, 120)
+        await anna.tap("📄 Open")
+        await anna.tap("Confirm order")
+        await anna.wait_for("The price list has changed")
+        await call(set_price, 130)
+        assert "now 260.00 UAH" in await anna.tap("Confirm order · 240 UAH")
+        await anna.double_tap("Confirm order · 260 UAH")
+        await anna.wait_for("is confirmed")
+        await settled()
+
+    sell(scene)
+
+    order = SalesOrder.objects.get()
+    assert (order.status, order.total) == ("ready", 260)
+    assert times_done("fulfillment.confirm_order") == 1
+
+
+def test_a_draft_is_deleted_once(sell: Callable[[Scene], None]) -> None:
+    async def scene(anna: Person, stage: Stage) -> None:
+        await to_review(anna)
+        await anna.tap("Save as draft")
+        await anna.tap("📄 Open")
+        await anna.tap("Delete draft")
+        await anna.double_tap("Yes, delete")
+        await anna.wait_for("is cancelled")
+        await settled()
+
+    sell(scene)
+
+    assert SalesOrder.objects.get().status == "cancelled"
+    assert times_done("sales.cancel_draft_order") == 1
+
+
+def test_a_stale_card_shows_the_present_and_writes_nothing(
+    sell: Callable[[Scene], None], shop: Shop, manager: User
+) -> None:
+    def ship() -> None:
+        order = SalesOrder.objects.get()
+        fulfillment.ship_order(order_id=order.pk, actor=manager, key=uuid4())
+
+    async def scene(anna: Person, stage: Stage) -> None:
+        await open_card(anna)
+        await anna.tap("Cancel order")
+        await anna.wait_for("Yes, cancel")
+        await call(ship)
+        assert "has changed since you opened it" in await anna.tap("Yes, cancel")
+        await anna.wait_for("This cannot be done now")
+        await anna.tap("Back")
+        await anna.wait_for("🚚 №1 · shipped")
+        assert "Cancel order" not in await anna.screen()
+
+    sell(scene)
+
+    assert SalesOrder.objects.get().status == "shipped"
+
+
+def test_the_shown_sum_is_refused_when_somebody_paid_meanwhile(
+    sell: Callable[[Scene], None], manager: User
+) -> None:
+    def pay() -> None:
+        order = SalesOrder.objects.get()
+        sales.pay_order(
+            order_id=order.pk, amount=Decimal(150), method=PaymentMethod.CASH, actor=manager, key=uuid4()
+        )
+
+    async def scene(anna: Person, stage: Stage) -> None:
+        await open_card(anna)
+        await anna.tap("Take payment")
+        await anna.wait_for("Sum to write down: 200 UAH")
+        await call(pay)
+        assert "more than the balance due" in await anna.tap("💵 cash")
+        await anna.wait_for("Sum to write down: 50 UAH")
+
+    sell(scene)
+
+    assert SalesOrder.objects.get().paid_total == 150
+
+
+def test_forged_taps_write_nothing(
+    sell: Callable[[Scene], None], shop: Shop, place_order: Callable[..., SalesOrder]
+) -> None:
+    other = place_order(shop.wallet, 1)
+
+    async def scene(anna: Person, stage: Stage) -> None:
+        await open_card(anna)
+        message, intent = await intent_of(anna, "🚚 Ship")
+        for tap in (f"shipped-{other.pk}-2", "shipped-2-999", "returned-2-2", "x", "", "pay", "cancelled--"):
+            await anna.tap_data(message, f"{intent}\x1dact:{tap}")
+        assert "Balance due: 200 UAH" in await anna.screen()
+        await anna.tap("🚚 Ship")
+        await anna.wait_for("Yes, ship it")
+        for tap in (f"shipped-{other.pk}-2", "completed-2-2", "x"):
+            await anna.tap_data(message, f"{intent}\x1dyes_ship:{tap}")
+        for data in ("order:999999", "order:x", "order:", "pay:-1", f"order:{'9' * 40}"):
+            await anna.tap_data(message, data)
+        await settled()
+
+    sell(scene)
+
+    assert set(SalesOrder.objects.values_list("status", flat=True)) == {"ready"}
+    assert not Payment.objects.exists()
+
+
+def test_a_forged_method_of_payment_is_refused(sell: Callable[[Scene], None]) -> None:
+    async def scene(anna: Person, stage: Stage) -> None:
+        await open_card(anna)
+        await anna.tap("Take payment")
+        message, intent = await intent_of(anna, "cash")
+        assert "no such record" in await anna.tap_data(message, f"{intent}\x1dmethod:bribe")
+
+    sell(scene)
+
+    assert not Payment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("action", "yes"), [("Ship", "Yes, ship"), ("Cancel order", "Yes, cancel"), ("Take payment", "cash")]
+)
+def test_a_right_that_was_taken_away_is_refused_on_the_open_screen(
+    sell: Callable[[Scene], None], shop: Shop, action: str, yes: str
+) -> None:
+    def take_away() -> None:
+        shop.seller.groups.set(Group.objects.filter(name=Role.PRODUCTION))
+
+    async def scene(anna: Person, stage: Stage) -> None:
+        await open_card(anna)
+        await anna.tap(action)
+        await settled()
+        await call(take_away)
+        assert "do not have the right" in await anna.tap(yes)
+
+    sell(scene)
+
+    assert SalesOrder.objects.get().status == "ready"
+    assert not Payment.objects.exists()
+
+
+def test_the_storekeeper_ships_and_sees_no_money(
+    sell: Callable[[Scene], None], storekeeper: User, shop: Shop
+) -> None:
+    async def scene(anna: Person, stage: Stage) -> None:
+        await to_order(anna)
+        stepan = await stage.person(storekeeper)
+        await stepan.say("/start")
+        await stepan.tap("To ship")
+        await stepan.tap("№1 · Olena")
+        await stepan.wait_for("Lady clutch, black × 2")
+        for caption in ("Take payment", "Cancel order"):
+            assert caption not in await stepan.screen()
+        await stepan.tap("🚚 Ship")
+        await stepan.tap("Yes, ship it")
+        await stepan.wait_for("is shipped")
+        message = (await stepan.messages())[-1]["message_id"]
+        order = await call(SalesOrder.objects.get)
+        assert "do not have the right" in await stepan.tap_data(message, f"pay:{order.pk}")
+        seen = "\n".join(one.get("text", "") for one in await stepan.messages())
+        assert "UAH" not in seen
+
+    sell(scene)
+
+    assert SalesOrder.objects.get().status == "shipped"
+
+
+def test_a_pushed_button_opens_the_card_at_any_age(
+    sell: Callable[[Scene], None], shop: Shop, manager: User, worker: User
+) -> None:
+    def finish() -> None:
+        work = ProductionOrder.objects.get()
+        fulfillment.report_finished(order_id=work.pk, quantity=1, actor=manager, key=uuid4())
+
+    async def scene(anna: Person, stage: Stage) -> None:
+        await to_order(anna, "5")
+        await to_order(anna, "1")
+        await call(finish)
+        pushed = await anna.wait_for("is ready: every piece")
+        await to_review(anna)
+        row = pushed["reply_markup"]["inline_keyboard"][0]
+        await anna.tap_data(pushed["message_id"], row[0]["callback_data"])
+        await anna.wait_for("📦 №2 · ready")
+        again = [one for one in await anna.messages() if one["message_id"] == pushed["message_id"]]
+        assert again[0]["reply_markup"]["inline_keyboard"]
+        await anna.tap("⬅️ Back")
+        await anna.wait_for("Confirm order · 200 UAH")
+
+        ivan = await stage.person(worker)
+        await ivan.say("/start")
+        menu = await ivan.wait_for("Main menu")
+        assert "do not have the right" in await ivan.tap_data(menu["message_id"], row[0]["callback_data"])
+
+    sell(scene)
+
+    assert OutboxMessage.objects.get(kind="order_ready").status == "sent"
+
+
+def test_orders_are_found_and_filtered(
+    sell: Callable[[Scene], None], shop: Shop, place_order: Callable[..., SalesOrder], manager: User
+) -> None:
+    late = place_order(shop.wallet, 9, customer_info="<Marko> & Co", customer_id=None)
+    SalesOrder.objects.filter(pk=late.pk).update(due_on=timezone.localdate() - timedelta(days=1))
+    shop_order = place_order(shop.clutch, 1)
+    SalesOrder.objects.filter(pk=shop_order.pk).update(seller=manager)
+
+    async def scene(anna: Person, stage: Stage) -> None:
+        await anna.tap("Orders")
+        await anna.wait_for("My orders")
+        await anna.find_button("🧵⚠️ №1 · <Marko> & Co")
+        await anna.find_button("● open 1")
+        await anna.tap("Everybody")
+        await anna.wait_for("All orders")
+        await anna.find_button("● open 2")
+        await anna.find_button("unpaid 2")
+        await anna.tap("📦 ready")
+        await anna.wait_for("№2 · Olena")
+        await anna.tap("drafts")
+        await anna.wait_for("There are no such orders")
+        await anna.say("marko")
+        await anna.wait_for("Found for «marko»")
+        await anna.say("№2")
+        await anna.tap("№2 · Olena")
+        await anna.wait_for("📦 №2 · ready")
+        await anna.tap("Back")
+        await anna.say("nobody")
+        await anna.wait_for("Nothing is found for «nobody»")
+        await anna.say("1")
+        await anna.tap("№1")
+        await anna.wait_for("late")
+
+    sell(scene)
+
+
+def test_a_second_seller_sees_the_present_card(
+    sell: Callable[[Scene], None], make_user: Callable[..., User]
+) -> None:
+    other = make_user(Role.SALES, name="Bohdan")
+
+    async def scene(anna: Person, stage: Stage) -> None:
+        await open_card(anna)
+        await anna.tap("Take payment")
+        await anna.wait_for("Sum to write down: 200 UAH")
+        bohdan = await stage.person(other)
+        await bohdan.say("/start")
+        await bohdan.tap("Orders")
+        await bohdan.wait_for("All orders")
+        await bohdan.tap("№1")
+        await bohdan.tap("Take payment")
+        await bohdan.wait_for("Sum to write down: 200 UAH")
+        await anna.do("tap", **await button(anna, "cash"))
+        await bohdan.do("tap", **await button(bohdan, "cash"))
+        await settled()
+
+    sell(scene)
+
+    assert SalesOrder.objects.get().paid_total == 200
+    assert Payment.objects.count() == 1
+
+
+async def button(person: Person, caption: str) -> dict[str, int]:
+    """A tap that does not wait for its answer."""
+    message, row, column = await person.find_button(caption)
+    return {"message_id": message["message_id"], "row": row, "column": column, "times": 1}
