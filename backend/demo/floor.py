@@ -27,8 +27,12 @@ REASONS = (RejectReason.LEATHER, RejectReason.LEATHER, RejectReason.SEWING, Reje
 def plan_for_shelf(place: Place) -> None:
     """The head of the floor fills the shelf with what sells, while there is little other work."""
     waiting = ProductionOrder.objects.open().aggregate(sum=Sum(F("quantity") - F("finished_quantity")))["sum"]
-    if (waiting or 0) > PLENTY:
-        return
+    if (waiting or 0) <= PLENTY:
+        plan_scarce(place)
+
+
+def plan_scarce(place: Place) -> None:
+    """The most popular goods of which hardly any are left and none are planned for the shelf."""
     planned = set(ProductionOrder.objects.open().filter(line=None).values_list("variant_id", flat=True))
     stock = ProductStock.objects.for_warehouse(place.main.pk).values_list("variant_id", "available")
     free = dict(stock)

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 
+from django.apps import apps
+from django.db import connection
+
 from backend.accounts.roles import Role
 from backend.core.errors import DomainError
 from backend.demo import floor, market, office
@@ -23,6 +26,7 @@ FEWEST, MOST = 3.0, 6.4
 
 SUNDAY = 6
 SUMMARY_AT = 0.93
+STRIDE = 10
 SUMMARIES_KEPT = timedelta(days=30)
 
 
@@ -36,9 +40,22 @@ def live(place: Place, days: int, say: Callable[[str], None]) -> int:
         day = first + timedelta(days=number)
         events = _events(place, day, (number + 1) / days)
         refused += _run(place, day, events)
-        if number % 10 == 9 or number == days - 1:
+        if number % STRIDE == 0:
+            _measure_tables()
+        if number % STRIDE == STRIDE - 1 or number == days - 1:
             say(f"{day:%d.%m}: {number + 1} / {days}")
     return refused
+
+
+def _measure_tables() -> None:
+    """Tell PostgreSQL how much there is by now.
+
+    All of this is one transaction, which autovacuum does not see: it would count every table as empty,
+    and the plans made for empty tables take minutes. The lock of ANALYZE keeps it away as well.
+    """
+    tables = [model._meta.db_table for model in apps.get_models() if model.__module__.startswith("backend.")]
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(tables)}")
 
 
 def _run(place: Place, day: date, events: list[Event]) -> int:
@@ -64,7 +81,8 @@ def _events(place: Place, day: date, progress: float) -> list[Event]:
     if day.weekday() != SUNDAY:
         events += [*_floor(place), *_office(place, day, is_today)]
     if day == place.clock.today - STANDS_STILL + timedelta(days=1):
-        events.append((0.8, partial(_leave_hanging, place)))
+        urgent = partial(market.take_order, place, Source.SITE, is_urgent=True)
+        events += [(0.78, urgent), (0.79, urgent), (0.8, partial(_leave_hanging, place))]
     return events
 
 
@@ -133,6 +151,8 @@ def _present(place: Place) -> list[Event]:
         (0.90 + number / 100, partial(market.take_order, place, Source.INSTAGRAM, is_urgent=True))
         for number in range(2)
     ]
+    events.append((0.89, partial(market.take_order, place, Source.WHOLESALE)))
+    events.append((0.92, partial(floor.plan_scarce, place)))
     events.append((0.93, partial(floor.stop, place, place.people[Role.PRODUCTION][0], Status.EMBROIDERY)))
     events += [
         (0.95 + number / 100, partial(floor.begin, place, worker))
