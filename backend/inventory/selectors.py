@@ -74,6 +74,11 @@ def variant_of(variant_id: int) -> Variant:
     return variant
 
 
+def names_of(variant_ids: list[int]) -> dict[int, str]:
+    """What these variants are called, by id."""
+    return {pk: str(variant) for pk, variant in Variant.objects.by_ids(variant_ids).items()}
+
+
 def available_of(variant_ids: list[int], warehouse_id: int | None = None) -> dict[int, int]:
     """How many pieces of each variant are free, in one warehouse or in all of them together."""
     stock = ProductStock.objects.filter(variant__in=variant_ids, warehouse__is_active=True)

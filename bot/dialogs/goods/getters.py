@@ -3,7 +3,6 @@ from typing import Any
 
 from aiogram_dialog import DialogManager
 
-from backend.catalog.models import Variant
 from backend.inventory import selectors
 from backend.inventory.services import WRITE_OFF_REASONS, Goods
 from bot.backend import call
@@ -46,10 +45,9 @@ def _form(data: dict[str, Any]) -> dict[str, Any]:
     warehouses, chosen = selectors.warehouses(), warehouse_id(data)
     goods = goods_of(data)
     ids = [item.variant_id for item in goods]
-    names, free = Variant.objects.by_ids(ids), selectors.available_of(ids, chosen)
+    names, free = selectors.names_of(ids), selectors.available_of(ids, chosen)
     lines = [
-        DocumentLine(i.variant_id, str(names[i.variant_id]), i.quantity, free.get(i.variant_id, 0))
-        for i in goods
+        DocumentLine(i.variant_id, names[i.variant_id], i.quantity, free.get(i.variant_id, 0)) for i in goods
     ]
     return {
         "lines": lines,

@@ -14,7 +14,7 @@ from bot.buttons import OpenWork
 from bot.dialogs.plan.getters import DUE, EMBROIDERY, QUANTITY, URGENT, VARIANT, due_on
 from bot.keys import form_key
 from bot.states import Plan
-from bot.widgets import reply
+from bot.widgets import Sentence, reply
 
 
 async def on_variant(event: CallbackQuery | Message, manager: DialogManager, variant_id: int) -> None:
@@ -62,10 +62,13 @@ async def on_confirm(callback: CallbackQuery, button: Any, manager: DialogManage
         key=form_key(manager),
     )
     await manager.done()
-    button_next = (_("🧵 Open the work"), OpenWork(id=order.pk).pack())
-    await reply(manager, "bot/plan/done.html", buttons=[button_next], order=order)
+    await reply(manager, "bot/plan/done.html", buttons=[_opening(order.pk)], order=order)
 
 
 def _is_checked(manager: DialogManager, id: str) -> bool:
     checkbox: ManagedCheckbox | None = manager.find(id)
     return bool(checkbox and checkbox.is_checked())
+
+
+def _opening(order_id: int) -> tuple[Sentence, str]:
+    return _("🧵 Open the work"), OpenWork(id=order_id).pack()
