@@ -38,12 +38,15 @@ def change_roles(*, user_id: int, roles: Collection[Role], actor: User, key: UUI
 
     Raises RoleAboveYours, LastOwner.
     """
+    # All the owners are held: two of them, demoted at the same moment, would leave nobody.
+    owners = User.objects.working().filter(groups__name=Role.OWNER).order_by("pk")
+    owner_ids = set(owners.select_for_update(of=("self",)).values_list("pk", flat=True))
     person = User.objects.select_for_update().get(pk=user_id)
     before = {Role(name) for name in person.roles if name in Role.values}
     if stands_above(person, actor):
         raise RoleAboveYours
     _check_roles(actor, before ^ set(roles))
-    if Role.OWNER in before and Role.OWNER not in roles and User.objects.in_role(Role.OWNER).count() == 1:
+    if Role.OWNER not in roles and owner_ids == {person.pk}:
         raise LastOwner
     if before != set(roles):
         _give(person, before, roles)

@@ -33,11 +33,11 @@ class Office:
         self.client = Client(headers={"accept-language": "en"})
         self.client.force_login(member)
 
-    def open(self, name: str, *args: Any, **query: Any) -> Any:
+    def open(self, name: str, /, *args: Any, **query: Any) -> Any:
         """Open a page by its name: open("sales_salesorder_change", 5)."""
         return self.client.get(reverse(f"admin:{name}", args=args), query)
 
-    def press(self, name: str, *args: Any, key: uuid.UUID | None = None, **answers: Any) -> Any:
+    def press(self, name: str, /, *args: Any, key: uuid.UUID | None = None, **answers: Any) -> Any:
         """Fill a button's form and send it."""
         data = {"key": str(key or uuid.uuid4()), **answers}
         return self.client.post(reverse(f"admin:{name}", args=args), data)
