@@ -17,12 +17,12 @@ from contextvars import ContextVar
 from typing import ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
-from django import db
 from django.conf import settings
 from django.utils import timezone, translation
 
 from backend.accounts.models import User
 from backend.core.retries import repeat_if_asked
+from backend.messaging import connections
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -52,7 +52,7 @@ class Door:
         language, zone = translation.get_language(), timezone.get_current_timezone()
 
         def run() -> R:
-            _close_dead_connections()
+            connections.close_dead()
             # Django keeps the language by thread, so it does not follow into this one by itself.
             with translation.override(language), timezone.override(zone):
                 return repeat_if_asked(lambda: function(*args, **kwargs))
@@ -82,14 +82,8 @@ door = Door()
 call = door.call
 
 
-def _close_dead_connections() -> None:
-    for connection in db.connections.all(initialized_only=True):
-        if not connection.in_atomic_block:
-            connection.close_if_unusable_or_obsolete()
-
-
 def _leave(everybody: threading.Barrier, timeout: float) -> None:
     # Each task waits for the others, so that every thread gets exactly one.
     with suppress(threading.BrokenBarrierError):
         everybody.wait(timeout)
-    db.connections.close_all()
+    connections.close_all()

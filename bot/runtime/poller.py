@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 LONG_POLL = 25
 LIMIT = 100
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 5.0
 
 
 class Refused(Exception):
@@ -70,6 +70,8 @@ class Poller:
             question["offset"] = self._offset
         async with session.post(url, json=question) as response:
             body = await response.read()
+        if not body.startswith(b"{"):
+            raise Refused(response.status, "an answer that is not Telegram's", 0.0)
         answer = json.loads(body.decode(errors="replace"))
         if not answer.get("ok"):
             parameters = answer.get("parameters") or {}

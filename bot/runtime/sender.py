@@ -99,16 +99,25 @@ class Sender:
             letter = await call(delivery.open_letter, **mine)
             if letter is not None:
                 await self._pace.turn_in_chat(letter.telegram_id)
-                sent = await self._send(letter)
-                await call(delivery.note_sent, **mine, telegram_message_id=sent.message_id)
-        except TelegramAPIError as error:
-            await self._explain(mine, error, letter)
+                await self._hand_over(mine, letter)
         except Exception as error:
+            # The database is away; the lease is still this process's, which takes the message again.
             logger.warning("message %s waits for the database: %s", message_id, error)
+            await asyncio.sleep(LOOK_EVERY)
 
-    async def _explain(self, mine: dict[str, Any], error: TelegramAPIError, letter: Letter | None) -> None:
+    async def _hand_over(self, mine: dict[str, Any], letter: Letter) -> None:
+        try:
+            sent = await self._send(letter)
+        except TelegramAPIError as error:
+            return await self._explain(mine, error, letter)
+        except Exception as error:
+            logger.exception("message %s cannot be written", letter.id)
+            return await call(delivery.give_up, **mine, error=repr(error))
+        await call(delivery.note_sent, **mine, telegram_message_id=sent.message_id)
+
+    async def _explain(self, mine: dict[str, Any], error: TelegramAPIError, letter: Letter) -> None:
         text = hide_token(f"{type(error).__name__}: {error}", self._bot.token)
-        if isinstance(error, TelegramForbiddenError) and letter is not None:
+        if isinstance(error, TelegramForbiddenError):
             await call(services.note_blocked, telegram_id=letter.telegram_id)
         if isinstance(error, TelegramForbiddenError | TelegramBadRequest | TelegramNotFound):
             logger.warning("message %s cannot be delivered: %s", mine["message_id"], text)

@@ -11,6 +11,7 @@ from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextR
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
 from aiogram.exceptions import (
+    ClientDecodeError,
     TelegramAPIError,
     TelegramNetworkError,
     TelegramRetryAfter,
@@ -59,7 +60,7 @@ class PatientLine(BaseRequestMiddleware):
         note_answer(method.callback_query_id)
         try:
             return await make_request(bot, method)
-        except TelegramAPIError as error:
+        except (TelegramAPIError, ClientDecodeError) as error:
             # The tap is too old, or Telegram is away: what the tap did stands all the same.
             logger.info("a tap was not answered: %s", type(error).__name__)
             return True  # type: ignore[return-value]
@@ -81,8 +82,8 @@ class PatientLine(BaseRequestMiddleware):
                 if pause is None or error.retry_after > LONGEST_SILENCE:
                     raise
                 await asyncio.sleep(error.retry_after)
-            except (TelegramNetworkError, TelegramServerError):
+            except (TelegramNetworkError, TelegramServerError, ClientDecodeError) as error:
                 if pause is None:
-                    raise
+                    raise TelegramServerError(method, type(error).__name__) from error
                 await asyncio.sleep(pause)
         raise AssertionError("unreachable")

@@ -128,6 +128,7 @@ class Worker:
             except Exception as error:
                 # The database is away: the update stays leased by this process, which takes it again.
                 logger.warning("update %s waits for the database: %s", item.update_id, error)
+                await asyncio.sleep(LOOK_EVERY)
 
     async def _handle(self, item: Item) -> None:
         worker = self._attendance.worker
@@ -142,9 +143,11 @@ class Worker:
         try:
             async with self._storage.step() as step:
                 await handle(self._dispatcher, self._bot, update)
+            await call(inbox.finish, item_id=item.id, worker=worker, standings=step.changed)
+        except LeaseLost:
+            raise
         except Exception as error:
-            return await self._fail(item, error)
-        await call(inbox.finish, item_id=item.id, worker=worker, standings=step.changed)
+            await self._fail(item, error)
 
     async def _fail(self, item: Item, error: Exception) -> None:
         worker, text = self._attendance.worker, self._describe(error)

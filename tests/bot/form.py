@@ -81,6 +81,12 @@ def make_router() -> Router:
         await asyncio.sleep(float(seconds))
         await message.answer(text)
 
+    @router.message(Command("later"))
+    async def on_later(message: Message, dialog_manager: DialogManager) -> None:
+        await dialog_manager.bg().start(Form.name, show_mode=ShowMode.SEND)
+        await asyncio.sleep(0.2)
+        await message.answer("now")
+
     @router.message(Command("broken"))
     async def on_broken(message: Message) -> None:
         raise Broken("a mistake")

@@ -1,4 +1,4 @@
-"""A process that has loaded everything and bears bots on demand, so that a test can kill many of them quickly.
+"""A process that has loaded everything and bears bots on demand, so that a test can kill many of them.
 
     python -m tests.bot.nursery ours|aiograms
 

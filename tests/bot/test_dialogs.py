@@ -92,6 +92,7 @@ def test_a_wiped_memory_or_a_renamed_state_never_locks_a_person_out(
     play: Callable[..., None], seller: User
 ) -> None:
     async def scenario(stage: Stage) -> None:
+        await stage.control.pull("flood", enabled=False)
         person = await stage.person(seller)
         for damage in (_rename_states, _forget_everything, _forget_contexts):
             await person.say("/form")
@@ -108,6 +109,23 @@ def test_a_wiped_memory_or_a_renamed_state_never_locks_a_person_out(
             await person.wait_for("Main menu", after=last["message_id"])
 
     play(scenario, [make_router(), dialog])
+
+
+def test_what_a_dialog_starts_in_the_background_comes_after_and_is_kept(
+    play: Callable[..., None], seller: User
+) -> None:
+    async def scenario(stage: Stage) -> None:
+        person = await stage.person(seller)
+        await person.say("/later")
+        await person.wait_for("name?")
+        assert next(one["text"] for one in await person.messages() if one["from"]["is_bot"]) == "now"
+
+        await person.say("Olena")
+        await person.wait_for("Record?")
+        await person.tap("Yes")
+
+    play(scenario, [make_router(), dialog])
+    assert Customer.objects.count() == 1
 
 
 def test_what_dialogs_remember_does_not_pile_up(play: Callable[..., None], seller: User) -> None:

@@ -14,9 +14,11 @@ from django.db import connection
 
 from backend.accounts.models import User
 from backend.accounts.roles import Role
-from backend.messaging.models import InboxUpdate
+from backend.messaging.models import InboxUpdate, OutboxMessage
 from backend.sales.models import Customer
 from bot.backend import call, door
+from bot.runtime.sender import SLOTS
+from bot.simulator.person import Person
 from bot.simulator.simulator import Simulator
 from tests.bot.conftest import TOKEN, local_telegram
 
@@ -39,11 +41,15 @@ class Nursery:
         return self.born[-1]
 
 
-@asynccontextmanager
-async def nursery(kind: str, url: str) -> AsyncIterator[Nursery]:
-    """Everything loaded, no bot born yet."""
+def database_url() -> str:
+    """The tests' own database, for another process."""
     place = connection.settings_dict
-    database = f"postgresql://{place['USER']}@{quote(str(place['HOST']), safe='')}/{place['NAME']}"
+    return f"postgresql://{place['USER']}@{quote(str(place['HOST']), safe='')}/{place['NAME']}"
+
+
+@asynccontextmanager
+async def nursery(kind: str, url: str, database: str) -> AsyncIterator[Nursery]:
+    """Everything loaded, no bot born yet."""
     environment = {
         **os.environ,
         "DATABASE_URL": database,
@@ -120,7 +126,7 @@ def test_twenty_kills_under_a_backlog_lose_nothing_and_repeat_nothing(
     people = [make_user(Role.SALES) for _ in range(40)]
 
     async def scenario() -> tuple[int, int]:
-        async with local_telegram() as (telegram, url), nursery("ours", url) as born:
+        async with local_telegram() as (telegram, url), nursery("ours", url, database_url()) as born:
             sent = fill_line(telegram, people, 50)
             done = lambda: InboxUpdate.objects.filter(status="done").count() == sent  # noqa: E731
             return sent, await kill_again_and_again(born, 20, done, how, (0.2, 0.9))
@@ -140,7 +146,7 @@ def test_control_aiograms_own_polling_loses_what_it_took(make_user: Callable[...
     people = [make_user(Role.SALES) for _ in range(10)]
 
     async def scenario() -> int:
-        async with local_telegram() as (telegram, url), nursery("aiograms", url) as born:
+        async with local_telegram() as (telegram, url), nursery("aiograms", url, database_url()) as born:
             sent = fill_line(telegram, people, 40)
             done = lambda: not telegram.updates.waiting  # noqa: E731
             await kill_again_and_again(born, 3, done, signal.SIGKILL, (0.3, 0.6))
@@ -150,3 +156,33 @@ def test_control_aiograms_own_polling_loses_what_it_took(make_user: Callable[...
     sent = asyncio.run(scenario())
     door.close()
     assert Customer.objects.count() < sent
+
+
+def test_a_sender_killed_again_and_again_sends_everything(make_user: Callable[..., User]) -> None:
+    people = [make_user(Role.SALES) for _ in range(30)]
+    for number in range(8):
+        tell_all(people, number)
+
+    async def scenario() -> tuple[list[str], int]:
+        async with local_telegram() as (telegram, url), nursery("ours", url, database_url()) as born:
+            telegram.flood.enabled = False
+            for person in people:
+                await (await Person.create(url, id=person.telegram_id, started=True)).close()
+            done = lambda: not OutboxMessage.objects.filter(status="waiting").exists()  # noqa: E731
+            kills = await kill_again_and_again(born, 10, done, signal.SIGKILL, (0.4, 1.0))
+            chats = telegram.world.chats.values()
+            return [f"{c.id} {m.content['text']}" for c in chats for m in c.messages.values()], kills
+
+    said, kills = asyncio.run(scenario())
+    door.close()
+    expected = {f"{person.telegram_id} message {number}" for person in people for number in range(8)}
+    assert set(said) == expected
+    # Sending cannot be exactly once: what was under way at a death goes out again.
+    assert len(said) - len(expected) <= kills * SLOTS
+
+
+def tell_all(people: list[User], number: int) -> None:
+    """Something for everybody."""
+    OutboxMessage.objects.bulk_create(
+        OutboxMessage(recipient=person, kind="test", text=f"message {number}") for person in people
+    )

@@ -122,6 +122,20 @@ def test_nothing_is_sent_to_the_dismissed(play: Callable[..., None], seller: Use
     assert set(OutboxMessage.objects.values_list("status", "error")) == {("failed", delivery.DISMISSED)}
 
 
+def test_a_message_that_cannot_be_written_is_kept_aside_and_the_rest_flows(
+    play: Callable[..., None], seller: User
+) -> None:
+    async def scenario(stage: Stage) -> None:
+        person = await stage.person(seller, started=True)
+        await call(write, seller, "broken", buttons=[[{"wrong": "button"}]])
+        await call(write, seller, "hello")
+
+        await person.wait_for("hello")
+
+    play(scenario)
+    assert "KeyError" in OutboxMessage.objects.get(status="failed").error
+
+
 def test_broken_html_is_sent_as_plain_text(play: Callable[..., None], seller: User) -> None:
     async def scenario(stage: Stage) -> None:
         person = await stage.person(seller, started=True)

@@ -145,7 +145,7 @@ def test_closing_waits_for_what_is_in_hand(play: Callable[..., None], seller: Us
     async def scenario(stage: Stage) -> None:
         person = await stage.person(seller)
         await person.say("/slow 1 done")
-        await until(lambda: call(lambda: InboxUpdate.objects.filter(attempts=1).exists()))
+        await until(lambda: call(lambda: InboxUpdate.objects.filter(takes=1).exists()))
 
         await stage.service.stop()
 
