@@ -43,9 +43,15 @@ class Offer:
 
 @dataclass(frozen=True)
 class QuoteLine(Offer):
-    """So many pieces of an offer."""
+    """So many pieces of an offer, at a price that was agreed with the customer or at the list's."""
 
     quantity: int
+    agreed_price: Decimal | None = None
+
+    @property
+    def price(self) -> Decimal:
+        """What one piece costs this customer."""
+        return super().price if self.agreed_price is None else self.agreed_price
 
     @property
     def total(self) -> Decimal:
@@ -107,13 +113,16 @@ def offer_of(variant_id: int, *, warehouse_id: int) -> Offer:
     return Offer(variant, _available(warehouse_id, [variant_id]).get(variant_id, 0))
 
 
-def quote(quantities: Mapping[int, int], *, warehouse_id: int) -> Quote:
+def quote(
+    quantities: Mapping[int, int], *, warehouse_id: int, agreed: Mapping[int, Decimal] | None = None
+) -> Quote:
     """What these quantities by variant come to, in the order they were written down."""
+    prices = agreed or {}
     variants = Variant.objects.by_ids(quantities)
     available = _available(warehouse_id, variants)
     return Quote(
         [
-            QuoteLine(variants[variant_id], available.get(variant_id, 0), quantity)
+            QuoteLine(variants[variant_id], available.get(variant_id, 0), quantity, prices.get(variant_id))
             for variant_id, quantity in quantities.items()
             if variant_id in variants
         ]

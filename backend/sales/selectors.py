@@ -37,6 +37,7 @@ class CardLine:
     unit_price: Decimal
     total: Decimal
     reserved: int
+    is_price_agreed: bool = False
 
     @property
     def missing(self) -> int:
@@ -54,6 +55,7 @@ class OrderCard:
     steps: frozenset[str]
     sees_money: bool
     may_pay: bool
+    may_change: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -128,6 +130,7 @@ def order_card(order_id: int, viewer: User) -> OrderCard:
         changes=list(order.changes.select_related("actor").order_by("-pk")[:4]),
         steps=frozenset(steps_for(order, viewer)),
         sees_money=viewer.has_perm("sales.view_payment"),
+        may_change=order.status == Status.DRAFT and viewer.has_perm("sales.add_salesorder"),
         may_pay=may_pay and order.status in (*OPEN, Status.SHIPPED, Status.COMPLETED),
     )
 
@@ -169,6 +172,6 @@ def _lines(order: SalesOrder) -> list[CardLine]:
         held=Coalesce(Sum("reservations__quantity", filter=Q(reservations__status__in=ACTIVE)), 0)
     )
     return [
-        CardLine(row.variant, row.quantity, row.unit_price, row.total, row.held)
+        CardLine(row.variant, row.quantity, row.unit_price, row.total, row.held, row.is_price_agreed)
         for row in rows.order_by("pk")
     ]

@@ -93,8 +93,16 @@ review = Window(
         SwitchTo(T(_("💬 Comment")), id="comment", state=NewOrder.comment),
         SwitchTo(T(_("🏬 Warehouse")), id="warehouses", state=NewOrder.warehouse, when="has_warehouses"),
     ),
-    Button(Label(_("✅ Confirm order · {total}")), id="confirm", on_click=handlers.on_confirm),
-    Row(Button(T(_("💾 Save as draft")), id="save_draft", on_click=handlers.on_save_draft), CANCEL),
+    Button(
+        Label(_("✅ Confirm order · {total}")), id="confirm", on_click=handlers.on_confirm, when=~F["number"]
+    ),
+    Button(
+        Label(_("💾 Save changes · {total}")), id="save", on_click=handlers.on_save_changes, when="number"
+    ),
+    Row(
+        Button(T(_("💾 Save as draft")), id="save_draft", on_click=handlers.on_save_draft, when=~F["number"]),
+        CANCEL,
+    ),
     PRESS_ONLY,
     state=NewOrder.review,
     getter=getters.review,

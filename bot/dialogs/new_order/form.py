@@ -7,6 +7,7 @@ from typing import Any
 from aiogram_dialog import DialogManager
 
 from backend.sales.models import Source
+from backend.sales.selectors import OrderCard
 from backend.sales.services import Draft, OrderLine
 
 
@@ -19,6 +20,29 @@ class Form:
     def begin(self, *, warehouse_id: int, source: Source) -> None:
         """What is usual is filled in already."""
         self.data.update(warehouse_id=warehouse_id, source=source.value, lines=[])
+
+    def fill(self, card: OrderCard) -> None:
+        """A draft is written anew: it begins as it stands."""
+        order = card.order
+        self.data.update(
+            draft_id=order.pk,
+            version=order.version,
+            number=order.number,
+            warehouse_id=order.warehouse_id,
+            source=order.source,
+            lines=[(line.variant.pk, line.quantity) for line in card.lines],
+            agreed=[(line.variant.pk, str(line.unit_price)) for line in card.lines if line.is_price_agreed],
+            customer_id=order.customer_id,
+            customer_info=order.customer_info,
+            is_urgent=order.is_urgent,
+            comment=order.comment,
+        )
+        self.set_due(order.due_on)
+
+    @property
+    def agreed(self) -> dict[int, Decimal]:
+        """Prices that somebody agreed with the customer, by variant: they stay as they are."""
+        return {variant_id: Decimal(price) for variant_id, price in self.data.get("agreed", [])}
 
     @property
     def quantities(self) -> dict[int, int]:
@@ -65,7 +89,10 @@ class Form:
         """The order as the workshop takes it."""
         return Draft(
             warehouse_id=self.warehouse_id,
-            lines=[OrderLine(variant_id, quantity) for variant_id, quantity in self.quantities.items()],
+            lines=[
+                OrderLine(variant_id, quantity, self.agreed.get(variant_id))
+                for variant_id, quantity in self.quantities.items()
+            ],
             customer_id=self.data.get("customer_id"),
             customer_info=self.data.get("customer_info", ""),
             source=Source(self.data["source"]),

@@ -67,12 +67,13 @@ async def quantity(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any
 async def review(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[str, Any]:
     """The whole order at present prices; the total that is shown is the one that will be confirmed."""
     form = Form(dialog_manager)
-    quote = await call(quotes.quote, form.quantities, warehouse_id=form.warehouse_id)
+    quote = await call(quotes.quote, form.quantities, warehouse_id=form.warehouse_id, agreed=form.agreed)
     form.data["shown_total"] = str(quote.total)
     customer_id = form.data.get("customer_id")
     houses = await call(warehouses_for_goods)
     return {
         "quote": quote,
+        "number": form.data.get("number"),
         "draft": form.draft(),
         "total": show_money(quote.total, quote.currency),
         "customer": await call(selectors.customer_name, customer_id) if customer_id else "",

@@ -14,10 +14,12 @@ from backend.core.quantities import parse_pieces
 from backend.fulfillment import services as fulfillment
 from backend.sales import quotes, selectors
 from backend.sales import services as sales
+from backend.sales.editing import change_order
 from backend.sales.errors import DueInPast
 from backend.sales.models import SalesOrder, Source
 from backend.sales.reading import CustomerWords, complete_customer, read_contact, read_customer
 from backend.warehouses.selectors import usual_warehouse, warehouses_for_goods
+from bot.answers import answer
 from bot.backend import call
 from bot.buttons import NewOrderTap, OpenOrder, PayOrder
 from bot.choices import first_page, search_for
@@ -29,11 +31,13 @@ from bot.widgets import reply
 LONGEST_WORDS, LONGEST_COMMENT = 300, 500
 
 
-async def on_start(_start_data: Any, manager: DialogManager) -> None:
-    """A new order begins with what is usual for this seller (NotAllowed, NoWarehouse)."""
+async def on_start(start_data: Any, manager: DialogManager) -> None:
+    """A new order begins with what is usual here, a draft as it stands (NotAllowed, NoWarehouse)."""
     user: User = manager.middleware_data["user"]
     if "sales.add_salesorder" not in await call(user.get_all_permissions):
         raise NotAllowed
+    if start_data:
+        return Form(manager).fill(await call(selectors.order_card, start_data["draft_id"], user))
     warehouse = await call(usual_warehouse)
     sources = await call(selectors.sources_of, user.pk)
     Form(manager).begin(warehouse_id=warehouse.pk, source=sources[0])
@@ -222,6 +226,21 @@ async def on_save_draft(_callback: CallbackQuery, _button: Button, manager: Dial
     user = manager.middleware_data["user"]
     order = await call(sales.create_order, draft=Form(manager).draft(), actor=user, key=form_key(manager))
     await _tell(manager, order)
+
+
+async def on_save_changes(callback: CallbackQuery, _button: Button, manager: DialogManager) -> None:
+    """A draft is written anew, unless somebody changed it meanwhile (Stale)."""
+    data = manager.dialog_data
+    order = await call(
+        change_order,
+        order_id=data["draft_id"],
+        seen_version=data["version"],
+        draft=Form(manager).draft(),
+        actor=manager.middleware_data["user"],
+        key=form_key(manager),
+    )
+    await answer(callback, _("✅ Draft №%(number)s is changed.") % {"number": order.number})
+    await manager.done()
 
 
 async def _tell(manager: DialogManager, order: SalesOrder) -> None:

@@ -30,6 +30,7 @@ GOODS: dict[str, Any] = {"query": "", "goods": ONE, "has_lines": False}
 QUANTITY: dict[str, Any] = {"offer": Offer(VARIANT, 3), "taken": 0, "photo": None}
 REVIEW: dict[str, Any] = {
     "quote": Quote([LINE]),
+    "number": None,
     "draft": Draft(1, [OrderLine(1, 5)], customer_info="Олена", due_on=date(2026, 12, 25), is_urgent=True),
     "total": "6 250 ₴",
     "customer": "Олена, +380671234567",

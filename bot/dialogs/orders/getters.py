@@ -40,6 +40,7 @@ ACTIONS: dict[str, Promise] = {
     "pay": gettext_lazy("💳 Take payment"),
     Status.SHIPPED: gettext_lazy("🚚 Ship"),
     Status.COMPLETED: gettext_lazy("🏁 Complete"),
+    "change": gettext_lazy("✏️ Change"),
     Status.CANCELLED: gettext_lazy("✖️ Cancel order"),
 }
 METHODS: dict[str, str] = {"cash": "💵", "card": "💳", "transfer": "🏦", "other": "…"}
@@ -148,6 +149,7 @@ def _yes(seen: OrderCard, step: Status, caption: str) -> list[Choice]:
 def _actions(seen: OrderCard) -> dict[str, str]:
     """From the status table and the person's rights; completing asks for the whole money first."""
     offered = set(seen.steps) | ({"pay"} if seen.may_pay else set())
+    offered |= {"change"} if seen.may_change else set()
     if seen.order.balance_due:
         offered.discard(Status.COMPLETED)
     captions = {action: str(caption) for action, caption in ACTIONS.items() if action in offered}

@@ -20,7 +20,7 @@ from bot.buttons import OpenOrder
 from bot.choices import first_page, search_for
 from bot.dialogs.orders.getters import CENT, FILTERS
 from bot.keys import form_key, new_form, tap_key
-from bot.states import Orders
+from bot.states import NewOrder, Orders
 from bot.widgets import reply
 
 LONGEST_REASON = 300
@@ -30,6 +30,7 @@ SCREENS = {
     Status.SHIPPED: Orders.ship,
     Status.CANCELLED: Orders.cancel,
 }
+AT_ONCE = (Status.COMPLETED, "change")
 
 
 async def on_start(start_data: Any, manager: DialogManager) -> None:
@@ -75,11 +76,13 @@ async def on_back(_callback: CallbackQuery, _button: Button, manager: DialogMana
 
 
 async def on_action(_callback: CallbackQuery, _select: Any, manager: DialogManager, tap: str) -> None:
-    """A step of the card; completing asks nothing more (Stale)."""
+    """A step of the card; completing asks nothing more, changing is a form of its own (Stale)."""
     action = await _present(manager, tap)
     manager.dialog_data.update(reason="", amount=None)
     if action == Status.COMPLETED:
         return await on_complete(manager, tap)
+    if action == "change":
+        return await manager.start(NewOrder.review, data={"draft_id": manager.dialog_data["order_id"]})
     await manager.switch_to(SCREENS[action])
 
 
@@ -174,7 +177,7 @@ async def _present(manager: DialogManager, tap: str) -> str:
     """The action of a button, if it was shown for this order as it stands now (Stale)."""
     action, order_id = tap.partition("-")[0], manager.dialog_data["order_id"]
     version = await call(selectors.order_version, order_id)
-    if tap != f"{action}-{order_id}-{version}" or action not in (*SCREENS, Status.COMPLETED):
+    if tap != f"{action}-{order_id}-{version}" or action not in (*SCREENS, *AT_ONCE):
         raise Stale
     return action
 

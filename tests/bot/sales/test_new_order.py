@@ -61,9 +61,10 @@ def test_confirming_and_saving_at_once_writes_one_order(sell: Callable[[Scene], 
     async def scene(anna: Person, stage: Stage) -> None:
         await to_review(anna)
         message, row, column = await anna.find_button("Save as draft")
-        await anna.do("tap", message_id=message["message_id"], row=row - 1, column=0, times=1)
-        await anna.do("tap", message_id=message["message_id"], row=row, column=column, times=1)
+        await anna.do("tap", message_id=message["message_id"], row=row - 1, column=0)
+        await anna.do("tap", message_id=message["message_id"], row=row, column=column)
         await anna.wait_for("is confirmed")
+        await anna.wait_for("Main menu", after=message["message_id"])
         await settled()
 
     sell(scene)

@@ -1,5 +1,6 @@
 """Orders and their cards: what may be done, by whom, and once."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -134,6 +135,52 @@ def test_a_draft_is_confirmed_at_the_prices_of_today(sell: Callable[[Scene], Non
     order = SalesOrder.objects.get()
     assert (order.status, order.total) == ("ready", 260)
     assert times_done("fulfillment.confirm_order") == 1
+
+
+def test_a_draft_is_written_anew(sell: Callable[[Scene], None], shop: Shop) -> None:
+    async def scene(anna: Person, stage: Stage) -> None:
+        await to_review(anna)
+        await anna.tap("Save as draft")
+        await anna.tap("📄 Open")
+        await anna.tap("✏️ Change")
+        await anna.wait_for("✏️ Draft №1")
+        await anna.tap("Add goods")
+        await anna.tap("Wallet")
+        await anna.tap("3")
+        await anna.tap("📅")
+        await anna.tap("Tomorrow")
+        await anna.double_tap("Save changes · 950 UAH")
+        await anna.wait_for("Wallet, beige × 3 = 750 UAH")
+        await anna.tap("Confirm order")
+        await anna.tap("Confirm order · 950 UAH")
+        await anna.wait_for("is confirmed")
+
+    sell(scene)
+
+    order = SalesOrder.objects.get()
+    assert (order.total, order.due_on) == (950, timezone.localdate() + timedelta(days=1))
+    assert times_done("sales.change_order") == 1
+
+
+def test_a_draft_that_somebody_changed_meanwhile_is_not_overwritten(sell: Callable[[Scene], None]) -> None:
+    def change() -> None:
+        SalesOrder.objects.update(version=5, comment="from the office")
+
+    async def scene(anna: Person, stage: Stage) -> None:
+        await to_review(anna)
+        await anna.tap("Save as draft")
+        await anna.tap("📄 Open")
+        await anna.tap("✏️ Change")
+        await anna.wait_for("✏️ Draft №1")
+        await settled()
+        await call(change)
+        assert "has changed since you opened it" in await anna.tap("Save changes")
+        await anna.tap("✖️ Cancel")
+        await anna.wait_for("💬 from the office")
+
+    sell(scene)
+
+    assert SalesOrder.objects.get().comment == "from the office"
 
 
 def test_a_draft_is_deleted_once(sell: Callable[[Scene], None]) -> None:
@@ -365,17 +412,10 @@ def test_a_second_seller_sees_the_present_card(
         await bohdan.tap("№1")
         await bohdan.tap("Take payment")
         await bohdan.wait_for("Sum to write down: 200 UAH")
-        await anna.do("tap", **await button(anna, "cash"))
-        await bohdan.do("tap", **await button(bohdan, "cash"))
-        await settled()
+        answers = await asyncio.gather(anna.tap("cash"), bohdan.tap("cash"))
+        assert any("paid in full already" in answer for answer in answers)
 
     sell(scene)
 
     assert SalesOrder.objects.get().paid_total == 200
     assert Payment.objects.count() == 1
-
-
-async def button(person: Person, caption: str) -> dict[str, int]:
-    """A tap that does not wait for its answer."""
-    message, row, column = await person.find_button(caption)
-    return {"message_id": message["message_id"], "row": row, "column": column, "times": 1}
