@@ -1,22 +1,24 @@
 """Pictures that people ask for."""
 
-from aiogram.types import FSInputFile
-from aiogram_dialog import DialogManager
+from aiogram.types import CallbackQuery, FSInputFile
+from aiogram_dialog import DialogManager, ShowMode
 from django.core.files.storage import default_storage
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from backend.catalog.models import Variant
+from bot.answers import answer
 from bot.backend import call
 
 NO_PHOTO = _("There is no photo of it yet.")
 
 
-async def send_variant_photo(manager: DialogManager, variant: Variant) -> None:
-    """Send the photo of a variant as a message of its own."""
+async def send_variant_photo(callback: CallbackQuery, manager: DialogManager, variant: Variant) -> None:
+    """Send the photo of a variant as a message of its own, with the screen under it again."""
     data = manager.middleware_data
     bot, chat = data["bot"], data["event_chat"].id
     if not variant.photo or not await call(default_storage.exists, str(variant.photo.name)):
-        await bot.send_message(chat, str(NO_PHOTO))
+        await answer(callback, str(NO_PHOTO), is_alert=True)
         return
+    manager.show_mode = ShowMode.DELETE_AND_SEND
     await bot.send_photo(chat, FSInputFile(variant.photo.path), caption=escape(str(variant)))

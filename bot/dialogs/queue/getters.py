@@ -35,9 +35,9 @@ def _queue(user: User, text: str) -> dict[str, Any]:
 
 def _label(order: ProductionOrder, user: User) -> str:
     due = formats.date_format(order.due_on, "d.m") if order.due_on else ""
-    assignee = order.assignee.name if order.assignee and order.assignee_id != user.pk else ""
-    name = f"{_marks(order, user)} {order.remaining_quantity} × {order.variant}".strip()
-    return " · ".join(part for part in (name, due, assignee) if part)
+    who = f"{order.assignee.name.split()[0]}: " if order.assignee and order.assignee_id != user.pk else ""
+    name = f"{_marks(order, user)} {who}{order.remaining_quantity} × {order.variant}".strip()
+    return f"{name} · {due}" if due else name
 
 
 def _marks(order: ProductionOrder, user: User) -> str:

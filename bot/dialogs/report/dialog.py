@@ -1,7 +1,7 @@
 from typing import Any
 
 from aiogram_dialog import Dialog, DialogManager, Window
-from aiogram_dialog.widgets.kbd import Button, Cancel, SwitchTo
+from aiogram_dialog.widgets.kbd import Button, Cancel, Row, SwitchTo
 from django.utils.translation import gettext_lazy as _
 
 from bot.choices import PRESS_ONLY, choices, options
@@ -13,6 +13,7 @@ from bot.widgets import CANCEL, Label, Page, T, pad, typed
 PREVIEW: dict[str, Any] = {
     "order": ORDER,
     "left": 5,
+    "numbers": [],
     "left_after": 0,
     "is_more": False,
     "quantity": 5,
@@ -39,7 +40,7 @@ def has_none(data: dict[str, Any], widget: Any, manager: DialogManager) -> bool:
 quantity = Window(
     Page("bot/report/quantity.html"),
     Button(Label(_("✅ All that is left: {left}")), id="all", on_click=handlers.on_all, when="left"),
-    pad(handlers.on_quantity, id="good"),
+    options("numbers", handlers.on_number, id="good", width=4),
     Button(T(_("⚠️ Only rejects")), id="only_rejects", on_click=handlers.on_only_rejects),
     Cancel(T(_("⬅️ Back"))),
     typed(handlers.on_quantity_text, example="12"),
@@ -55,8 +56,7 @@ confirm = Window(
     SwitchTo(T(_("⚠️ There are rejects")), id="rejects", state=Report.rejects, when=has_none),
     SwitchTo(T(_("⚠️ Change the rejects")), id="rejects_again", state=Report.rejects, when=has_rejects),
     SwitchTo(Label(_("👤 Made by: {worker}")), id="for", state=Report.worker, when="is_foreman"),
-    SwitchTo(T(_("⬅️ Back")), id="to_quantity", state=Report.quantity),
-    CANCEL,
+    Row(SwitchTo(T(_("⬅️ Back")), id="to_quantity", state=Report.quantity), CANCEL),
     PRESS_ONLY,
     state=Report.confirm,
     getter=getters.form,

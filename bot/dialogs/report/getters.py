@@ -8,6 +8,7 @@ from backend.production.models import RejectReason
 from bot.backend import call
 from bot.choices import Choice
 from bot.dialogs.work.getters import work_id, worker_choices
+from bot.widgets import PAD
 
 QUANTITY, REJECTED, SCRAPPED, REASON, WORKER = "quantity", "rejected", "scrapped", "reason", "worker_id"
 
@@ -44,6 +45,7 @@ def _form(order_id: int, user: User, data: dict[str, Any]) -> dict[str, Any]:
     return {
         "order": card.order,
         "left": left,
+        "numbers": [Choice(number, str(number)) for number in PAD if not left or number < left],
         "left_after": max(0, left - made(data)),
         "is_more": made(data) > left,
         "quantity": data.get(QUANTITY, 0),

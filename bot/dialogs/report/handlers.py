@@ -22,6 +22,11 @@ async def on_quantity(callback: CallbackQuery | Message, manager: DialogManager,
     await manager.switch_to(Report.confirm)
 
 
+async def on_number(callback: CallbackQuery, select: Any, manager: DialogManager, number: str) -> None:
+    """So many pieces are ready, at one tap."""
+    await on_quantity(callback, manager, parse_pieces(number))
+
+
 async def on_quantity_text(message: Message, widget: Any, manager: DialogManager) -> None:
     """So many pieces are ready, in digits."""
     await on_quantity(message, manager, parse_pieces(message.text or ""))

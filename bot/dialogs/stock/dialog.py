@@ -2,7 +2,7 @@ from decimal import Decimal
 from typing import Any
 
 from aiogram_dialog import Dialog, LaunchMode, Window
-from aiogram_dialog.widgets.kbd import Button, Cancel, Row, StubScroll, SwitchTo
+from aiogram_dialog.widgets.kbd import Button, Cancel, Group, Row, StubScroll, SwitchTo
 from django.utils.translation import gettext_lazy as _
 
 from backend.fulfillment.selectors import StockCard
@@ -58,8 +58,7 @@ card = Window(
 
 movements = Window(
     Page("bot/stock/movements.html"),
-    StubScroll(id=getters.PAGES, pages="pages"),
-    lists.pager(getters.PAGES),
+    Group(StubScroll(id=getters.PAGES, pages="pages"), lists.pager(getters.PAGES), width=3),
     SwitchTo(T(_("⬅️ Back")), id="to_card", state=StockCheck.card),
     PRESS_ONLY,
     state=StockCheck.movements,

@@ -35,7 +35,7 @@ async def on_movements(callback: CallbackQuery, button: Any, manager: DialogMana
 
 async def on_photo(callback: CallbackQuery, button: Any, manager: DialogManager) -> None:
     """Show what it looks like."""
-    await send_variant_photo(manager, await call(selectors.variant_of, variant_id(manager)))
+    await send_variant_photo(callback, manager, await call(selectors.variant_of, variant_id(manager)))
 
 
 async def on_adjust(callback: CallbackQuery, button: Any, manager: DialogManager) -> None:

@@ -58,11 +58,18 @@ def _days(shown: date) -> list[Choice]:
     """Where to go from here; the buttons carry dates, so a second tap goes nowhere else."""
     today = timezone.localdate()
     one = timedelta(days=1)
-    found = [Choice(str(shown - one), f"◀️ {shown - one:%d.%m}")]
+    found = {shown - one: f"◀️ {_name(shown - one, today)}"}
     if shown < today:
-        found.append(Choice(str(shown + one), f"{shown + one:%d.%m} ▶️"))
-    found += [Choice(str(today - one), _("Yesterday")), Choice(str(today), _("Today"))]
-    return [choice for choice in found if choice.id != str(shown)]
+        found[shown + one] = f"{_name(shown + one, today)} ▶️"
+    for day in (today - one, today):
+        found.setdefault(day, _name(day, today))
+    return [Choice(str(day), caption) for day, caption in found.items() if day != shown]
+
+
+def _name(day: date, today: date) -> str:
+    if day == today:
+        return _("Today")
+    return _("Yesterday") if day == today - timedelta(days=1) else f"{day:%d.%m}"
 
 
 def _attached(shown: DaySummary) -> MediaAttachment | None:

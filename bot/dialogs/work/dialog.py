@@ -1,5 +1,5 @@
 from aiogram_dialog import Dialog, LaunchMode, Window
-from aiogram_dialog.widgets.kbd import Button, Cancel, SwitchTo
+from aiogram_dialog.widgets.kbd import Button, Cancel, Row, SwitchTo
 from django.utils.translation import gettext_lazy as _
 
 from bot.choices import PRESS_ONLY, choices, options
@@ -13,8 +13,10 @@ TO_CARD = SwitchTo(T(_("⬅️ Back")), id="card", state=Work.card)
 card = Window(
     Page("bot/work/card.html"),
     options("actions", handlers.on_action, id="act"),
-    Button(T(_("📷 Photo")), id="photo", on_click=handlers.on_photo, when="has_photo"),
-    Cancel(T(_("⬅️ Back"))),
+    Row(
+        Button(T(_("📷 Photo")), id="photo", on_click=handlers.on_photo, when="has_photo"),
+        Cancel(T(_("⬅️ Back"))),
+    ),
     PRESS_ONLY,
     state=Work.card,
     getter=getters.card,
@@ -43,7 +45,7 @@ reason = Window(
 assign = Window(
     Page("bot/work/assign.html"),
     choices("workers", handlers.on_worker, id="worker"),
-    Button(T(_("👥 Nobody: back to the queue")), id="nobody", on_click=handlers.on_nobody),
+    Button(T(_("👥 Nobody: back to the queue")), id="nobody", on_click=handlers.on_nobody, when="is_taken"),
     TO_CARD,
     PRESS_ONLY,
     state=Work.assign,

@@ -35,6 +35,7 @@ async def card(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[
         "card": found,
         "order": order,
         "is_mine": order.assignee_id == user.pk,
+        "is_taken": order.assignee_id is not None,
         "is_paused": order.status in PAUSED,
         "has_photo": bool(order.variant.photo),
         "actions": [

@@ -75,7 +75,7 @@ async def on_cancel(callback: CallbackQuery, button: Any, manager: DialogManager
 async def on_photo(callback: CallbackQuery, button: Any, manager: DialogManager) -> None:
     """Show what it looks like."""
     card = await call(selectors.work_card, work_id(manager), manager.middleware_data["user"])
-    await send_variant_photo(manager, card.order.variant)
+    await send_variant_photo(callback, manager, card.order.variant)
 
 
 async def _take(callback: CallbackQuery, manager: DialogManager, user: User) -> None:

@@ -17,6 +17,7 @@ PREVIEW: dict[str, Any] = {
     "card": WorkCard(ORDER, customer="№1 · Olena", reason="", reports=[], actions=[]),
     "order": ORDER,
     "is_mine": False,
+    "is_taken": True,
     "is_paused": False,
     "has_photo": False,
     "actions": [],

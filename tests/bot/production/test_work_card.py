@@ -1,9 +1,14 @@
 """The card of a production order: who may do what, and what happens when two want the same."""
 
+import io
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
+from PIL import Image
 
 from backend.accounts.models import User
 from backend.accounts.roles import Role
@@ -230,7 +235,8 @@ def test_the_queue_shows_own_and_urgent_work_first_and_finds_by_words_and_number
         await olena.wait_for("3 × Belt")
 
     play(scenario)
-    assert mine.pk and urgent.pk
+    assert mine.assignee == worker
+    assert urgent.is_urgent
 
 
 def test_a_manager_plans_pieces_for_the_shelf(
@@ -256,3 +262,23 @@ def test_a_manager_plans_pieces_for_the_shelf(
 
     order = ProductionOrder.objects.get()
     assert (order.variant, order.quantity, order.is_urgent, order.is_embroidery) == (variant, 12, True, True)
+
+
+def test_a_photo_is_sent_and_the_card_stands_under_it(
+    play: Play, work: ProductionOrder, worker: User, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(picture, "PNG")
+    work.variant.photo.save("clutch.png", ContentFile(picture.getvalue()))
+
+    async def scenario(stage: Stage) -> None:
+        olena = await stage.person(worker)
+        await open_card(olena)
+        await olena.tap("Photo")
+        await olena.wait_for("[photo] Clutch, black")
+        assert "Left to make" in await olena.screen()
+        (tmp_path / work.variant.photo.name).unlink()
+        assert "no photo" in await olena.tap("Photo")
+
+    play(scenario)

@@ -1,4 +1,4 @@
-"""The storekeeper receives goods and writes them off: several lines, one document, however often it is pressed."""
+"""The storekeeper receives and writes off: several lines, one document, however often it is pressed."""
 
 from collections.abc import Callable
 
