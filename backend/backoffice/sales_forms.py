@@ -14,7 +14,6 @@ from backend.sales.errors import CustomerNeeded
 from backend.sales.models import SalesOrder, SalesOrderLine, Source
 from backend.sales.services import Draft, OrderLine
 
-
 WRITTEN = ["source", "customer", "customer_info", "warehouse", "due_on", "is_urgent", "comment"]
 
 
