@@ -18,7 +18,7 @@ from backend.accounts.models import User
 
 TAPS = UUID("6f1f7d6e-6f0f-4d4c-9a35-0f6b1f0e3c11")
 FORMS = UUID("0e2b6a43-8b1c-4c55-8f0d-52a2c9d1b7aa")
-FORM = "form"
+FORM = "form_key"
 
 
 def form_key(manager: DialogManager, part: str = "") -> UUID:

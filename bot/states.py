@@ -9,12 +9,6 @@ class Main(StatesGroup):
     menu = State()
 
 
-class Joining(StatesGroup):
-    """A newcomer looks around."""
-
-    welcome = State()
-
-
 class Queue(StatesGroup):
     """What is to be made."""
 

@@ -38,7 +38,7 @@ class Attendance:
                 await self._presence.still_here()
             except psycopg.Error as error:
                 self._here.clear()
-                logger.warning("the database is away: %s", str(error).strip())
+                logger.warning("the database is away: %s", str(error).strip().partition("\n")[0])
                 await asyncio.sleep(pause)
                 pause = min(2.0, pause * 2)
 

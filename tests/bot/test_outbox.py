@@ -187,6 +187,23 @@ def test_messages_wait_while_telegram_is_away(
     play(scenario)
 
 
+def test_nothing_is_dropped_while_the_token_is_refused(
+    play: Callable[..., None], seller: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.runtime.sender.OUTAGE_PAUSE", 0.3)
+
+    async def scenario(stage: Stage) -> None:
+        person = await stage.person(seller, started=True)
+        stage.telegram.token_revoked = True
+        await call(write, seller, "hello")
+        await asyncio.sleep(1.5)
+        stage.telegram.token_revoked = False
+
+        await person.wait_for("hello")
+
+    play(scenario)
+
+
 def test_a_lost_reply_of_the_bot_is_sent_again(play: Callable[..., None], seller: User) -> None:
     async def scenario(stage: Stage) -> None:
         person = await stage.person(seller)

@@ -141,6 +141,23 @@ def test_the_same_update_delivered_again_is_not_handled_again(
     play(scenario, [make_router()])
 
 
+def test_an_answer_waits_while_telegram_is_away(
+    play: Callable[..., None], seller: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "OUTAGE_PAUSE", 0.1)
+    monkeypatch.setattr("bot.runtime.telegram.PAUSES", (0.05,))
+
+    async def scenario(stage: Stage) -> None:
+        person = await stage.person(seller)
+        await stage.control.pull("fail", method="sendMessage", times=16, code=502, html=True)
+        await person.say("/slow 0 answer")
+
+        await person.wait_for("answer", timeout=10)
+
+    play(scenario, [make_router()])
+    assert InboxUpdate.objects.get().status == "done"
+
+
 def test_closing_waits_for_what_is_in_hand(play: Callable[..., None], seller: User) -> None:
     async def scenario(stage: Stage) -> None:
         person = await stage.person(seller)
