@@ -106,9 +106,7 @@ def dismiss(*, user_id: int, actor: User, key: UUID) -> User:
 
     Whom only an owner invites, only an owner dismisses. Raises NotYourself, OwnersMatter, LastOwner.
     """
-    # All the owners are held: two of them, dismissed at the same moment, would leave nobody.
-    owners = User.objects.working().filter(groups__name=Role.OWNER).order_by("pk")
-    owner_ids = set(owners.select_for_update(of=("self",)).values_list("pk", flat=True))
+    owner_ids = hold_owners()
     person = User.objects.select_for_update().get(pk=user_id)
     if person.pk == actor.pk:
         raise NotYourself
@@ -129,6 +127,12 @@ def take_back(*, user_id: int, actor: User, key: UUID) -> User:
     person.is_active = True
     person.save(update_fields=["is_active"])
     return person
+
+
+def hold_owners() -> set[int]:
+    """Hold all the owners: two of them, gone at the same moment, would leave nobody."""
+    owners = User.objects.working().filter(groups__name=Role.OWNER).order_by("pk")
+    return set(owners.select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
 def change_language(*, user: User, language: Language) -> None:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from backend.accounts.errors import LastOwner, RoleAboveYours
 from backend.accounts.models import Language, User
 from backend.accounts.roles import Role
-from backend.accounts.services import ROLES_OF_THE_OWNER
+from backend.accounts.services import ROLES_OF_THE_OWNER, hold_owners
 from backend.core.use_cases import use_case
 
 
@@ -38,9 +38,7 @@ def change_roles(*, user_id: int, roles: Collection[Role], actor: User, key: UUI
 
     Raises RoleAboveYours, LastOwner.
     """
-    # All the owners are held: two of them, demoted at the same moment, would leave nobody.
-    owners = User.objects.working().filter(groups__name=Role.OWNER).order_by("pk")
-    owner_ids = set(owners.select_for_update(of=("self",)).values_list("pk", flat=True))
+    owner_ids = hold_owners()
     person = User.objects.select_for_update().get(pk=user_id)
     before = {Role(name) for name in person.roles if name in Role.values}
     if stands_above(person, actor):

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from backend.accounts import services as accounts
+from backend.accounts import staff
 from backend.accounts.models import User
 from backend.accounts.roles import Role
 from backend.catalog.models import Variant
@@ -327,6 +328,22 @@ def test_two_roots_who_dismiss_the_last_two_owners_leave_one(make_user: Callable
     outcome = all_at_once(
         [
             partial(accounts.dismiss, user_id=person.pk, actor=actor, key=uuid4())
+            for person, actor in zip(owners, roots, strict=True)
+        ]
+    )
+
+    assert outcome == {"done": 1, "LastOwner": 1}
+
+
+def test_two_roots_who_take_the_role_from_the_last_two_owners_leave_one(
+    make_user: Callable[..., User],
+) -> None:
+    owners = [make_user(Role.OWNER), make_user(Role.OWNER)]
+    roots = [make_user(is_superuser=True), make_user(is_superuser=True)]
+
+    outcome = all_at_once(
+        [
+            partial(staff.change_roles, user_id=person.pk, roles=[Role.SALES], actor=actor, key=uuid4())
             for person, actor in zip(owners, roots, strict=True)
         ]
     )
