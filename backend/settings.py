@@ -173,7 +173,7 @@ LOW_STOCK_AT = int(env("LOW_STOCK_AT", "1"))
 """A variant that people order is running out when no more pieces than this are free."""
 
 UNFOLD = {
-    "SITE_TITLE": "Tsekh",
+    "SITE_TITLE": _("Tsekh"),
     "SITE_HEADER": _("Tsekh"),
     "SITE_SUBHEADER": _("the office of the workshop"),
     "SITE_SYMBOL": "precision_manufacturing",

@@ -81,7 +81,7 @@ def moment(when: datetime | None) -> str:
 
 def two_lines(first: object, second: object) -> SafeString:
     """A cell with a small second line."""
-    return format_html('{}<span class="block text-xs text-subtle">{}</span>', first, second)
+    return format_html('{}<span class="block text-xs text-subtle whitespace-nowrap">{}</span>', first, second)
 
 
 def coloured_quantity(quantity: int, low_at: int) -> SafeString | str:

@@ -158,7 +158,7 @@ class DeedsAdmin(Admin):
         if request.method != "POST" and row is not None and not deed.is_offered(row, person(request)):
             messages.error(request, _refusal(row))
             return HttpResponseRedirect(home)
-        form = deed.form(request.POST or None, row=row, actor=person(request), initial=request.GET.dict())
+        form = deed.form(request.POST or None, row=row, actor=person(request))
         if request.method == "POST" and form.is_valid():
             response = self.perform(request, deed, row, form)
             if response:

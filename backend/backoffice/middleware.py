@@ -1,5 +1,6 @@
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
@@ -15,7 +16,12 @@ class SpeaksTheirLanguage:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         member = request.user
         if not isinstance(member, User):
-            return self.get_response(request)
+            # The door speaks Ukrainian unless somebody has chosen otherwise, whatever the browser prefers.
+            chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+            language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+            with translation.override(language):
+                request.LANGUAGE_CODE = language
+                return self.get_response(request)
         with translation.override(member.language), timezone.override(member.zone):
             request.LANGUAGE_CODE = member.language
             response = self.get_response(request)

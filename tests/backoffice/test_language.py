@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from django.test import Client
 from django.urls import reverse
 
 from backend.accounts.models import User
@@ -45,3 +46,12 @@ def test_times_are_shown_on_the_readers_clock(
     assert "01/06/2026 12:30 a.m." in at_manager.open("sales_salesorder_changelist").content.decode()
     User.objects.filter(pk=manager.pk).update(time_zone="America/New_York")
     assert "01/05/2026 5:30 p.m." in at_manager.open("sales_salesorder_changelist").content.decode()
+
+
+def test_the_door_speaks_ukrainian_unless_english_was_chosen(client: Client) -> None:
+    door = reverse("admin:login")
+    english = {"accept-language": "en-US,en;q=0.9"}
+
+    assert 'lang="uk"' in client.get(door, headers=english).content.decode()
+    client.post(reverse("set_language"), {"language": "en"})
+    assert 'lang="en"' in client.get(door, headers=english).content.decode()

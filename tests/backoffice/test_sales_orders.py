@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from backend.accounts.models import User
 from backend.catalog.models import Product, Variant
 from backend.core.models import Intent
+from backend.core.retries import Busy
 from backend.fulfillment import services as fulfillment
 from backend.production.models import ProductionOrder
 from backend.sales import services as sales
@@ -339,6 +341,34 @@ def test_what_a_person_may_not_do_is_refused(
         assert response.status_code == 403
     draft_order.refresh_from_db()
     assert draft_order.status == "draft"
+
+
+def test_a_form_of_another_site_presses_nothing(at_manager: Office, draft_order: SalesOrder) -> None:
+    from_elsewhere = Client(enforce_csrf_checks=True)
+    from_elsewhere.force_login(at_manager.member)
+    url = reverse("admin:sales_salesorder_confirm", args=[draft_order.pk])
+
+    assert from_elsewhere.post(url, {"key": str(uuid.uuid4())}).status_code == 403
+    draft_order.refresh_from_db()
+    assert draft_order.status == "draft"
+
+
+def test_somebody_elses_lock_is_said_and_nothing_is_lost(
+    at_manager: Office,
+    draft_order: SalesOrder,
+    edit_form: Callable[..., dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def busy(**_order: Any) -> None:
+        raise Busy
+
+    monkeypatch.setattr("backend.backoffice.admin.sales.change_order", busy)
+
+    response = at_manager.press(CHANGE, draft_order.pk, **edit_form(draft_order, comment="typed before"))
+
+    page = response.content.decode()
+    assert "press once more" in page
+    assert "typed before" in page
 
 
 def test_what_people_wrote_is_shown_as_text(at_manager: Office, form: Callable[..., dict[str, Any]]) -> None:

@@ -8,8 +8,9 @@ from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm
 
@@ -60,7 +61,14 @@ class StaffAdmin(ShowsLink, UseCaseAdmin):
     list_filter = ("is_active", ("groups", admin.RelatedFieldListFilter), TelegramFilter, "language")
     search_fields = ("name", "phone", "username")
     search_help_text = _("Name, phone or login")
-    readonly_fields = ("telegram_shown", "works_here", "joined_at", "last_login", "roles_shown")
+    readonly_fields = (
+        "telegram_shown",
+        "works_here",
+        "joined_at",
+        "last_login",
+        "roles_shown",
+        "password_shown",
+    )
     change_password_form = AdminPasswordChangeForm
     change_user_password_template = None
     sensitive_post_parameters = ()
@@ -100,7 +108,9 @@ class StaffAdmin(ShowsLink, UseCaseAdmin):
         rights: list[Any] = ["roles" if may_give_roles(actor, obj) else "roles_shown"]
         if actor.has_perm("accounts.grant_roles"):
             rights.append("opens_office")
-        if not self.has_change_permission(request, obj):
+        if self.has_change_permission(request, obj):
+            rights.append("password_shown")
+        else:
             rights = ["roles_shown"]
         plain = (("name", "phone"), ("language", "time_zone"), ("username", "summary_at"))
         shown = (("telegram_shown", "works_here"), ("joined_at", "last_login"))
@@ -159,6 +169,12 @@ class StaffAdmin(ShowsLink, UseCaseAdmin):
         if member.is_superuser:
             shown.append(badges.badge(_("superuser"), "danger"))
         return badges.both(*shown) if shown else "—"
+
+    @admin.display(description=_("password"))
+    def password_shown(self, member: User) -> str:
+        url = reverse("admin:auth_user_password_change", args=[member.pk])
+        text = _("Change the password") if member.has_usable_password() else _("Set a password")
+        return format_html('<a class="text-link" href="{}">{}</a>', url, text)
 
     @admin.display(description=_("Telegram"), ordering="telegram_id")
     def telegram_shown(self, member: User) -> str:

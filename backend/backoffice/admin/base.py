@@ -156,18 +156,27 @@ class UseCaseAdmin(OfficeAdmin):
         extra_context: Any = None,
     ) -> HttpResponse:
         """A refusal shows the form again, and nothing is written."""
+        view = super().changeform_view
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            # The whole view is one transaction, so the whole view is what is repeated.
+            return repeat_if_asked(lambda: view(request, object_id, form_url, extra_context))
         except DomainError as error:
             request.__dict__["office_refusal"] = error
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return view(request, object_id, form_url, extra_context)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """One button to save: its key is good for one deed."""
+        one_button = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **one_button})
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """The record is written by the use case, together with its lines."""
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Everything is valid: do it."""
-        saved = repeat_if_asked(lambda: self.perform_save(request, form, formsets, change))
+        saved = self.perform_save(request, form, formsets, change)
         form.instance.pk = saved.pk
         form.instance.refresh_from_db()
 
