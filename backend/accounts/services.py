@@ -132,7 +132,9 @@ def take_back(*, user_id: int, actor: User, key: UUID) -> User:
 def hold_owners() -> set[int]:
     """Hold all the owners: two of them, gone at the same moment, would leave nobody."""
     owners = User.objects.working().filter(groups__name=Role.OWNER).order_by("pk")
-    return set(owners.select_for_update(of=("self",)).values_list("pk", flat=True))
+    list(owners.select_for_update(of=("self",)))
+    # Asked again under the lock: the statement that waited still saw the roles of before.
+    return set(owners.values_list("pk", flat=True))
 
 
 def change_language(*, user: User, language: Language) -> None:
