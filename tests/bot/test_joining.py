@@ -10,7 +10,9 @@ from bot.backend import call
 from tests.bot.conftest import Stage
 
 
-def test_an_invited_person_is_greeted_with_their_role(play: Callable[..., None], make_user: Callable[..., User]) -> None:
+def test_an_invited_person_is_greeted_with_their_role(
+    play: Callable[..., None], make_user: Callable[..., User]
+) -> None:
     manager = make_user(Role.MANAGER)
 
     async def scenario(stage: Stage) -> None:
