@@ -15,7 +15,7 @@ def start_postgres() -> None:
     from backend.local.postgres import Embedded, stop_left_behind
 
     for left in DATA.glob("test-postgres-*"):
-        if not psutil.pid_exists(int(left.name.rpartition("-")[2])):
+        if not psutil.pid_exists(int(left.name.split("-")[2])):
             stop_left_behind(left)
             shutil.rmtree(left, ignore_errors=True)
     server = Embedded(DATA / f"test-postgres-{os.getpid()}", is_durable=False, is_temporary=True)
