@@ -48,6 +48,11 @@ class StatusRefused(DomainError):
     message = _("This cannot be done now: the status is «%(status)s».")
 
 
+class AlreadyDone(DomainError):
+    code = "already_done"
+    message = _("✅ This is done already.")
+
+
 class Stale(DomainError):
     code = "stale"
     message = _("This has changed since you opened it. Look at how it stands now and repeat.")

@@ -77,6 +77,11 @@ def _refusals_named() -> Iterator[None]:
         raise TextRefused from error
 
 
+def is_done(key: UUID) -> bool:
+    """Has this intent been carried out?"""
+    return Intent.objects.filter(pk=key).exists()
+
+
 def authorise(actor: models.Model, permission: str) -> None:
     """Hold the person's row until the end of the transaction and refuse those who may not."""
     rights = _rights(actor.pk, permission)

@@ -5,7 +5,7 @@ from aiogram_dialog import DialogManager
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from backend.accounts.models import User
 from backend.core.money import show_money
@@ -27,12 +27,13 @@ MARKS: dict[str, str] = {
     Status.CANCELLED: "✖️",
     Status.RETURNED: "↩️",
 }
+# The longest captions stand in the row of two.
 FILTERS: dict[str, Promise] = {
-    "open": gettext_lazy("open"),
-    "ready": gettext_lazy("ready"),
-    "unpaid": gettext_lazy("unpaid"),
-    "draft": gettext_lazy("drafts"),
-    "all": gettext_lazy("all"),
+    "open": pgettext_lazy("orders", "open"),
+    "ready": pgettext_lazy("orders", "ready"),
+    "draft": pgettext_lazy("orders", "drafts"),
+    "unpaid": pgettext_lazy("orders", "unpaid"),
+    "all": pgettext_lazy("orders", "all"),
 }
 FILTER_MARKS = {"open": "🧵", "ready": "📦", "unpaid": "💳", "draft": "📝", "all": "📋"}
 ACTIONS: dict[str, Promise] = {

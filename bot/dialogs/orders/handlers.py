@@ -6,9 +6,10 @@ from aiogram_dialog import DialogManager
 from aiogram_dialog.widgets.kbd import Button
 
 from backend.accounts.models import User
-from backend.core.errors import NotFound, Stale, TextRefused
+from backend.core.errors import AlreadyDone, NotFound, Stale, TextRefused
 from backend.core.money import show_money
 from backend.core.quantities import parse_money
+from backend.core.use_cases import is_done
 from backend.fulfillment import services as fulfillment
 from backend.sales import selectors
 from backend.sales import services as sales
@@ -174,9 +175,11 @@ async def on_method(_callback: CallbackQuery, _select: Any, manager: DialogManag
 
 
 async def _present(manager: DialogManager, tap: str) -> str:
-    """The action of a button, if it was shown for this order as it stands now (Stale)."""
+    """The action of a button, if it was shown for this order as it stands now (AlreadyDone, Stale)."""
     action, order_id = tap.partition("-")[0], manager.dialog_data["order_id"]
     version = await call(selectors.order_version, order_id)
+    if await call(is_done, tap_key(manager.middleware_data["user"], tap)):
+        raise AlreadyDone
     if tap != f"{action}-{order_id}-{version}" or action not in (*SCREENS, *AT_ONCE):
         raise Stale
     return action

@@ -15,7 +15,7 @@ from backend.accounts.roles import Role
 from backend.catalog.models import Product
 from backend.core.models import Intent
 from backend.fulfillment import services as fulfillment
-from backend.messaging.models import OutboxMessage
+from backend.messaging.models import DialogState, OutboxMessage
 from backend.production.models import ProductionOrder
 from backend.sales import services as sales
 from backend.sales.models import Payment, PaymentMethod, SalesOrder
@@ -58,6 +58,7 @@ def test_a_double_tap_pays_ships_completes_once(sell: Callable[[Scene], None], s
         await anna.wait_for("is shipped")
         await anna.double_tap("🏁 Complete")
         await anna.wait_for("is completed")
+        assert anna.alerts == ["✅ This is done already."]
         await settled()
         said = [one.get("text", "") for one in await anna.messages()]
         results = [text for text in said if text.startswith("✅") and not text.startswith("✅ №")]
@@ -419,3 +420,36 @@ def test_a_second_seller_sees_the_present_card(
 
     assert SalesOrder.objects.get().paid_total == 200
     assert Payment.objects.count() == 1
+
+
+def test_a_bot_that_died_after_shipping_ships_nothing_again(
+    sell: Callable[[Scene], None], shop: Shop, shelf: Callable[..., tuple[int, int]]
+) -> None:
+    async def scene(anna: Person, stage: Stage) -> None:
+        await open_card(anna)
+        await anna.tap("🚚 Ship")
+        await anna.wait_for("Yes, ship it")
+        await settled()
+        before = await call(standings)
+        window, row, column = await anna.find_button("Yes, ship it")
+        yes = window["reply_markup"]["inline_keyboard"][row][column]["callback_data"]
+        await anna.tap("Yes, ship it")
+        await settled()
+        await anna.wait_for("🚚 №1 · shipped")
+        await call(put_back, before)
+        assert "done already" in await anna.tap_data(window["message_id"], yes)
+
+    sell(scene)
+
+    assert shelf(shop.clutch) == (3, 0)
+    assert times_done("fulfillment.ship_order") == 1
+
+
+def standings() -> list[DialogState]:
+    return list(DialogState.objects.all())
+
+
+def put_back(rows: list[DialogState]) -> None:
+    """As if the process had died before it could keep the step."""
+    DialogState.objects.all().delete()
+    DialogState.objects.bulk_create(rows)
