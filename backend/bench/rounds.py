@@ -1,6 +1,5 @@
 """Ours, theirs, ours, theirs: whatever else the machine does falls on both."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -71,27 +70,33 @@ class Bench:
 
     def ours(self, task: Task) -> Pace:
         """Our services for the time of one round."""
-        task = self._with_work(task, "public")
-        return self._measure(task, lambda: self.workers.run(task))
+        self.workers.prepare(self._with_work(task, "public"))
+        before = self.server.cpu_seconds()
+        tally = self.workers.go()
+        return _pace(tally, self.server.cpu_seconds() - before)
 
     def theirs(self, task: Task) -> Pace:
         """Hand-written SQL for the time of one round."""
         task = self._with_work(task, "hand")
-        return self._measure(task, lambda: theirs.run(self.url, self.volume, task))
+        begun = self.server.cpu_seconds()
+        theirs.connect_and_do_once(self.url, self.volume, task)
+        before = self.server.cpu_seconds()
+        tally = theirs.run(self.url, self.volume, replace(task, first_work_id=task.first_work_id + CLIENTS))
+        connecting = before - begun
+        only_work = Tally(max(tally.times - task.clients, 1), tally.rate)
+        return _pace(only_work, self.server.cpu_seconds() - before - connecting)
 
     def _with_work(self, task: Task, schema: str) -> Task:
         if task.work != "finish":
             return task
         count = CLIENTS * int(
-            1 + max(1, task.seconds) * WORK_PER_SECOND / (CLIENTS if task.clients > 1 else 2)
+            2 + max(1, task.seconds) * WORK_PER_SECOND / (CLIENTS if task.clients > 1 else 2)
         )
         return replace(task, first_work_id=theirs.put_work(self.url, schema, self.volume, count))
 
-    def _measure(self, task: Task, run: Callable[[], Tally]) -> Pace:
-        before = self.server.cpu_seconds()
-        tally = run()
-        spent = max(self.server.cpu_seconds() - before, CLOCK_TICK)
-        return Pace(rate=tally.rate, cpu=1000 * spent / tally.times)
+
+def _pace(tally: Tally, cpu_seconds: float) -> Pace:
+    return Pace(tally.rate, 1000 * max(cpu_seconds, CLOCK_TICK) / max(tally.times, 1))
 
 
 def _middle(paces: list[Pace]) -> Pace:

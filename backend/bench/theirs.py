@@ -21,16 +21,25 @@ KYIV = ZoneInfo("Europe/Kyiv")
 OPTIONS = "-c search_path=hand -c lock_timeout=3s -c statement_timeout=30s"
 
 
+def connect_and_do_once(url: str, volume: Volume, task: Task) -> None:
+    """Every client connects, prepares and does the thing once: what this costs is not the work."""
+    _pgbench(url, volume, task, "--transactions=1")
+
+
 def run(url: str, volume: Volume, task: Task) -> Tally:
-    """What pgbench has done; one transaction that fails is a mistake of ours."""
+    """What pgbench has done."""
+    return _pgbench(url, volume, task, f"--time={max(1, round(task.seconds))}")
+
+
+def _pgbench(url: str, volume: Volume, task: Task, extent: str) -> Tally:
+    # One transaction that fails is a mistake of ours.
     command = [
         str(PROGRAMS / "pgbench"),
         "--no-vacuum",
         "--protocol=prepared",
         f"--client={task.clients}",
     ]
-    command += [f"--jobs={min(2, task.clients)}", f"--time={max(1, round(task.seconds))}"]
-    command += [f"--file={SQL / task.work}.sql"]
+    command += [f"--jobs={min(2, task.clients)}", extent, f"--file={SQL / task.work}.sql"]
     for name, value in _parameters(volume, task).items():
         command += ["-D", f"{name}={value}"]
     env = {**os.environ, "PGOPTIONS": OPTIONS}

@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -46,15 +47,23 @@ class Workers:
         for pipe in self.pipes:
             pipe.recv()
 
-    def run(self, task: Task) -> Tally:
-        """What all the clients have done together; what one of them could not do is raised."""
+    def prepare(self, task: Task) -> None:
+        """Everybody connects and does the thing once, so that what follows is work alone."""
         for pipe in self.pipes:
             pipe.send(task)
-        tallies: list[Tally] = []
-        for result in [result for pipe in self.pipes for result in pipe.recv()]:
-            if isinstance(result, Exception):
-                raise result
-            tallies.append(result)
+        for pipe in self.pipes:
+            pipe.recv()
+
+    def go(self) -> Tally:
+        """What all the clients have done together; what one of them could not do is raised."""
+        for pipe in self.pipes:
+            pipe.send("go")
+        results = [result for pipe in self.pipes for result in pipe.recv()]
+        errors = [result for result in results if isinstance(result, Exception)]
+        if errors:
+            # One that fails while the others get ready breaks their barrier: theirs is not the story.
+            raise min(errors, key=lambda error: isinstance(error, threading.BrokenBarrierError))
+        tallies: list[Tally] = results
         return Tally(sum(tally.times for tally in tallies), sum(tally.rate for tally in tallies))
 
     def stop(self) -> None:
@@ -72,33 +81,40 @@ def _serve(pipe: Connection, url: str, volume: Volume, numbers: range) -> None:
     django.setup()
     pipe.send("ready")
     while task := pipe.recv():
-        pipe.send(_run(task, volume, [number for number in numbers if number < task.clients]))
+        pipe.send(_run(pipe, task, volume, [number for number in numbers if number < task.clients]))
 
 
-def _run(task: Task, volume: Volume, numbers: list[int]) -> list[Tally | Exception]:
-    if not numbers:
-        return []
-    start = threading.Barrier(len(numbers))
-    with ThreadPoolExecutor(len(numbers)) as threads:
-        return list(threads.map(lambda number: _work(number, task, volume, start), numbers))
+def _run(pipe: Connection, task: Task, volume: Volume, numbers: list[int]) -> list[Tally | Exception]:
+    ready, go = threading.Barrier(len(numbers) + 1), threading.Event()
+    with ThreadPoolExecutor(CLIENTS) as threads:
+        clients = [threads.submit(_work, number, task, volume, ready, go) for number in numbers]
+        with suppress(threading.BrokenBarrierError):
+            ready.wait()
+        pipe.send("ready")
+        pipe.recv()
+        go.set()
+        return [client.result() for client in clients]
 
 
-def _work(number: int, task: Task, volume: Volume, start: threading.Barrier) -> Tally | Exception:
+def _work(
+    number: int, task: Task, volume: Volume, ready: threading.Barrier, go: threading.Event
+) -> Tally | Exception:
     from django.db import connections
 
     from backend.bench.ours import Client, call
 
     try:
-        client = Client(number, volume.plenty, task.first_work_id)
-        action = getattr(client, task.work)
-        start.wait()
+        action = getattr(Client(number, volume.plenty, task.first_work_id), task.work)
+        call(action)
+        ready.wait()
+        go.wait()
         begun, times = time.monotonic(), 0
         while time.monotonic() < begun + task.seconds:
             call(action)
             times += 1
         return Tally(times, times / (time.monotonic() - begun))
     except Exception as error:
-        start.abort()
+        ready.abort()
         return error
     finally:
         connections.close_all()
