@@ -9,6 +9,7 @@ from magic_filter import F
 from bot.calendar import ComingDays
 from bot.choices import PRESS_ONLY, choices, options
 from bot.dialogs.new_order import getters, handlers, previews
+from bot.rights import needs
 from bot.states import NewOrder
 from bot.widgets import CANCEL, Label, Page, T, pad, typed
 
@@ -173,4 +174,6 @@ new_order = Dialog(
     due,
     comment,
     on_start=handlers.on_start,
+    getter=needs("sales.add_salesorder"),
+    preview_data={},
 )

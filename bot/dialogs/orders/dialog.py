@@ -5,6 +5,7 @@ from magic_filter import F
 
 from bot.choices import PRESS_ONLY, choices, options
 from bot.dialogs.orders import getters, handlers, previews
+from bot.rights import needs
 from bot.states import Orders
 from bot.widgets import Label, Page, T, typed
 
@@ -96,5 +97,7 @@ order_cards = Dialog(
     cancel,
     pay,
     on_start=handlers.on_start,
+    getter=needs("sales.view_salesorder"),
+    preview_data={},
     launch_mode=LaunchMode.SINGLE_TOP,
 )

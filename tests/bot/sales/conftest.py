@@ -88,3 +88,10 @@ async def to_order(anna: Person, quantity: str = "2") -> None:
     await to_review(anna, quantity)
     await anna.tap("Confirm order")
     await anna.wait_for("is confirmed")
+
+
+async def open_card(anna: Person) -> None:
+    """An order of 200 on the screen, with everything that can be done with it."""
+    await to_order(anna)
+    await anna.tap("📄 Open")
+    await anna.wait_for("Balance due: 200 UAH")
