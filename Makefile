@@ -39,6 +39,14 @@ test: lint ## lint, types, architecture and all tests
 bench: setup ## our services against hand-written prepared SQL, as ratios of one run (ten minutes)
 	$(BIN)/python -m backend.bench $(OPTIONS)
 
+e2e: setup ## a day of the workshop in a real browser
+	@command -v chromium >/dev/null || { echo "· installing Debian's chromium"; \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; }
+	$(BIN)/python -m pytest tests/e2e
+
+screenshots: setup ## the pictures of the docs, taken anew
+	SCREENSHOTS=docs/screenshots $(MAKE) e2e
+
 messages: setup ## bring the catalogue of translations up to date with the code
 	$(BIN)/python backend/manage.py update_messages
 
