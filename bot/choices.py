@@ -13,20 +13,11 @@ from aiogram.types import CallbackQuery, Message
 from aiogram_dialog import DialogManager, ShowMode
 from aiogram_dialog.widgets.common import WhenCondition
 from aiogram_dialog.widgets.input import MessageInput
-from aiogram_dialog.widgets.kbd import (
-    CurrentPage,
-    Group,
-    Keyboard,
-    NextPage,
-    PrevPage,
-    Row,
-    ScrollingGroup,
-    Select,
-)
-from aiogram_dialog.widgets.text import Const, Format
+from aiogram_dialog.widgets.kbd import Group, Keyboard, Select
 from django.utils.translation import gettext as _
 
 from backend.core.errors import TextRefused
+from bot.pages import Pages, pager
 from bot.widgets import Label
 
 HEIGHT = 7
@@ -59,12 +50,7 @@ def choices(items: str, on_choice: RecordChosen, *, id: str, height: int = HEIGH
         on_click=on_choice,  # type: ignore[arg-type]
     )
     page = f"{id}_page"
-    arrows = Row(
-        PrevPage(page, id=f"{page}_prev", text=Const("◀️"), when=_has_pages),
-        CurrentPage(page, id=f"{page}_here", text=Format("{current_page1} / {pages}"), when=_has_pages),
-        NextPage(page, id=f"{page}_next", text=Const("▶️"), when=_has_pages),
-    )
-    return Group(ScrollingGroup(select, id=page, width=1, height=height, hide_pager=True), arrows)
+    return Group(Pages(select, id=page, width=1, height=height, hide_pager=True), pager(page))
 
 
 def options(
@@ -94,10 +80,6 @@ async def first_page(manager: DialogManager, list_id: str) -> None:
     page = manager.find(f"{list_id}_page")
     if page is not None:
         await page.set_page(0)
-
-
-def _has_pages(data: dict[str, Any], widget: Any, manager: DialogManager) -> bool:
-    return bool(data["pages"] > 1)
 
 
 async def _ask_to_press(message: Message, widget: MessageInput, manager: DialogManager) -> None:

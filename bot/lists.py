@@ -1,4 +1,4 @@
-"""The choice of a variant, with which many conversations begin, and the arrows under long texts."""
+"""The choice of a variant, with which many conversations begin, and the pages of long texts."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -6,8 +6,7 @@ from typing import Any
 from aiogram.types import CallbackQuery, Message
 from aiogram_dialog import DialogManager
 from aiogram_dialog.widgets.common import ManagedScroll
-from aiogram_dialog.widgets.kbd import Button, CurrentPage, Keyboard, NextPage, PrevPage, Row
-from aiogram_dialog.widgets.text import Const, Format
+from aiogram_dialog.widgets.kbd import Button, Keyboard
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.errors import TextRefused
@@ -78,21 +77,8 @@ def everything(list_id: str) -> Keyboard:
     return Button(T(_("✖️ Clear the search")), id=f"{list_id}_all", on_click=on_click, when=SEARCH)
 
 
-def pager(scroll: str) -> Keyboard:
-    """Back, where we are, forth: only when there is more than one page."""
-    return Row(
-        PrevPage(scroll, id=f"{scroll}_prev", text=Const("◀️"), when=_has_pages),
-        CurrentPage(scroll, id=f"{scroll}_here", text=Format("{current_page1} / {pages}"), when=_has_pages),
-        NextPage(scroll, id=f"{scroll}_next", text=Const("▶️"), when=_has_pages),
-    )
-
-
 def scroll_of(manager: DialogManager, id: str) -> ManagedScroll:
     """The pages of a long text."""
     scroll: ManagedScroll | None = manager.find(id)
     assert scroll
     return scroll
-
-
-def _has_pages(data: dict[str, Any], widget: Any, manager: DialogManager) -> bool:
-    return bool(data["pages"] > 1)

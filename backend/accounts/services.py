@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from backend.accounts.errors import (
@@ -102,7 +103,7 @@ def accept_invitation(*, code: str, telegram_id: int, language: str = Language.U
 
 @use_case(may="accounts.dismiss_user")
 def dismiss(*, user_id: int, actor: User, key: UUID) -> User:
-    """A person leaves: from this moment every tap, session and invitation of theirs is refused.
+    """A person leaves: every tap, session and open link of theirs is refused from this moment.
 
     Whom only an owner invites, only an owner dismisses. Raises NotYourself, OwnersMatter, LastOwner.
     """
@@ -115,7 +116,9 @@ def dismiss(*, user_id: int, actor: User, key: UUID) -> User:
         raise LastOwner
     person.is_active = False
     person.save(update_fields=["is_active"])
-    Invitation.objects.open().filter(user=person).update(revoked_at=timezone.now())
+    # A link that they made for somebody could bring themselves back under another account.
+    theirs = Invitation.objects.open().filter(Q(user=person) | Q(created_by=person))
+    theirs.update(revoked_at=timezone.now())
     return person
 
 

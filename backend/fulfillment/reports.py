@@ -59,7 +59,7 @@ def report_finished(
     orders = allocation.lock_orders([place], also=line_order_id)
     order = production.lock_order(order_id)
     worker = _worker(order, worker, actor)
-    _check_open(order, quantity + scrapped_quantity, allow_more)
+    _check_open(order, quantity + scrapped_quantity, rejected_quantity, allow_more)
     report = ProductionReport.objects.create(
         order=order,
         worker=worker,
@@ -140,10 +140,11 @@ def _worker(order: ProductionOrder, named: User | None, actor: User) -> User:
     return named or order.assignee or actor
 
 
-def _check_open(order: ProductionOrder, quantity: int, allow_more: bool) -> None:
+def _check_open(order: ProductionOrder, quantity: int, rejected: int, allow_more: bool) -> None:
     if order.status not in OPEN:
         raise OrderClosed(status=order.get_status_display())
-    if order.finished_quantity + quantity > MAX_QUANTITY:
+    sums = order.finished_quantity + quantity, order.rejected_quantity + rejected
+    if max(sums) > MAX_QUANTITY:
         raise ReportRefused(most=MAX_QUANTITY)
     if quantity > order.remaining_quantity and not allow_more:
         raise MoreThanPlanned(remaining=order.remaining_quantity, quantity=quantity)

@@ -39,6 +39,17 @@ def test_the_sessions_and_invitations_of_a_dismissed_person_are_worth_nothing(
         accounts.accept_invitation(code=accounts.code_of(key), telegram_id=111)
 
 
+def test_a_link_that_a_dismissed_manager_made_brings_nobody_in(manager: User, owner: User) -> None:
+    key = uuid4()
+    accounts.invite(role=Role.SALES, name="Myself again", actor=manager, key=key)
+
+    accounts.dismiss(user_id=manager.pk, actor=owner, key=uuid4())
+
+    with pytest.raises(InvitationRevoked):
+        accounts.accept_invitation(code=accounts.code_of(key), telegram_id=111)
+    assert member_by_telegram(111) is None
+
+
 def test_nobody_dismisses_themselves(manager: User) -> None:
     with pytest.raises(NotYourself):
         accounts.dismiss(user_id=manager.pk, actor=manager, key=uuid4())

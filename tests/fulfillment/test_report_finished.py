@@ -126,6 +126,17 @@ def test_sums_that_no_column_holds_are_refused(
         report(ProductionOrder(pk=10**9), 1)
 
 
+def test_more_rejects_than_a_column_holds_are_refused(
+    report: Report, plan_work: Callable[..., ProductionOrder], variant: Variant
+) -> None:
+    work = plan_work(variant, 5)
+    report(work, 0, rejected_quantity=999_999_999, reject_reason="sewing")
+
+    with pytest.raises(ReportRefused):
+        report(work, 0, rejected_quantity=1, reject_reason="sewing")
+    assert ProductionReport.objects.count() == 1
+
+
 def test_pressing_twice_reports_once(
     report: Report, plan_work: Callable[..., ProductionOrder], variant: Variant, shelf: Shelf
 ) -> None:

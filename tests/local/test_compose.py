@@ -65,3 +65,17 @@ def test_the_image_is_made_of_what_is_in_the_repository() -> None:
 
 def test_the_image_does_not_run_as_root() -> None:
     assert "USER tsekh" in (ROOT / "Dockerfile").read_text().splitlines()
+
+
+def test_static_files_come_with_the_image_and_not_out_of_the_volume(compose: dict[str, Any]) -> None:
+    lines = (ROOT / "Dockerfile").read_text().splitlines()
+    set_to = dict(re.findall(r"(\w+)=(\S+)", " ".join(line for line in lines if line.startswith("ENV"))))
+    volumes = [volume.partition(":")[2] for volume in compose["services"]["web"]["volumes"]]
+
+    assert not any(Path(set_to["STATIC_ROOT"]).is_relative_to(volume) for volume in volumes)
+    assert any(Path(set_to["DATA_DIR"]).is_relative_to(volume) for volume in volumes)
+
+
+def test_the_database_is_ready_when_it_answers_the_application(compose: dict[str, Any]) -> None:
+    test = compose["services"]["db"]["healthcheck"]["test"]
+    assert test[1:] == ["pg_isready", "-h", "127.0.0.1", "-U", "tsekh", "-d", "tsekh"]

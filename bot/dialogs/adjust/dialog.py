@@ -9,6 +9,7 @@ from backend.warehouses.models import Warehouse
 from bot.choices import PRESS_ONLY, Choice, choices, options
 from bot.dialogs.adjust import getters, handlers
 from bot.dialogs.work.preview import VARIANT
+from bot.rights import needs
 from bot.states import Adjust
 from bot.widgets import BACK, CANCEL, Page, T, typed
 
@@ -68,4 +69,6 @@ warehouse = Window(
     preview_data=PREVIEW,
 )
 
-adjust_form = Dialog(quantity, reason, confirm, warehouse)
+adjust_form = Dialog(
+    quantity, reason, confirm, warehouse, getter=needs("inventory.adjust_productstock"), preview_data={}
+)

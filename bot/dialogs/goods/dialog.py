@@ -11,6 +11,7 @@ from bot import lists
 from bot.choices import PRESS_ONLY, Choice, choices, options
 from bot.dialogs.goods import getters, handlers
 from bot.dialogs.work.preview import VARIANT
+from bot.rights import needs
 from bot.states import Receive, WriteOff
 from bot.widgets import CANCEL, Page, T, pad, typed
 
@@ -126,6 +127,8 @@ receive_form = Dialog(
     ),
     warehouse(Receive.warehouse, Receive.confirm),
     comment(Receive.comment, Receive.confirm),
+    getter=needs("inventory.receive_productstock"),
+    preview_data={},
 )
 
 write_off_form = Dialog(
@@ -140,4 +143,6 @@ write_off_form = Dialog(
     ),
     warehouse(WriteOff.warehouse, WriteOff.confirm),
     comment(WriteOff.comment, WriteOff.confirm),
+    getter=needs("inventory.writeoff_productstock"),
+    preview_data={},
 )

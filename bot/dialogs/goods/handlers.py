@@ -11,7 +11,6 @@ from backend.inventory import selectors
 from backend.inventory import services as inventory
 from backend.inventory.models import StockDocument
 from backend.inventory.services import WRITE_OFF_REASONS
-from backend.ledger.models import Reason
 from bot.backend import call
 from bot.buttons import OpenStock, ReceiveMore, WriteOffMore
 from bot.dialogs.goods.getters import COMMENT, LINES, REASON, VARIANT, WAREHOUSE, goods_of, warehouse_id
@@ -107,7 +106,7 @@ async def on_write_off(callback: CallbackQuery, button: Any, manager: DialogMana
         inventory.write_off,
         warehouse_id=await call(warehouse_id, data),
         goods=goods_of(data),
-        reason=Reason(data[REASON]),
+        reason=data.get(REASON, ""),
         comment=data.get(COMMENT, ""),
         actor=manager.middleware_data["user"],
         key=form_key(manager),

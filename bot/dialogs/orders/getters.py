@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from backend.accounts.models import User
+from backend.core.errors import NotAllowed
 from backend.core.money import show_money
 from backend.sales import selectors
 from backend.sales.models import PaymentMethod, SalesOrder
@@ -57,7 +59,7 @@ async def orders(dialog_manager: DialogManager, user: User, **_data: Any) -> dic
     rights = await call(user.get_all_permissions)
     return {
         "orders": [_row(order) for order in found],
-        "filters": _filters(counts, data["filter"], sees_money="sales.view_payment" in rights),
+        "filters": _filters(counts, data["filter"], rights),
         "query": query,
         "is_mine": data["is_mine"],
         "whose": _("👥 Everybody's") if data["is_mine"] else _("👤 Mine"),
@@ -80,15 +82,17 @@ async def card(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[
         "history": [(change, Status(change.to_status).label) for change in reversed(seen.changes)],
         "is_late": selectors.is_late(seen.order, timezone.localdate()),
         "actions": [
-            Choice(tap_of(action, seen.order), caption) for action, caption in _actions(seen).items()
+            Choice(tap_of(action, seen.order), caption) for action, caption in actions_of(seen).items()
         ],
     }
 
 
 async def confirming(dialog_manager: DialogManager, user: User, **data: Any) -> dict[str, Any]:
-    """A draft at the prices it will be confirmed with; the shown total is the one that counts."""
+    """A draft at the prices it will be confirmed with; the shown total is what counts (NotAllowed)."""
     shown = await card(dialog_manager, user, **data)
     seen: OrderCard = shown["card"]
+    if not seen.sees_money:
+        raise NotAllowed
     prices = await call(selectors.prices_now, seen.order.pk)
     total = sum((line.quantity * prices[line.variant.pk] for line in seen.lines), Decimal(0))
     dialog_manager.dialog_data["shown_total"] = str(total)
@@ -147,7 +151,7 @@ def _yes(seen: OrderCard, step: Status, caption: str) -> list[Choice]:
     return [Choice(tap_of(step, seen.order), caption)] if step in seen.steps else []
 
 
-def _actions(seen: OrderCard) -> dict[str, str]:
+def actions_of(seen: OrderCard) -> dict[str, str]:
     """From the status table and the person's rights; completing asks for the whole money first."""
     offered = set(seen.steps) | ({"pay"} if seen.may_pay else set())
     offered |= {"change"} if seen.may_change else set()
@@ -169,11 +173,15 @@ def _row(order: SalesOrder) -> Choice:
     )
 
 
-def _filters(counts: dict[str, int], chosen: str, *, sees_money: bool) -> list[Choice]:
-    shown = [name for name in FILTERS if sees_money or name != "unpaid"]
+def filters_for(rights: Collection[str]) -> list[str]:
+    """Who owes money is for those who have to do with it."""
+    return [name for name in FILTERS if name != "unpaid" or "sales.view_payment" in rights]
+
+
+def _filters(counts: dict[str, int], chosen: str, rights: Collection[str]) -> list[Choice]:
     return [
         Choice(name, f"{'●' if name == chosen else FILTER_MARKS[name]} {FILTERS[name]} {counts[name]}")
-        for name in shown
+        for name in filters_for(rights)
     ]
 
 

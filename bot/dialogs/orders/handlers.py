@@ -6,7 +6,7 @@ from aiogram_dialog import DialogManager
 from aiogram_dialog.widgets.kbd import Button
 
 from backend.accounts.models import User
-from backend.core.errors import AlreadyDone, NotFound, Stale, TextRefused
+from backend.core.errors import AlreadyDone, NotAllowed, NotFound, Stale, TextRefused
 from backend.core.money import show_money
 from backend.core.quantities import parse_money
 from backend.core.use_cases import is_done
@@ -14,12 +14,12 @@ from backend.fulfillment import services as fulfillment
 from backend.sales import selectors
 from backend.sales import services as sales
 from backend.sales.errors import Overpayment
-from backend.sales.models import PaymentMethod, SalesOrder
+from backend.sales.models import PaymentMethod
 from backend.sales.statuses import Status
 from bot.backend import call
 from bot.buttons import OpenOrder
 from bot.choices import first_page, search_for
-from bot.dialogs.orders.getters import CENT, FILTERS
+from bot.dialogs.orders.getters import CENT, actions_of, filters_for
 from bot.keys import form_key, new_form, tap_key
 from bot.states import NewOrder, Orders
 from bot.widgets import reply
@@ -49,7 +49,8 @@ async def on_typed(message: Message, _widget: Any, manager: DialogManager) -> No
 
 async def on_filter(_callback: CallbackQuery, _select: Any, manager: DialogManager, name: str) -> None:
     """Other orders (NotFound)."""
-    if name not in FILTERS:
+    rights = await call(manager.middleware_data["user"].get_all_permissions)
+    if name not in filters_for(rights):
         raise NotFound
     manager.dialog_data.update(filter=name, query="")
     await first_page(manager, "order")
@@ -77,13 +78,16 @@ async def on_back(_callback: CallbackQuery, _button: Button, manager: DialogMana
 
 
 async def on_action(_callback: CallbackQuery, _select: Any, manager: DialogManager, tap: str) -> None:
-    """A step of the card; completing asks nothing more, changing is a form of its own (Stale)."""
+    """A step of the card; completing asks nothing more, changing is a form (Stale, NotAllowed)."""
     action = await _present(manager, tap)
+    user, order_id = manager.middleware_data["user"], manager.dialog_data["order_id"]
+    if action not in actions_of(await call(selectors.order_card, order_id, user)):
+        raise NotAllowed
     manager.dialog_data.update(reason="", amount=None)
     if action == Status.COMPLETED:
         return await on_complete(manager, tap)
     if action == "change":
-        return await manager.start(NewOrder.review, data={"draft_id": manager.dialog_data["order_id"]})
+        return await manager.start(NewOrder.review, data={"draft_id": order_id})
     await manager.switch_to(SCREENS[action])
 
 
@@ -98,7 +102,7 @@ async def on_confirm(_callback: CallbackQuery, _select: Any, manager: DialogMana
         actor=user,
         key=tap_key(user, tap),
     )
-    await _tell(manager, order)
+    await _tell(manager, order.pk)
 
 
 async def on_ship(_callback: CallbackQuery, _select: Any, manager: DialogManager, tap: str) -> None:
@@ -106,14 +110,14 @@ async def on_ship(_callback: CallbackQuery, _select: Any, manager: DialogManager
     await _present(manager, tap)
     user, order_id = manager.middleware_data["user"], manager.dialog_data["order_id"]
     order = await call(fulfillment.ship_order, order_id=order_id, actor=user, key=tap_key(user, tap))
-    await _tell(manager, order)
+    await _tell(manager, order.pk)
 
 
 async def on_complete(manager: DialogManager, tap: str) -> None:
     """Everybody has what they should."""
     user, order_id = manager.middleware_data["user"], manager.dialog_data["order_id"]
     order = await call(sales.complete_order, order_id=order_id, actor=user, key=tap_key(user, tap))
-    await _tell(manager, order)
+    await _tell(manager, order.pk)
 
 
 async def on_cancel(_callback: CallbackQuery, _select: Any, manager: DialogManager, tap: str) -> None:
@@ -126,7 +130,7 @@ async def on_cancel(_callback: CallbackQuery, _select: Any, manager: DialogManag
     order = await call(
         cancel, order_id=card.order.pk, comment=data["reason"], actor=user, key=tap_key(user, tap)
     )
-    await _tell(manager, order, returned=card.order.paid_total)
+    await _tell(manager, order.pk, returned=card.order.paid_total)
 
 
 async def on_reason_typed(message: Message, _widget: Any, manager: DialogManager) -> None:
@@ -171,7 +175,7 @@ async def on_method(_callback: CallbackQuery, _select: Any, manager: DialogManag
         key=form_key(manager, "pay"),
     )
     new_form(manager)
-    await _tell(manager, paid.order, payment=paid)
+    await _tell(manager, data["order_id"], payment=paid)
 
 
 async def _present(manager: DialogManager, tap: str) -> str:
@@ -185,9 +189,9 @@ async def _present(manager: DialogManager, tap: str) -> str:
     return action
 
 
-async def _tell(manager: DialogManager, order: SalesOrder, **said: Any) -> None:
+async def _tell(manager: DialogManager, order_id: int, **said: Any) -> None:
     """What was done stays in the chat as a message of its own; above it the card as it stands now."""
-    card = await call(selectors.order_card, order.pk, manager.middleware_data["user"])
-    buttons = [(f"📄 №{order.number}", OpenOrder(id=order.pk).pack())]
+    card = await call(selectors.order_card, order_id, manager.middleware_data["user"])
+    buttons = [(f"📄 №{card.order.number}", OpenOrder(id=order_id).pack())]
     await reply(manager, "bot/orders/done.html", buttons=buttons, card=card, order=card.order, **said)
     await manager.switch_to(Orders.card)

@@ -9,6 +9,7 @@ from bot.calendar import ComingDays
 from bot.choices import PRESS_ONLY
 from bot.dialogs.plan import getters, handlers
 from bot.dialogs.work.preview import VARIANT
+from bot.rights import needs
 from bot.states import Plan
 from bot.widgets import BACK, CANCEL, Page, T, pad, typed
 
@@ -64,4 +65,6 @@ due = Window(
     preview_data=PREVIEW,
 )
 
-plan_form = Dialog(variant, quantity, confirm, due)
+plan_form = Dialog(
+    variant, quantity, confirm, due, getter=needs("production.add_productionorder"), preview_data={}
+)

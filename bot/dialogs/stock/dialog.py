@@ -12,6 +12,8 @@ from bot import lists
 from bot.choices import PRESS_ONLY
 from bot.dialogs.stock import getters, handlers
 from bot.dialogs.work.preview import VARIANT
+from bot.pages import pager
+from bot.rights import needs
 from bot.states import StockCheck
 from bot.widgets import Page, T, typed
 
@@ -58,7 +60,7 @@ card = Window(
 
 movements = Window(
     Page("bot/stock/movements.html"),
-    Group(StubScroll(id=getters.PAGES, pages="pages"), lists.pager(getters.PAGES), width=3),
+    Group(StubScroll(id=getters.PAGES, pages="pages"), pager(getters.PAGES), width=3),
     SwitchTo(T(_("⬅️ Back")), id="to_card", state=StockCheck.card),
     PRESS_ONLY,
     state=StockCheck.movements,
@@ -66,4 +68,11 @@ movements = Window(
     preview_data={"variant": VARIANT, "movements": [], "pages": 1},
 )
 
-stock_check = Dialog(search, card, movements, launch_mode=LaunchMode.SINGLE_TOP)
+stock_check = Dialog(
+    search,
+    card,
+    movements,
+    getter=needs("inventory.view_productstock"),
+    preview_data={},
+    launch_mode=LaunchMode.SINGLE_TOP,
+)

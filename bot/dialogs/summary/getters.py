@@ -18,6 +18,7 @@ from bot.backend import call
 from bot.choices import Choice
 
 DAY = "day"
+EARLIEST = date(2000, 1, 1)
 CAPTION = 1000
 """Under a picture Telegram takes 1024 characters, without the tags."""
 
@@ -38,10 +39,10 @@ async def day(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[s
 
 
 def read_day(text: str | None) -> date:
-    """The day in callback data or in the form; anything else, and the future, is today."""
+    """The day in callback data or in the form; anything else, the future too, is today."""
     today = timezone.localdate()
     try:
-        return min(date.fromisoformat(text or ""), today)
+        return min(max(date.fromisoformat(text or ""), EARLIEST), today)
     except ValueError:
         return today
 

@@ -129,6 +129,39 @@ def test_the_storekeeper_ships_and_sees_no_money(
     assert SalesOrder.objects.get().status == "shipped"
 
 
+def test_a_forged_step_shows_no_money_to_the_storekeeper(
+    sell: Callable[[Scene], None],
+    storekeeper: User,
+    shop: Shop,
+    draft_order: Callable[..., SalesOrder],
+    place_order: Callable[..., SalesOrder],
+) -> None:
+    draft, ready = draft_order((shop.clutch, 2)), place_order(shop.wallet, 1)
+
+    async def scene(anna: Person, stage: Stage) -> None:
+        stepan = await stage.person(storekeeper)
+        await stepan.say("/start")
+        await stepan.tap("To ship")
+        await stepan.tap(f"{ready} · Olena")
+        await stepan.wait_for("Wallet, beige × 1")
+        message, intent = await intent_of(stepan, "🚚 Ship")
+        for tap in (f"pay-{ready.pk}-{ready.version}", f"cancelled-{ready.pk}-{ready.version}"):
+            assert "do not have the right" in await stepan.tap_data(message, f"{intent}\x1dact:{tap}")
+        await stepan.tap_data(message, f"order:{draft.pk}")
+        await stepan.wait_for(f"{draft} · draft")
+        message, intent = await intent_of(stepan, "Back")
+        tap = f"confirmed-{draft.pk}-{draft.version}"
+        assert "do not have the right" in await stepan.tap_data(message, f"{intent}\x1dact:{tap}")
+        await stepan.say("/menu")
+        await stepan.tap("📋 Orders")
+        message, intent = await intent_of(stepan, "drafts")
+        assert "no such record" in await stepan.tap_data(message, f"{intent}\x1dfilter:unpaid")
+        seen = "\n".join(one.get("text", "") for one in await stepan.messages())
+        assert "UAH" not in seen
+
+    sell(scene)
+
+
 def test_a_pushed_button_opens_the_card_at_any_age(
     sell: Callable[[Scene], None], shop: Shop, manager: User, worker: User
 ) -> None:

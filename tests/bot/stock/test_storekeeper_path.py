@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from backend.accounts.models import User
 from backend.catalog.models import Variant
 from backend.inventory.models import StockDocument
+from backend.messaging.models import InboxUpdate
 from bot.backend import call
 from tests.bot.conftest import Stage
 from tests.bot.nonsense import AS_TAP, restart, send_nonsense, send_wrong_numbers
@@ -146,3 +149,60 @@ def test_forged_lines_are_refused(play: Play, variant: Variant, warehouse: objec
     play(scenario)
 
     assert not StockDocument.objects.exists()
+
+
+def test_forged_pages_turn_nothing(
+    play: Play, make_variant: MakeVariant, put_on_shelf: Callable[..., None], storekeeper: User
+) -> None:
+    for number in range(9):
+        put_on_shelf(make_variant(f"Bag {number}"), 1)
+
+    async def scenario(stage: Stage) -> None:
+        ivan = await stage.person(storekeeper)
+        await ivan.say("/menu")
+        await ivan.tap("🗑 Write off")
+        message, row, column = await ivan.find_button("1 / 2")
+        data = message["reply_markup"]["inline_keyboard"][row][column]["callback_data"]
+        intent = data.partition("variant_page")[0]
+        for widget in ("variant_page", "variant_page_prev", "variant_page_next", "variant_page_here"):
+            for page in ("x", "-5", "", "9" * 30, "１"):
+                await ivan.tap_data(message["message_id"], f"{intent}{widget}:{page}")
+        await ivan.wait_for("1 / 2")
+        await ivan.tap_data(message["message_id"], f"{intent}no_more")
+        await ivan.wait_for("Nothing yet")
+        assert await ivan.tap_data(message["message_id"], f"{intent}write_off")
+        assert not await call(InboxUpdate.objects.exclude(error="").exists)
+
+    play(scenario)
+
+    assert not StockDocument.objects.filter(kind="write_off").exists()
+
+
+@pytest.mark.parametrize(
+    ("button", "shown"),
+    [("🔎 Stock", "Bag"), ("📦 Receive goods", "Bag"), ("🗑 Write off", "Bag"), ("Plan for the shelf", "Bag")],
+)
+def test_whose_role_is_taken_away_sees_nothing_more(
+    play: Play,
+    variant: Variant,
+    make_variant: MakeVariant,
+    put_on_shelf: Callable[..., None],
+    manager: User,
+    button: str,
+    shown: str,
+) -> None:
+    put_on_shelf(make_variant("Bag"), 1)
+
+    async def scenario(stage: Stage) -> None:
+        taras = await stage.person(manager)
+        await taras.say("/menu")
+        if button.startswith("Plan"):
+            await taras.tap("Production queue")
+        await taras.tap(button)
+        await taras.wait_for(shown)
+        await call(manager.groups.clear)
+        sent = await taras.say("clutch")
+        await taras.wait_for("do not have the right", after=sent["message_id"])
+        assert "Clutch" not in await taras.screen()
+
+    play(scenario)
