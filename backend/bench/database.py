@@ -1,9 +1,11 @@
 """The database of the benchmark: loaded once, and copied afresh for every run."""
 
 import hashlib
+import math
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from psycopg import sql
 from backend.bench.volumes import CUSTOMERS, Volume
 from backend.local.postgres import PROGRAMS, ROLE, Embedded, server_process
 
+CLOCK_TICK = 0.01
 HERE = Path(__file__).resolve().parent
 SQL = HERE / "sql"
 # The server's own housekeeping would fall on one side or the other by chance; durability stays as it comes.
@@ -53,9 +56,13 @@ class Server:
         """Processor time of the server with all its children, those that have ended too."""
         postmaster = server_process(self.folder)
         assert postmaster
-        times = postmaster.cpu_times()
-        own = times.user + times.system + times.children_user + times.children_system
-        return own + sum(map(_cpu_seconds, postmaster.children()))
+        while True:
+            # A child that ends while we add up would be counted twice or not at all.
+            before = postmaster.cpu_times()
+            children = sum(map(_cpu_seconds, postmaster.children()))
+            if postmaster.cpu_times()[2:4] == before[2:4] and not math.isnan(children):
+                return sum(before[:4]) + children
+            time.sleep(CLOCK_TICK)
 
     def stop(self) -> None:
         """Close the server; what was loaded stays."""
@@ -105,10 +112,9 @@ def _drop(admin: psycopg.Connection, database: str) -> None:
 
 def _cpu_seconds(process: psutil.Process) -> float:
     try:
-        times = process.cpu_times()
+        return float(sum(process.cpu_times()[:2]))
     except psutil.NoSuchProcess:
-        return 0.0
-    return float(times.user + times.system)
+        return math.nan
 
 
 def _run(command: list[str], env: dict[str, str] | None = None) -> None:

@@ -14,13 +14,13 @@ SELECT (SELECT key FROM claimed) AS key, person.is_active, EXISTS (
     JOIN auth_permission p ON p.id = gp.permission_id JOIN django_content_type c ON c.id = p.content_type_id
     WHERE g.user_id = person.id AND c.app_label = 'production' AND p.codename = 'report_productionorder') AS may
 FROM accounts_user person WHERE person.id = :actor FOR SHARE OF person \gset
-SELECT o.id FROM production_productionorder work
-    JOIN sales_salesorder o ON o.warehouse_id = work.warehouse_id AND o.status IN ('confirmed', 'in_production')
-    WHERE work.id = :work AND EXISTS (
-        SELECT 1 FROM sales_salesorderline l WHERE l.order_id = o.id AND l.variant_id = work.variant_id)
+SELECT variant_id AS variant, warehouse_id AS warehouse FROM production_productionorder WHERE id = :work \gset
+SELECT o.id FROM sales_salesorder o
+    WHERE o.status IN ('confirmed', 'in_production') AND o.warehouse_id = :warehouse
+        AND EXISTS (SELECT 1 FROM sales_salesorderline l WHERE l.order_id = o.id AND l.variant_id = :variant)
     ORDER BY o.id FOR UPDATE OF o;
 SELECT work.status, work.assignee_id, work.quantity - work.finished_quantity - work.scrapped_quantity AS remaining,
-    work.line_id, work.variant_id AS variant, work.warehouse_id AS warehouse, p.cost_price AS cost
+    work.line_id, p.cost_price AS cost
     FROM production_productionorder work JOIN catalog_variant v ON v.id = work.variant_id
     JOIN catalog_product p ON p.id = v.product_id WHERE work.id = :work FOR UPDATE OF work \gset
 WITH report AS (
