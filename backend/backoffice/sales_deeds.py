@@ -26,7 +26,9 @@ class WhyForm(DeedForm):
 class ConfirmForm(DeedForm):
     """The total that the person sees is the total that they confirm."""
 
-    expected_total = forms.DecimalField(required=False, widget=forms.HiddenInput)
+    expected_total = forms.DecimalField(
+        required=False, max_digits=12, decimal_places=2, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

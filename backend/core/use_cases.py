@@ -23,6 +23,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 _current: ContextVar[UUID | None] = ContextVar("current_intent", default=None)
 FOREIGN_KEY = "23503"
+REMEMBERED = ("_perm_cache", "_user_perm_cache", "_group_perm_cache")
+"""Where Django keeps the rights of a person once they were asked."""
 
 
 def use_case(*, may: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -87,18 +89,22 @@ def authorise(actor: models.Model, permission: str) -> None:
     rights = _rights(actor.pk, permission)
     if rights is None or not rights[0]:
         raise Dismissed
-    if not rights[1]:
+    if not rights[2]:
         raise NotAllowed
+    # What the rule asks of them further on is asked of the present too, not of when the page was opened.
+    actor.__dict__["is_superuser"] = rights[1]
+    for kept in REMEMBERED:
+        actor.__dict__.pop(kept, None)
 
 
-def _rights(user_id: int, permission: str) -> tuple[bool, bool] | None:
+def _rights(user_id: int, permission: str) -> tuple[bool, bool, bool] | None:
     app, codename = permission.split(".")
     user = get_user_model()._meta.db_table
     # FOR SHARE: a dismissal waits for this transaction, or this transaction sees the dismissal.
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT person.is_active, person.is_superuser OR EXISTS (
+            SELECT person.is_active, person.is_superuser, person.is_superuser OR EXISTS (
                 SELECT 1 FROM auth_permission p JOIN django_content_type c ON c.id = p.content_type_id
                 WHERE c.app_label = %s AND p.codename = %s AND (
                     EXISTS (SELECT 1 FROM {user}_groups g JOIN auth_group_permissions gp USING (group_id)
@@ -109,7 +115,7 @@ def _rights(user_id: int, permission: str) -> tuple[bool, bool] | None:
             """,
             [app, codename, user_id],
         )
-        return cast("tuple[bool, bool] | None", cursor.fetchone())
+        return cast("tuple[bool, bool, bool] | None", cursor.fetchone())
 
 
 def _claim(key: UUID, name: str, actor: models.Model, content: dict[str, Any]) -> Intent | None:
@@ -147,6 +153,6 @@ def _plain(value: object) -> object:
     if isinstance(value, models.Model):
         return [value._meta.label_lower, value.pk]
     if isinstance(value, Decimal) and value.is_finite():
-        # The same sum, whether it was read as 10 or as 10.00.
-        return format(value.normalize(), "f")
+        # The same sum, whether it was read as 10 or as 10.00; 1E+999999 is not written out.
+        return str(value.normalize())
     return str(value)

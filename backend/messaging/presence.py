@@ -18,6 +18,18 @@ ALIVE = f"""
 """
 
 
+OF_DJANGO = {"cursor_factory", "context", "prepare_threshold"}
+"""What Django adds for its own connections; all the rest is how the database is reached."""
+# A half-open line is noticed within seconds, not hours.
+NOTICED_SOON = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
+
+
+def line_parameters() -> dict[str, Any]:
+    """How this process reaches the database, certificates and all."""
+    parameters: dict[str, Any] = connection.get_connection_params()
+    return {name: value for name, value in parameters.items() if name not in OF_DJANGO} | NOTICED_SOON
+
+
 class Presence:
     """One process of the bot. What it leased is free for others the moment its connection is gone."""
 
@@ -28,14 +40,7 @@ class Presence:
     async def arrive(self) -> None:
         """Be seen as alive; raises psycopg.Error while the database is away."""
         await self.leave()
-        parameters: dict[str, Any] = connection.get_connection_params()
-        parameters = {name: value for name, value in parameters.items() if name in {
-            "dbname", "user", "password", "host", "port", "options", "application_name", "sslmode"
-        }}  # fmt: skip
-        # A half-open line is noticed within seconds, not hours.
-        self._line = await psycopg.AsyncConnection.connect(
-            **parameters, autocommit=True, keepalives_idle=5, keepalives_interval=2, keepalives_count=3
-        )
+        self._line = await psycopg.AsyncConnection.connect(**line_parameters(), autocommit=True)
         if not await self._lock(WORKERS, self.worker):
             self.worker = secrets.randbelow(2**31 - 1) + 1
             await self._lock(WORKERS, self.worker)

@@ -281,6 +281,17 @@ def test_an_order_is_confirmed_at_the_total_that_was_seen(
     assert (draft_order.status, draft_order.total) == ("in_production", 300)
 
 
+@pytest.mark.parametrize("total", ["1e1000000", "NaN", "Infinity", "200.001", "9" * 40])
+def test_a_total_that_no_order_has_is_no_server_error(
+    at_manager: Office, draft_order: SalesOrder, total: str
+) -> None:
+    refused = at_manager.press("sales_salesorder_confirm", draft_order.pk, expected_total=total)
+
+    assert refused.status_code == 200
+    draft_order.refresh_from_db()
+    assert draft_order.status == "draft"
+
+
 def test_a_step_that_is_not_offered_says_why(at_manager: Office, draft_order: SalesOrder) -> None:
     looked = at_manager.open("sales_salesorder_ship", draft_order.pk)
     pressed = at_manager.press("sales_salesorder_ship", draft_order.pk)

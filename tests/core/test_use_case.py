@@ -4,10 +4,14 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import DataError, connection
 
 from backend.accounts import services as accounts
+from backend.accounts import staff
+from backend.accounts.errors import RoleAboveYours
 from backend.accounts.models import User
+from backend.accounts.roles import Role
 from backend.core.errors import Dismissed, KeyReused, NotAllowed, NotFound, TextRefused
 from backend.core.models import Counter, Intent
 from backend.core.numbers import next_number, next_numbers
@@ -163,3 +167,17 @@ def test_numbers_come_one_by_one_or_in_blocks_without_gaps() -> None:
 def test_what_the_database_says_of_long_texts_without_us(seller: User) -> None:
     with pytest.raises(DataError):
         Customer.objects.create(name="x" * 200)
+
+
+@pytest.mark.django_db
+def test_a_right_is_asked_of_the_present_and_not_of_when_the_page_was_opened(
+    owner: User, make_user: Callable[..., User]
+) -> None:
+    make_user(Role.OWNER)
+    assert owner.has_perm("accounts.grant_roles")
+    User.objects.get(pk=owner.pk).groups.set(Group.objects.filter(name=Role.MANAGER))
+
+    with pytest.raises(RoleAboveYours):
+        accounts.invite(role=Role.OWNER, name="Myself again", actor=owner, key=uuid4())
+    with pytest.raises(NotAllowed):
+        staff.open_office(user_id=owner.pk, is_open=True, actor=owner, key=uuid4())

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
-from uuid import uuid4
+from uuid import uuid4, uuid5
 
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from backend.messaging.models import DialogState
 from backend.sales import services as sales
 from backend.sales.models import Payment, PaymentMethod, SalesOrder
 from bot.backend import call
+from bot.keys import FORM, FORMS
 from bot.simulator.person import Person
 from tests.bot.conftest import Stage
 from tests.bot.sales.conftest import Scene, Shop, open_card, settled, to_review
@@ -321,3 +322,32 @@ def put_back(rows: list[DialogState]) -> None:
     """As if the process had died before it could keep the step."""
     DialogState.objects.all().delete()
     DialogState.objects.bulk_create(rows)
+
+
+def test_a_payment_whose_answer_was_lost_is_told_and_not_taken_twice(
+    sell: Callable[[Scene], None], shop: Shop
+) -> None:
+    def pay_and_die() -> None:
+        """The payment is kept, and the bot dies before it says so."""
+        forms = [row.data["dialog_data"] for row in DialogState.objects.all() if "dialog_data" in row.data]
+        form = next(form for form in forms if "shown_amount" in form)
+        sales.pay_order(
+            order_id=form["order_id"],
+            amount=Decimal(form["shown_amount"]),
+            method=PaymentMethod.CASH,
+            actor=shop.seller,
+            key=uuid5(FORMS, f"{form[FORM]}:pay"),
+        )
+
+    async def scene(anna: Person, stage: Stage) -> None:
+        await open_card(anna)
+        await anna.tap("Take payment")
+        await anna.wait_for("Sum to write down")
+        await settled()
+        await call(pay_and_die)
+        await anna.tap("cash")
+        await anna.wait_for("for order №1 is written down")
+
+    sell(scene)
+
+    assert Payment.objects.get().amount == 200
