@@ -22,6 +22,7 @@ PRODUCTION = SEES_STOCK | {
     "production.report_productionorder",
 }
 SALES = SEES_STOCK | {
+    "inventory.reserve_productstock",
     "sales.view_salesorder",
     "sales.add_salesorder",
     "sales.confirm_salesorder",
@@ -35,15 +36,21 @@ SALES = SEES_STOCK | {
     "sales.add_payment",
     "sales.view_salesorderline",
     "sales.view_salesorderchange",
+    "sales.view_salesreturn",
     "production.view_productionorder",
 }
 STOREKEEPER = SEES_STOCK | {
     "inventory.receive_productstock",
     "inventory.writeoff_productstock",
+    "inventory.count_productstock",
+    "inventory.transfer_productstock",
+    "inventory.view_lowstockalert",
     "inventory.view_stockdocument",
     "inventory.view_productstockmovement",
     "sales.view_salesorder",
     "sales.ship_salesorder",
+    "sales.return_salesorder",
+    "sales.view_salesreturn",
 }
 MANAGER = (
     PRODUCTION
@@ -52,7 +59,7 @@ MANAGER = (
     | {
         "inventory.adjust_productstock",
         "inventory.reverse_stockdocument",
-        "inventory.reserve_productstock",
+        "inventory.manage_productreservation",
         "inventory.view_productreservation",
         "production.add_productionorder",
         "production.plan_productionorder",
@@ -60,7 +67,6 @@ MANAGER = (
         "production.undo_any_report",
         "production.view_productionreport",
         "production.view_productionorderchange",
-        "sales.return_salesorder",
         "reports.view_dailysummary",
         "accounts.invite_user",
         "accounts.view_user",

@@ -4,13 +4,13 @@ from itertools import chain
 from operator import or_
 from typing import NewType
 
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.catalog.search import readings, words_of
-from backend.core.models import Currency, MoneyField
+from backend.core.models import MAX_QUANTITY, Currency, MoneyField
 
 VariantId = NewType("VariantId", int)
 
@@ -168,6 +168,20 @@ class Variant(models.Model):
     sku = models.CharField(_("SKU"), max_length=40, unique=True)
     barcode = models.CharField(_("barcode"), max_length=40, unique=True, null=True, blank=True)
     photo = models.ImageField(_("photo"), upload_to="variants/", blank=True)
+    low_stock_threshold = models.PositiveIntegerField(
+        _("low stock at"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(MAX_QUANTITY)],
+        help_text=_("So many free pieces or fewer are few. Empty: nobody is told."),
+    )
+    reorder_point = models.PositiveIntegerField(
+        _("reorder point"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(MAX_QUANTITY)],
+        help_text=_("Plan more when free pieces and those being made are so many or fewer. Empty: off."),
+    )
 
     objects = VariantManager()
 

@@ -5,8 +5,10 @@ from backend.accounts.models import User
 from backend.core.use_cases import use_case
 from backend.fulfillment import allocation
 from backend.inventory import services as inventory
-from backend.inventory.models import ProductReservation, ProductStockMovement, StockDocument
+from backend.inventory.counting import Counted, count
+from backend.inventory.models import ProductStockMovement, StockDocument
 from backend.inventory.services import Goods
+from backend.inventory.transfers import transfer
 from backend.ledger.models import Reason
 from backend.ledger.posting import Place
 
@@ -50,6 +52,43 @@ def adjust_stock(
     return document
 
 
+@use_case(may="inventory.count_productstock")
+def count_stock(
+    *, warehouse_id: int, counted: Sequence[Counted], actor: User, key: UUID, comment: str = ""
+) -> StockDocument:
+    """The stock becomes what was counted; pieces that turn up go to the orders that wait (see count)."""
+    places = [(warehouse_id, row.variant_id) for row in counted]
+    orders = allocation.lock_orders(places)
+    document = count(warehouse_id=warehouse_id, counted=counted, actor=actor, key=key, comment=comment)
+    allocation.offer(places, orders, actor=actor)
+    return document
+
+
+@use_case(may="inventory.transfer_productstock")
+def transfer_goods(
+    *,
+    warehouse_id: int,
+    to_warehouse_id: int,
+    goods: Sequence[Goods],
+    actor: User,
+    key: UUID,
+    comment: str = "",
+) -> StockDocument:
+    """Goods go to another warehouse, and the orders that wait for them there get them (see transfer)."""
+    places = [(to_warehouse_id, item.variant_id) for item in goods]
+    orders = allocation.lock_orders(places)
+    document = transfer(
+        warehouse_id=warehouse_id,
+        to_warehouse_id=to_warehouse_id,
+        goods=goods,
+        actor=actor,
+        key=key,
+        comment=comment,
+    )
+    allocation.offer(places, orders, actor=actor)
+    return document
+
+
 @use_case(may="inventory.reverse_stockdocument")
 def reverse_document(*, document_id: int, comment: str, actor: User, key: UUID) -> StockDocument:
     """A document is taken back by its opposite; goods that return to the shelf go to the orders that wait."""
@@ -58,21 +97,6 @@ def reverse_document(*, document_id: int, comment: str, actor: User, key: UUID) 
     document = inventory.reverse_document(document_id=document_id, comment=comment, actor=actor, key=key)
     allocation.offer(places, orders, actor=actor)
     return document
-
-
-@use_case(may="inventory.reserve_productstock")
-def release_reservation(*, reservation_id: int, actor: User, key: UUID) -> ProductReservation:
-    """A promise is given up; its pieces go to the next order that waits (ReservationClosed)."""
-    row = ProductReservation.objects.select_related("stock", "line").get(pk=reservation_id)
-    place = (row.stock.warehouse_id, row.stock.variant_id)
-    owner = [row.line.order_id] if row.line else []
-    orders = allocation.lock_orders([place], also=owner)
-    reservation = inventory.release(reservation_id)
-    # The pieces were taken away from this order on purpose: they do not go straight back to it.
-    losers = [orders.pop(order_id) for order_id in owner]
-    allocation.offer([place], orders, actor=actor, but_not=owner)
-    allocation.mark_uncovered(losers, actor=actor)
-    return reservation
 
 
 def _places_of(document_id: int) -> list[Place]:

@@ -88,6 +88,33 @@ INVARIANTS = [
         """,
     ),
     Invariant(
+        "what a return put on the shelf and scrapped is what it says",
+        """
+        SELECT wanted.sales_return_id, wanted.variant_id, wanted.quantity, wanted.scrapped_quantity,
+            moved.document_id, moved.came, moved.scrapped
+        FROM (
+            SELECT back.sales_return_id, back.quantity, back.scrapped_quantity, line.variant_id,
+                document.warehouse_id
+            FROM sales_salesreturnline back
+            JOIN sales_salesorderline line ON line.id = back.line_id
+            JOIN sales_salesorder document ON document.id = line.order_id
+        ) wanted
+        FULL JOIN (
+            SELECT movement.document_id, stock.variant_id, stock.warehouse_id,
+                COALESCE(sum(quantity_change) FILTER (WHERE reason = 'return'), 0) AS came,
+                COALESCE(-sum(quantity_change) FILTER (WHERE reason = 'scrap'), 0) AS scrapped,
+                sum(quantity_change) AS left_on_shelf
+            FROM inventory_productstockmovement movement
+            JOIN inventory_productstock stock ON stock.id = movement.stock_id
+            WHERE movement.document_type = 'sales.salesreturn'
+            GROUP BY movement.document_id, stock.variant_id, stock.warehouse_id
+        ) moved ON moved.document_id = wanted.sales_return_id
+            AND (moved.variant_id, moved.warehouse_id) = (wanted.variant_id, wanted.warehouse_id)
+        WHERE (wanted.quantity, wanted.scrapped_quantity, wanted.quantity - wanted.scrapped_quantity)
+            IS DISTINCT FROM (moved.came, moved.scrapped, moved.left_on_shelf)
+        """,
+    ),
+    Invariant(
         "every movement belongs to a document that exists",
         """
         SELECT movement.id, movement.document_type, movement.document_id
@@ -97,6 +124,8 @@ INVARIANTS = [
                 EXISTS (SELECT 1 FROM inventory_stockdocument WHERE id = movement.document_id)
             WHEN 'sales.salesorder' THEN
                 EXISTS (SELECT 1 FROM sales_salesorder WHERE id = movement.document_id)
+            WHEN 'sales.salesreturn' THEN
+                EXISTS (SELECT 1 FROM sales_salesreturn WHERE id = movement.document_id)
             WHEN 'production.productionreport' THEN
                 EXISTS (SELECT 1 FROM production_productionreport WHERE id = movement.document_id)
             ELSE false END

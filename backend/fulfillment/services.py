@@ -1,18 +1,30 @@
 """The flows that cross orders, production and stock. Faces call these."""
 
-from backend.fulfillment.goods import adjust_stock, receive_goods, release_reservation, reverse_document
+from backend.fulfillment.goods import (
+    adjust_stock,
+    count_stock,
+    receive_goods,
+    reverse_document,
+    transfer_goods,
+)
+from backend.fulfillment.holds import make_held, release_reservation
 from backend.fulfillment.orders import cancel_order, confirm_order, place_order, ship_order
 from backend.fulfillment.reports import report_finished, undo_report
+from backend.fulfillment.returns import return_order
 
 __all__ = [
     "adjust_stock",
     "cancel_order",
     "confirm_order",
+    "count_stock",
+    "make_held",
     "place_order",
     "receive_goods",
     "release_reservation",
     "report_finished",
+    "return_order",
     "reverse_document",
     "ship_order",
+    "transfer_goods",
     "undo_report",
 ]

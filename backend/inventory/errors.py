@@ -23,6 +23,16 @@ class ReservationClosed(DomainError):
     message = _("This reservation does not hold anything any more: «%(status)s».")
 
 
+class NotYourReservation(DomainError):
+    code = "not_your_reservation"
+    message = _("Somebody else holds these pieces. Ask them or a manager.")
+
+
+class ExpiresInPast(DomainError):
+    code = "expires_in_past"
+    message = _("This time has passed already. Choose a later one.")
+
+
 class CostRefused(DomainError):
     code = "cost_refused"
     message = _("The cost must be from 0 to %(most)s.")
@@ -31,6 +41,34 @@ class CostRefused(DomainError):
 class WarehouseClosed(DomainError):
     code = "warehouse_closed"
     message = _("Nothing is kept in the warehouse «%(warehouse)s». Choose another one.")
+
+
+class SameWarehouse(DomainError):
+    code = "same_warehouse"
+    message = _("The goods are there already. Choose another warehouse to move them to.")
+
+
+class CountRefused(DomainError):
+    code = "count_refused"
+    message = _("What was counted must be a whole number from 0 to %(most)s.")
+
+
+class CountedTwice(DomainError):
+    code = "counted_twice"
+    message = _("%(variant)s is in this count twice. Leave one line.")
+
+
+class MovedWhileCounted(DomainError):
+    code = "moved_while_counted"
+    message = _("It moved while you counted: %(variants)s. Nothing was written, count this again.")
+
+
+class BelowReserved(DomainError):
+    code = "below_reserved"
+    message = _(
+        "%(variant)s: %(counted)s counted, but %(reserved)s are reserved for orders. "
+        "Count again, or ask a manager to release a reservation."
+    )
 
 
 class QuantityRefused(DomainError):

@@ -15,9 +15,25 @@ INVARIANTS = [
         LEFT JOIN inventory_productstockmovement movement
             ON {OF_DOCUMENTS} AND movement.document_id = document.id
         LEFT JOIN inventory_productstock stock ON stock.id = movement.stock_id
-        WHERE movement.id IS NULL OR stock.warehouse_id <> document.warehouse_id
+        WHERE movement.id IS NULL AND document.kind <> 'count'
+            OR stock.warehouse_id NOT IN (document.warehouse_id, document.to_warehouse_id)
+            OR stock.warehouse_id <> document.warehouse_id AND document.to_warehouse_id IS NULL
             OR document.kind = 'receipt' AND movement.quantity_change < 0
             OR document.kind = 'write_off' AND movement.quantity_change > 0
+        """,
+    ),
+    Invariant(
+        "a transfer brings to one warehouse what it takes from the other",
+        f"""
+        SELECT document.id, document.number, stock.variant_id,
+            sum(movement.quantity_change) AS left_over, min(stock.warehouse_id) AS only_in
+        FROM inventory_stockdocument document
+        JOIN inventory_productstockmovement movement
+            ON {OF_DOCUMENTS} AND movement.document_id = document.id
+        JOIN inventory_productstock stock ON stock.id = movement.stock_id
+        WHERE document.to_warehouse_id IS NOT NULL
+        GROUP BY document.id, stock.variant_id, movement.unit_cost
+        HAVING sum(movement.quantity_change) <> 0 OR count(DISTINCT stock.warehouse_id) <> 2
         """,
     ),
     Invariant(

@@ -10,6 +10,7 @@ from backend.ledger.models import (
     Movement,
     Reason,
     Reservation,
+    ReservationStatus,
     Stock,
     movement_constraints,
     stock_constraints,
@@ -59,6 +60,9 @@ class ProductStock(Stock):
             ("writeoff_productstock", "Can write goods off"),
             ("adjust_productstock", "Can adjust stock"),
             ("reserve_productstock", "Can reserve goods"),
+            ("count_productstock", "Can count stock"),
+            ("transfer_productstock", "Can move goods between warehouses"),
+            ("manage_productreservation", "Can confirm and release anybody's reservations"),
         ]
 
     def __str__(self) -> str:
@@ -92,9 +96,13 @@ class ProductReservationQuerySet(models.QuerySet["ProductReservation"]):
         """Reservations that still hold goods."""
         return self.filter(status__in=ACTIVE)
 
+    def holds(self) -> "ProductReservationQuerySet":
+        """Pieces held without an order, until their time is over."""
+        return self.filter(status=ReservationStatus.PENDING, line=None)
+
 
 class ProductReservation(Reservation):
-    """Finished goods promised to a line of an order."""
+    """Finished goods promised to a line of an order, or held for somebody without one."""
 
     stock = models.ForeignKey(
         ProductStock, models.PROTECT, related_name="reservations", verbose_name=_("stock")
@@ -116,6 +124,16 @@ class ProductReservation(Reservation):
         verbose_name=_("from the report"),
     )
     quantity = models.IntegerField(_("quantity"))
+    customer = models.ForeignKey(
+        "sales.Customer",
+        models.PROTECT,
+        related_name="holds",
+        null=True,
+        blank=True,
+        verbose_name=_("customer"),
+    )
+    comment = models.CharField(_("comment"), max_length=300, blank=True)
+    asked_at = models.DateTimeField(_("asked what next"), null=True, editable=False)
 
     objects = ProductReservationQuerySet.as_manager()
 
@@ -137,12 +155,29 @@ class ProductReservation(Reservation):
     def __str__(self) -> str:
         return f"{self.quantity} · {self.stock}"
 
+    @property
+    def is_hold(self) -> bool:
+        """Held without an order, and its time is not over."""
+        return self.status == ReservationStatus.PENDING and self.line_id is None
+
+    @property
+    def stamp(self) -> int:
+        """Until when it holds, as a number: a button that carries another one is old."""
+        return int(self.expires_at.timestamp()) if self.expires_at else 0
+
+    @property
+    def held_for(self) -> str:
+        """Whom the pieces are held for, in words; empty when nobody was named."""
+        return self.customer.name if self.customer else self.comment
+
 
 class StockDocumentKind(models.TextChoices):
     RECEIPT = "receipt", _("receipt")
     WRITE_OFF = "write_off", _("write-off")
     ADJUSTMENT = "adjustment", _("adjustment")
     REVERSAL = "reversal", _("reversal")
+    COUNT = "count", _("stock count")
+    TRANSFER = "transfer", _("transfer")
 
 
 class StockDocument(models.Model):
@@ -152,6 +187,14 @@ class StockDocument(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=StockDocumentKind.choices)
     warehouse = models.ForeignKey(
         "warehouses.Warehouse", models.PROTECT, related_name="+", verbose_name=_("warehouse")
+    )
+    to_warehouse = models.ForeignKey(
+        "warehouses.Warehouse",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("to warehouse"),
     )
     reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices)
     comment = models.CharField(_("comment"), max_length=500, blank=True)
@@ -169,6 +212,45 @@ class StockDocument(models.Model):
         ordering = ["-id"]
         permissions = [("reverse_stockdocument", "Can reverse a stock document")]
         triggers = append_only()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="reversal")
+                | (Q(kind="transfer", to_warehouse__isnull=False) & ~Q(to_warehouse=F("warehouse")))
+                | (~Q(kind="transfer") & Q(to_warehouse=None)),
+                name="stockdocument_transfer_has_two_places",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} №{self.number}"
+
+
+class AlertKind(models.TextChoices):
+    LOW_STOCK = "low_stock", _("low stock")
+    REORDER = "reorder", _("time to plan more")
+
+
+class LowStockAlert(models.Model):
+    """A variant fell to its threshold: told once, open until there is more again."""
+
+    variant = models.ForeignKey(
+        "catalog.Variant", models.PROTECT, related_name="low_stock_alerts", verbose_name=_("variant")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=AlertKind.choices)
+    quantity = models.IntegerField(_("was left"))
+    threshold = models.IntegerField(_("threshold"))
+    created_at = models.DateTimeField(_("when"), auto_now_add=True)
+    cleared_at = models.DateTimeField(_("refilled"), null=True)
+
+    class Meta:
+        verbose_name = _("low stock alert")
+        verbose_name_plural = _("low stock alerts")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["variant", "kind"], condition=Q(cleared_at=None), name="lowstockalert_open_is_one"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.variant} · {self.get_kind_display()}"

@@ -1,15 +1,16 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
 from backend.accounts.models import User
 from backend.catalog.models import Variant
-from backend.core.errors import NotFound
-from backend.core.models import MAX_MONEY, MAX_QUANTITY
+from backend.core.errors import NotFound, Stale
+from backend.core.models import MAX_MONEY, MAX_QUANTITY, Workshop
 from backend.core.numbers import next_number
 from backend.core.quantities import is_money
 from backend.core.use_cases import use_case
@@ -17,6 +18,8 @@ from backend.inventory.errors import (
     CommentNeeded,
     CostRefused,
     EmptyDocument,
+    ExpiresInPast,
+    NotYourReservation,
     QuantityRefused,
     ReservationClosed,
     WarehouseClosed,
@@ -60,7 +63,7 @@ def receive(
 
     Raises EmptyDocument, QuantityRefused, CostRefused, TooMuchStock, WarehouseClosed, NotFound.
     """
-    lines = _lines(warehouse_id, goods)
+    lines = lines_for(warehouse_id, goods)
     return _document(StockDocumentKind.RECEIPT, warehouse_id, lines, reason, comment, actor)
 
 
@@ -74,7 +77,7 @@ def write_off(
     """
     if reason not in WRITE_OFF_REASONS:
         raise WrongReason
-    lines = opposite(_lines(warehouse_id, goods))
+    lines = opposite(lines_for(warehouse_id, goods))
     return _document(StockDocumentKind.WRITE_OFF, warehouse_id, lines, reason, comment, actor)
 
 
@@ -88,7 +91,7 @@ def adjust(
     """
     if not comment.strip():
         raise CommentNeeded
-    lines = _lines(warehouse_id, [Goods(variant_id, abs(quantity_change))])
+    lines = lines_for(warehouse_id, [Goods(variant_id, abs(quantity_change))])
     if quantity_change < 0:
         lines = opposite(lines)
     return _document(StockDocumentKind.ADJUSTMENT, warehouse_id, lines, Reason.ADJUSTMENT, comment, actor)
@@ -114,6 +117,7 @@ def reverse_document(*, document_id: int, comment: str, actor: User, key: UUID) 
         comment,
         actor,
         reverses=original,
+        to_warehouse_id=original.to_warehouse_id,
     )
 
 
@@ -126,12 +130,17 @@ def reserve(
     actor: User,
     key: UUID,
     expires_at: datetime | None = None,
+    customer_id: int | None = None,
+    comment: str = "",
 ) -> ProductReservation:
-    """Promise free pieces of a variant to somebody until the promise is confirmed or expires.
+    """Hold free pieces of a variant for somebody without an order, for the workshop's usual time.
 
-    Raises InsufficientStock, QuantityRefused, WarehouseClosed, NotFound.
+    Raises InsufficientStock, QuantityRefused, ExpiresInPast, WarehouseClosed, NotFound.
     """
-    place = _lines(warehouse_id, [Goods(variant_id, quantity)])[0].place
+    now = timezone.now()
+    if expires_at and expires_at <= now:
+        raise ExpiresInPast
+    place = lines_for(warehouse_id, [Goods(variant_id, quantity)])[0].place
     stock = lock_stock(ProductStock, [place])
     if stock[place].available < quantity:
         raise_shortage(ProductStock, stock, {place: quantity})
@@ -139,28 +148,48 @@ def reserve(
         stock=stock[place],
         quantity=quantity,
         status=ReservationStatus.PENDING,
-        expires_at=expires_at,
+        expires_at=expires_at or now + hold_time(),
         actor=actor,
+        customer_id=customer_id,
+        comment=comment.strip(),
     )
 
 
 @use_case(may="inventory.reserve_productstock")
+def extend_hold(*, reservation_id: int, stamp: int, actor: User, key: UUID) -> ProductReservation:
+    """Held pieces stay held for the workshop's usual time more; `stamp` is of the time that was seen.
+
+    Raises ReservationClosed, NotYourReservation, Stale.
+    """
+    reservation = lock_active(reservation_id)
+    check_theirs(reservation, actor)
+    if not reservation.is_hold or reservation.stamp != stamp:
+        raise Stale
+    reservation.expires_at = max(reservation.expires_at or timezone.now(), timezone.now()) + hold_time()
+    reservation.asked_at = None
+    reservation.save(update_fields=["expires_at", "asked_at"])
+    return reservation
+
+
+@use_case(may="inventory.manage_productreservation")
 def confirm_reservation(*, reservation_id: int, actor: User, key: UUID) -> ProductReservation:
     """A pending promise becomes firm and no longer expires (ReservationClosed when it is over)."""
-    reservation = _lock_active(reservation_id)
+    reservation = lock_active(reservation_id)
     reservation.status, reservation.expires_at = ReservationStatus.CONFIRMED, None
     reservation.save(update_fields=["status", "expires_at"])
     return reservation
 
 
-def release(reservation_id: int) -> ProductReservation:
-    """A promise is given up and its pieces are free again (ReservationClosed when it is over).
+def hold_time() -> timedelta:
+    """How long pieces are held without an order."""
+    return timedelta(hours=Workshop.current().hold_hours)
 
-    The caller holds the order that loses them.
-    """
-    reservation = _lock_active(reservation_id)
-    close_reservations([reservation], ReservationStatus.RELEASED)
-    return reservation
+
+def check_theirs(reservation: ProductReservation, actor: User) -> None:
+    """Sellers decide about what they hold themselves, managers about everything (NotYourReservation)."""
+    is_own_hold = reservation.line_id is None and reservation.actor_id == actor.pk
+    if not is_own_hold and not actor.has_perm("inventory.manage_productreservation"):
+        raise NotYourReservation
 
 
 @dataclass(frozen=True)
@@ -199,7 +228,8 @@ def close_reservations(reservations: Iterable[ProductReservation], status: Reser
         row.status = status
 
 
-def _lock_active(reservation_id: int) -> ProductReservation:
+def lock_active(reservation_id: int) -> ProductReservation:
+    """Hold a reservation and its shelf to the end of the transaction (ReservationClosed when it is over)."""
     stock_id = ProductReservation.objects.values_list("stock_id", flat=True).get(pk=reservation_id)
     _lock_rows({stock_id})
     reservation = ProductReservation.objects.select_for_update(of=("self",)).get(pk=reservation_id)
@@ -213,6 +243,21 @@ def _lock_rows(stock_ids: Collection[int]) -> None:
     list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
+def start_document(
+    kind: StockDocumentKind, warehouse_id: int, *, reason: Reason, comment: str, actor: User, **links: Any
+) -> StockDocument:
+    """The head of a paper, with its number; taken before any stock is held, as every paper does."""
+    return StockDocument.objects.create(
+        number=next_number("inventory.stockdocument"),
+        kind=kind,
+        warehouse_id=warehouse_id,
+        reason=reason,
+        comment=comment.strip(),
+        actor=actor,
+        **links,
+    )
+
+
 def _document(
     kind: StockDocumentKind,
     warehouse_id: int,
@@ -220,27 +265,29 @@ def _document(
     reason: Reason,
     comment: str,
     actor: User,
-    reverses: StockDocument | None = None,
+    **links: Any,
 ) -> StockDocument:
     if not lines:
         raise EmptyDocument
-    document = StockDocument.objects.create(
-        number=next_number("inventory.stockdocument"),
-        kind=kind,
-        warehouse_id=warehouse_id,
-        reason=reason,
-        comment=comment.strip(),
-        actor=actor,
-        reverses=reverses,
-    )
+    document = start_document(kind, warehouse_id, reason=reason, comment=comment, actor=actor, **links)
     post(ProductStockMovement, lines, reason=reason, document=document, actor=actor)
     return document
 
 
-def _lines(warehouse_id: int, goods: Sequence[Goods]) -> list[Line]:
+def open_warehouse(warehouse_id: int) -> Warehouse:
+    """A warehouse where goods are kept (NotFound, WarehouseClosed)."""
     warehouse = Warehouse.objects.get(pk=warehouse_id)
     if not warehouse.is_active:
         raise WarehouseClosed(warehouse=warehouse.name)
+    return warehouse
+
+
+def lines_for(warehouse_id: int, goods: Sequence[Goods]) -> list[Line]:
+    """These goods as lines of the ledger, at the given cost or the product's own.
+
+    Raises QuantityRefused, CostRefused, WarehouseClosed, NotFound.
+    """
+    open_warehouse(warehouse_id)
     variants = Variant.objects.by_ids(item.variant_id for item in goods)
     for item in goods:
         _check_quantity(item.quantity)

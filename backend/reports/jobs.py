@@ -10,9 +10,11 @@ from django.utils import timezone
 from backend.accounts.models import User
 from backend.accounts.roles import Role
 from backend.core.models import Intent
+from backend.fulfillment import holds, low_stock
 from backend.messaging.models import OutboxMessage
 from backend.messaging.outbox import tell
 from backend.messaging.services import purge_inbox
+from backend.reports import overdue
 from backend.reports.services import send_due_summaries
 
 INTENTS_KEPT = timedelta(days=90)
@@ -26,6 +28,22 @@ LEDGER_BROKEN = "ledger_broken"
 def tick() -> int:
     """Every minute: the summaries whose hour has come."""
     return send_due_summaries(timezone.now())
+
+
+def look_after_holds() -> int:
+    """Every minute: who holds goods is asked what next, and what nobody answered for is free again."""
+    now = timezone.now()
+    return holds.release_expired(now) + holds.ask_about_holds(now)
+
+
+def tell_overdue() -> int:
+    """Every few minutes: those whose morning it is hear what is overdue."""
+    return overdue.tell_overdue(timezone.now())
+
+
+def watch_low_stock() -> int:
+    """Every few minutes: what has fallen to its threshold is told, what is refilled is forgotten."""
+    return low_stock.watch_low_stock()
 
 
 def check_ledger() -> bool:

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_q.models import Schedule
 
-TICK = "tick"
+MINUTES = {"tick": 1, "look_after_holds": 1, "tell_overdue": 5, "watch_low_stock": 5}
 NIGHTLY = {"check_ledger": time(3, 20), "purge": time(3, 50)}
 
 
@@ -13,7 +13,10 @@ NIGHTLY = {"check_ledger": time(3, 20), "purge": time(3, 50)}
 def setup_schedules(**_signal: object) -> None:
     """After every migration the clock holds exactly these jobs; when they run next is left as it stands."""
     wanted: dict[str, dict[str, Any]] = {
-        TICK: {"schedule_type": Schedule.MINUTES, "minutes": 1, "next_run": timezone.now()},
+        **{
+            name: {"schedule_type": Schedule.MINUTES, "minutes": minutes, "next_run": timezone.now()}
+            for name, minutes in MINUTES.items()
+        },
         **{
             name: {"schedule_type": Schedule.DAILY, "minutes": None, "next_run": _next(hour)}
             for name, hour in NIGHTLY.items()

@@ -168,7 +168,8 @@ def _told_standing(day: date) -> Standing | None:
 
 
 def _low_stock(today: Moments) -> list[LowStock]:
-    """Wanted goods of which hardly any are free, in all the warehouses together; the most wanted first."""
+    """What is free in all the warehouses together is few: by the threshold of the variant, or for wanted
+    goods without one by the workshop's; the most wanted first."""
     wanted = SalesOrderLine.objects.filter(
         Q(order__confirmed_at__gte=today[1] - DEMAND) | Q(order__status__in=WAITING), variant=OuterRef("pk")
     ).exclude(order__status__in=(Status.DRAFT, Status.CANCELLED))
@@ -178,7 +179,10 @@ def _low_stock(today: Moments) -> list[LowStock]:
     variants = (
         Variant.objects.for_sale()
         .annotate(ordered=_total(wanted, "quantity"), available=_total(stock, "available"))
-        .filter(ordered__gt=0, available__lte=settings.LOW_STOCK_AT)
+        .filter(
+            Q(available__lte=F("low_stock_threshold"))
+            | Q(low_stock_threshold=None, ordered__gt=0, available__lte=settings.LOW_STOCK_AT)
+        )
         .order_by("-ordered", "available", "pk")
     )
     return [LowStock(str(variant), variant.available, variant.ordered) for variant in variants]

@@ -93,6 +93,21 @@ class AlreadyCancelled(DomainError):
     message = _("The order is cancelled already.")
 
 
+class NothingComesBack(DomainError):
+    code = "nothing_comes_back"
+    message = _("Nothing comes back in this return. Say how many pieces of what.")
+
+
+class MoreThanShipped(DomainError):
+    code = "more_than_shipped"
+    message = _("%(variant)s: the customer has %(left)s of them, so no more can come back.")
+
+
+class ReturnRefused(DomainError):
+    code = "return_refused"
+    message = _("%(variant)s: no more pieces can be scrapped than came back.")
+
+
 class NameNeeded(DomainError):
     code = "name_needed"
     message = _("Write the customer's name.")

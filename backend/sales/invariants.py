@@ -1,6 +1,15 @@
 from backend.core.invariants import Invariant, gapless, history
 from backend.sales.statuses import TABLE
 
+CAME_BACK = """
+    SELECT line.id AS line_id, line.order_id, line.quantity, document.status,
+        COALESCE(sum(back.quantity), 0) AS came_back
+    FROM sales_salesorderline line
+    JOIN sales_salesorder document ON document.id = line.order_id
+    LEFT JOIN sales_salesreturnline back ON back.line_id = line.id
+    GROUP BY line.id, document.id
+"""
+
 INVARIANTS = [
     gapless("sales.salesorder", "sales_salesorder"),
     *history("sales orders", "sales_salesorder", "sales_salesorderchange", TABLE),
@@ -33,11 +42,38 @@ INVARIANTS = [
         """,
     ),
     Invariant(
-        "drafts and cancelled orders hold no money, completed ones are paid in full",
+        "drafts, cancelled and returned orders hold no money, completed ones are paid in full",
         """
         SELECT id, status, total, paid_total FROM sales_salesorder
-        WHERE status IN ('draft', 'cancelled') AND paid_total <> 0
+        WHERE status IN ('draft', 'cancelled', 'returned') AND paid_total <> 0
             OR status = 'completed' AND paid_total <> total
+        """,
+    ),
+    gapless("sales.salesreturn", "sales_salesreturn"),
+    Invariant(
+        "no more comes back than was shipped",
+        f"""
+        SELECT * FROM ({CAME_BACK}) line
+        WHERE came_back > quantity
+            OR came_back > 0 AND status NOT IN ('shipped', 'completed', 'returned')
+        """,
+    ),
+    Invariant(
+        "an order is returned when every piece is back, and not before",
+        f"""
+        SELECT order_id, status, sum(quantity) AS ordered, sum(came_back) AS came_back
+        FROM ({CAME_BACK}) line GROUP BY order_id, status
+        HAVING (status = 'returned') <> bool_and(came_back = quantity)
+        """,
+    ),
+    Invariant(
+        "a return has lines, of its own order",
+        """
+        SELECT document.id, document.number, document.order_id, line.order_id AS order_of_line
+        FROM sales_salesreturn document
+        LEFT JOIN sales_salesreturnline back ON back.sales_return_id = document.id
+        LEFT JOIN sales_salesorderline line ON line.id = back.line_id
+        WHERE line.order_id IS DISTINCT FROM document.order_id
         """,
     ),
 ]

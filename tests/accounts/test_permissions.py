@@ -41,6 +41,9 @@ TABLE: dict[str, set[Role]] = {
     "fulfillment.ship_order": {SELLER, KEEPER, *BOSSES},
     "fulfillment.cancel_order": {SELLER, *BOSSES},
     "fulfillment.receive_goods": {KEEPER, *BOSSES},
+    "fulfillment.return_order": {KEEPER, *BOSSES},
+    "fulfillment.count_stock": {KEEPER, *BOSSES},
+    "fulfillment.transfer_goods": {KEEPER, *BOSSES},
     "fulfillment.adjust_stock": BOSSES,
     "fulfillment.reverse_document": BOSSES,
     "fulfillment.release_reservation": BOSSES,
@@ -48,6 +51,8 @@ TABLE: dict[str, set[Role]] = {
     "fulfillment.undo_report": {WORKER, *BOSSES},
     "inventory.receive": {KEEPER, *BOSSES},
     "inventory.write_off": {KEEPER, *BOSSES},
+    "inventory.count": {KEEPER, *BOSSES},
+    "inventory.transfer": {KEEPER, *BOSSES},
     "inventory.adjust": BOSSES,
     "inventory.reverse_document": BOSSES,
     "inventory.reserve": BOSSES,
@@ -61,7 +66,7 @@ TABLE: dict[str, set[Role]] = {
 }
 SAMPLES: dict[str, Any] = {
     "role": Role.SALES, "to": Status.BLOCKED, "draft": Draft(0, []), "expected_total": Decimal(1),
-    "amount": Decimal(1), "method": "cash", "goods": [], "lines": [], "reason": "damage", "roles": [],
+    "amount": Decimal(1), "method": "cash", "goods": [], "lines": [], "reason": "damage", "roles": [], "counted": [],
 }  # fmt: skip
 
 

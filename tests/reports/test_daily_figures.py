@@ -143,6 +143,22 @@ def test_wanted_goods_run_out_and_unwanted_ones_do_not(
     assert [(one.name, one.available, one.ordered) for one in low] == [("Wanted, black", 0, 3)]
 
 
+def test_a_threshold_of_the_variant_says_what_is_few(
+    take_order: Order, make_variant: Callable[..., Variant], put_on_shelf: Callable[..., None]
+) -> None:
+    watched, rare, plenty = make_variant("Watched"), make_variant("Rare"), make_variant("Plenty")
+    Variant.objects.filter(pk=watched.pk).update(low_stock_threshold=10)
+    Variant.objects.filter(pk=plenty.pk).update(low_stock_threshold=0)
+    for variant, quantity in ((watched, 10), (rare, 1), (plenty, 4)):
+        put_on_shelf(variant, quantity)
+    with clock_at("2026-11-20 12:00"):
+        take_order(plenty, 3)
+
+        low = daily_figures(DAY, KYIV).low_stock
+
+    assert [(one.name, one.available) for one in low] == [("Watched, black", 10)]
+
+
 def test_how_things_stood_a_week_ago_is_what_was_told_then(
     take_order: Order, variant: Variant, owner: User
 ) -> None:

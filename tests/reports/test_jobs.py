@@ -24,6 +24,7 @@ def test_migrating_twice_leaves_one_schedule_of_a_kind_and_its_hour() -> None:
         ("check_ledger", "D"),
         ("purge", "D"),
         ("tick", "I"),
+        ("watch_low_stock", "I"),
     ]
     assert Schedule.objects.get(name="purge").next_run == later
 

@@ -1,0 +1,76 @@
+from collections.abc import Sequence
+from uuid import UUID
+
+from backend.accounts.models import User
+from backend.core.errors import NotFound, Stale
+from backend.core.use_cases import use_case
+from backend.fulfillment import allocation
+from backend.inventory.models import ProductStock, ProductStockMovement
+from backend.ledger.models import Reason
+from backend.ledger.posting import Line, Place, lines_of, lock_stock, opposite, post
+from backend.messaging.outbox import tell
+from backend.sales import services as sales
+from backend.sales.models import SalesOrder, SalesOrderLine, SalesReturn
+from backend.sales.returns import ReturnLine, with_customer, write_return
+from backend.sales.statuses import TABLE, Status
+
+
+@use_case(may="sales.return_salesorder")
+def return_order(
+    *,
+    order_id: int,
+    actor: User,
+    key: UUID,
+    lines: Sequence[ReturnLine] | None = None,
+    comment: str = "",
+    seen_version: int | None = None,
+) -> SalesReturn:
+    """The customer gives goods back: to the shelf and to the orders that wait; the scrapped ones go away.
+
+    Without lines everything that is left comes back. Once every piece is back the order is returned, and so
+    is the money. `seen_version` is the version of the order that the person had before their eyes.
+    Raises StatusRefused, Stale, and what write_return raises.
+    """
+    places = _places(order_id)
+    orders = allocation.lock_orders(places, also=[order_id])
+    if order_id not in orders:
+        raise NotFound
+    order = orders.pop(order_id)
+    TABLE.check_step(order.status, Status.RETURNED)
+    if seen_version not in (None, order.version):
+        raise Stale
+    came_back = write_return(order, lines, actor=actor, comment=comment)
+    is_whole = not any(with_customer(order_id).values())
+    if is_whole:
+        sales.step(order, Status.RETURNED, actor, comment)
+    _put_back(came_back, order, actor)
+    refunds = sales.give_money_back(order, actor=actor, comment=comment[:300]) if is_whole else []
+    allocation.offer(places, orders, actor=actor)
+    _tell_seller(order, came_back, -sum(refund.amount for refund in refunds))
+    return came_back
+
+
+def _put_back(came_back: SalesReturn, order: SalesOrder, actor: User) -> None:
+    """Everything comes to the shelf at the cost it left at; what is no good leaves it again at once."""
+    costs = {line.place: line.unit_cost for line in lines_of(ProductStockMovement, order)}
+    coming, scrapped = [], []
+    for row in came_back.lines.select_related("line"):
+        place = (order.warehouse_id, row.line.variant_id)
+        coming.append(Line(*place, row.quantity, costs[place]))
+        scrapped.append(Line(*place, row.scrapped_quantity, costs[place]))
+    lock_stock(ProductStock, [line.place for line in coming])
+    post(ProductStockMovement, coming, reason=Reason.RETURN, document=came_back, actor=actor)
+    post(ProductStockMovement, opposite(scrapped), reason=Reason.SCRAP, document=came_back, actor=actor)
+
+
+def _tell_seller(order: SalesOrder, came_back: SalesReturn, refunded: object) -> None:
+    if order.seller_id != came_back.actor_id:
+        names = (f"line__variant__{name}" for name in ("product", "color", "secondary_color"))
+        lines = came_back.lines.select_related(*names)
+        context = {"order": order, "came_back": came_back, "lines": lines, "refunded": refunded}
+        tell([order.seller], "order_returned", context, buttons=[allocation.open_order(order)])
+
+
+def _places(order_id: int) -> list[Place]:
+    lines = SalesOrderLine.objects.filter(order=order_id)
+    return list(lines.values_list("order__warehouse_id", "variant_id"))

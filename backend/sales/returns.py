@@ -1,0 +1,79 @@
+"""Goods that customers give back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
+
+from backend.accounts.models import User
+from backend.core.errors import NotFound
+from backend.core.numbers import next_number
+from backend.inventory.errors import CommentNeeded
+from backend.sales.errors import MoreThanShipped, NothingComesBack, ReturnRefused
+from backend.sales.models import SalesOrder, SalesOrderLine, SalesReturn, SalesReturnLine
+
+
+@dataclass(frozen=True)
+class ReturnLine:
+    """So many pieces of an order line come back; the scrapped ones of them do not stay on the shelf."""
+
+    line_id: int
+    quantity: int
+    scrapped_quantity: int = 0
+
+
+def with_customer(order_id: int) -> dict[int, int]:
+    """How many pieces of every line of a shipped order have not come back, by line id."""
+    lines = SalesOrderLine.objects.filter(order=order_id).annotate(
+        back=Coalesce(Sum("returned__quantity"), 0)
+    )
+    return {line.pk: line.quantity - line.back for line in lines.order_by("pk")}
+
+
+def write_return(
+    order: SalesOrder, lines: Sequence[ReturnLine] | None, *, actor: User, comment: str
+) -> SalesReturn:
+    """Write down what came back of an order that the caller holds; without lines, all that is left.
+
+    Raises NothingComesBack, MoreThanShipped, ReturnRefused, CommentNeeded when something is scrapped.
+    """
+    left = with_customer(order.pk)
+    if lines is None:
+        lines = [ReturnLine(line_id, quantity) for line_id, quantity in left.items() if quantity]
+    _check(order, lines, left)
+    if not comment.strip() and any(line.scrapped_quantity for line in lines):
+        raise CommentNeeded
+    written = SalesReturn.objects.create(
+        number=next_number("sales.salesreturn"), order=order, comment=comment.strip(), actor=actor
+    )
+    SalesReturnLine.objects.bulk_create(
+        SalesReturnLine(
+            sales_return=written,
+            line_id=line.line_id,
+            quantity=line.quantity,
+            scrapped_quantity=line.scrapped_quantity,
+        )
+        for line in lines
+    )
+    # A part of an order came back: what anybody sees of it is old now, though its status stays.
+    order.version += 1
+    order.save(update_fields=["version"])
+    return written
+
+
+def _check(order: SalesOrder, lines: Sequence[ReturnLine], left: dict[int, int]) -> None:
+    if not lines:
+        raise NothingComesBack
+    names = {line.pk: line.variant for line in order.lines.select_related("variant")}
+    for line in lines:
+        if line.line_id not in left:
+            raise NotFound
+        if line.quantity < 1:
+            raise NothingComesBack
+        if line.quantity > left[line.line_id]:
+            raise MoreThanShipped(variant=names[line.line_id], left=left[line.line_id])
+        if not 0 <= line.scrapped_quantity <= line.quantity:
+            raise ReturnRefused(variant=names[line.line_id])
+        # The same line twice in one return has nothing left the second time.
+        left[line.line_id] -= line.quantity
