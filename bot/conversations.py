@@ -30,7 +30,6 @@ class Conversation(ManagerImpl):
         if self.has_context() and FORM not in self.dialog_data:
             new_form(self)
 
-
     def _get_last_message(self) -> OldMessage | None:
         """The window of this conversation; a pushed message whose button was tapped stays as it is."""
         last, stack = super()._get_last_message(), self.current_stack()

@@ -5,6 +5,7 @@ from aiogram.types import CallbackQuery, Message
 from aiogram_dialog import DialogManager
 
 from backend.core.quantities import parse_pieces
+from backend.core.use_cases import is_done
 from backend.fulfillment import services as fulfillment
 from backend.production import selectors
 from backend.production.models import RejectReason
@@ -96,10 +97,13 @@ async def on_worker(callback: CallbackQuery, select: Any, manager: DialogManager
 
 async def on_record(callback: CallbackQuery, button: Any, manager: DialogManager) -> None:
     """Record it; more than was planned is asked about first."""
-    if made(manager.dialog_data) > await call(selectors.remaining, work_id(manager)):
+    key = form_key(manager)
+    is_more = made(manager.dialog_data) > await call(selectors.remaining, work_id(manager))
+    # What is recorded already, and only its answer was lost, would seem to be too much.
+    if is_more and not await call(is_done, key):
         await manager.switch_to(Report.more)
     else:
-        await record(manager, form_key(manager))
+        await record(manager, key)
 
 
 async def on_more(callback: CallbackQuery, button: Any, manager: DialogManager) -> None:

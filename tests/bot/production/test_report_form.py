@@ -1,15 +1,20 @@
 """The report form: rejects, more than planned, for somebody else, and whatever people send by mistake."""
 
 from collections.abc import Callable
+from uuid import uuid5
 
 import pytest
 
 from backend.accounts.models import User
 from backend.accounts.roles import Role
 from backend.catalog.models import Variant
+from backend.fulfillment import services as fulfillment
+from backend.messaging.models import DialogState
 from backend.production.models import ProductionOrder, ProductionReport
+from bot.backend import call
+from bot.keys import FORM, FORMS
 from bot.simulator.person import Person
-from tests.bot.conftest import Stage
+from tests.bot.conftest import Stage, until
 from tests.bot.nonsense import AS_TAP, restart, send_nonsense, send_wrong_numbers
 
 Play = Callable[..., None]
@@ -218,3 +223,37 @@ def test_a_closed_order_refuses_the_report_and_says_why(
     play(scenario)
 
     assert not ProductionReport.objects.exists()
+
+
+def test_a_report_whose_answer_was_lost_is_told_and_not_asked_about_again(
+    play: Play, work: ProductionOrder, worker: User
+) -> None:
+    def report_and_die() -> None:
+        """The report is kept, and the bot dies before it says so."""
+        forms = [row.data["dialog_data"] for row in DialogState.objects.all() if "dialog_data" in row.data]
+        form = next(form for form in forms if "quantity" in form)
+        fulfillment.report_finished(
+            order_id=work.pk,
+            quantity=5,
+            rejected_quantity=0,
+            scrapped_quantity=0,
+            reject_reason="",
+            worker=None,
+            allow_more=False,
+            actor=worker,
+            key=uuid5(FORMS, f"{form[FORM]}:"),
+        )
+
+    async def scenario(stage: Stage) -> None:
+        olena = await stage.person(worker)
+        await open_form(olena)
+        await olena.say("5")
+        await olena.wait_for("Record it?")
+        await until(lambda: call(DialogState.objects.filter(data__dialog_data__quantity=5).exists))
+        await call(report_and_die)
+        await olena.tap("✅ Record")
+        await olena.wait_for("Recorded as ready: 5")
+
+    play(scenario)
+
+    assert ProductionReport.objects.get().quantity == 5
