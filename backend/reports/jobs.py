@@ -13,7 +13,7 @@ from backend.core.models import Intent
 from backend.fulfillment import holds, low_stock
 from backend.messaging.models import OutboxMessage
 from backend.messaging.outbox import tell
-from backend.messaging.services import purge_inbox
+from backend.messaging.services import purge_inbox, purge_outbox
 from backend.reports import overdue
 from backend.reports.services import send_due_summaries
 
@@ -60,10 +60,11 @@ def check_ledger() -> bool:
 
 
 def purge() -> int:
-    """Every night what nobody needs any more goes: handled updates and old intents."""
+    """Every night what nobody needs goes: handled updates, old messages and intents, sessions that ended."""
     now = timezone.now()
     intents, _by_table = Intent.objects.filter(created_at__lt=now - INTENTS_KEPT).delete()
-    return purge_inbox(now) + intents
+    call_command("clearsessions")
+    return purge_inbox(now) + purge_outbox(now) + intents
 
 
 @transaction.atomic

@@ -3,6 +3,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django_q.models import Schedule
 
@@ -22,7 +24,9 @@ def test_migrating_twice_leaves_one_schedule_of_a_kind_and_its_hour() -> None:
 
     assert sorted(Schedule.objects.values_list("name", "schedule_type")) == [
         ("check_ledger", "D"),
+        ("look_after_holds", "I"),
         ("purge", "D"),
+        ("tell_overdue", "I"),
         ("tick", "I"),
         ("watch_low_stock", "I"),
     ]
@@ -66,3 +70,28 @@ def test_old_intents_go_and_recent_ones_stay(owner: User) -> None:
     jobs.purge()
 
     assert list(Intent.objects.values_list("key", flat=True)) == [recent]
+
+
+@pytest.mark.django_db
+def test_what_was_said_long_ago_goes_and_what_waits_stays(owner: User) -> None:
+    said = [("sent", 91), ("failed", 91), ("waiting", 91), ("sent", 89)]
+    for status, days in said:
+        message = OutboxMessage.objects.create(recipient=owner, kind="order_ready", text="", status=status)
+        long_ago = timezone.now() - timedelta(days=days)
+        OutboxMessage.objects.filter(pk=message.pk).update(created_at=long_ago)
+
+    jobs.purge()
+
+    assert list(OutboxMessage.objects.order_by("pk").values_list("status", flat=True)) == ["waiting", "sent"]
+
+
+@pytest.mark.django_db
+def test_sessions_that_ended_go() -> None:
+    ended, lasting = SessionStore(), SessionStore()
+    ended.set_expiry(timezone.now() - timedelta(days=1))
+    for session in (ended, lasting):
+        session.create()
+
+    jobs.purge()
+
+    assert list(Session.objects.values_list("session_key", flat=True)) == [lasting.session_key]
