@@ -3,6 +3,7 @@
 import itertools
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import time
 from decimal import Decimal
 from typing import Any
 
@@ -59,6 +60,8 @@ def make_user(db: None) -> Callable[..., User]:
         fields.setdefault("name", f"Person {number}")
         fields.setdefault("telegram_id", 10_000 + number)
         fields.setdefault("language", "en")
+        # Nobody sleeps in the tests, whatever the hour they run at.
+        fields.setdefault("quiet_until", fields.setdefault("quiet_from", time(0)))
         user = User.objects.create_user(**fields)
         user.groups.set(Group.objects.filter(name__in=roles))
         return user

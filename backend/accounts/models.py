@@ -76,6 +76,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("works here"), default=True)
     is_staff = models.BooleanField(_("may open the office"), default=False)
     summary_at = models.TimeField(_("daily summary at"), default=datetime.time(20, 0))
+    quiet_from = models.TimeField(_("quiet from"), default=datetime.time(21, 0))
+    quiet_until = models.TimeField(_("quiet until"), default=datetime.time(8, 0))
+    hears_urgent = models.BooleanField(
+        _("urgent notices at any hour"),
+        default=False,
+        help_text=_("Urgent work is told in quiet hours as well."),
+    )
     bot_blocked_at = models.DateTimeField(_("blocked the bot"), null=True, blank=True, editable=False)
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
 

@@ -128,7 +128,7 @@ class ReserveForm(PlaceForm):
         required=False,
         widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M"],
-        help_text=_("Leave empty for a promise without an end."),
+        help_text=_("Leave empty for the workshop's usual time."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -262,7 +262,7 @@ RESERVATION_DEEDS = (
         label=_("Confirm"),
         question=_("The promise becomes firm and no longer expires."),
         done=_("The reservation is confirmed."),
-        right="inventory.reserve_productstock",
+        right="inventory.manage_productreservation",
         is_offered=lambda reservation, actor: reservation.status == ReservationStatus.PENDING,
         do=lambda reservation, actor, key, answers: inventory.confirm_reservation(
             reservation_id=reservation.pk, actor=actor, key=key
@@ -279,7 +279,7 @@ RESERVATION_DEEDS = (
             "An order that loses them goes back to production."
         ),
         done=_("The reservation is released."),
-        right="inventory.reserve_productstock",
+        right="inventory.manage_productreservation",
         is_offered=lambda reservation, actor: reservation.status in ACTIVE,
         do=lambda reservation, actor, key, answers: fulfillment.release_reservation(
             reservation_id=reservation.pk, actor=actor, key=key

@@ -68,6 +68,13 @@ class Workshop(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(24 * 60)],
     )
 
+    hold_hours = models.PositiveSmallIntegerField(
+        _("hours that goods are held"),
+        default=48,
+        validators=[MinValueValidator(1), MaxValueValidator(90 * 24)],
+        help_text=_("Pieces held without an order are free again after so many hours."),
+    )
+
     class Meta:
         verbose_name = _("workshop")
         verbose_name_plural = _("workshop")

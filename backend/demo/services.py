@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
+from backend.accounts.models import User
 from backend.catalog.models import Brand, Product
 from backend.demo.catalogue import BRAND
 from backend.demo.clock import Clock
@@ -15,6 +16,7 @@ from backend.demo.history import live
 from backend.demo.pictures import draw_all
 from backend.demo.place import build
 from backend.messaging.models import OutboxMessage, OutboxStatus
+from backend.reports.overdue import note_told
 
 SEED = 1991
 
@@ -44,4 +46,5 @@ def load_demo(*, now: datetime, days: int, say: Callable[[str], None]) -> bool:
             pictures.result()
         # These were said in a history that nobody heard: the bot does not send them now.
         OutboxMessage.objects.filter(pk__gt=last).update(status=OutboxStatus.SENT, sent_at=F("created_at"))
+        note_told(User.objects.working(), now)
     return True

@@ -45,10 +45,11 @@ def offer(
     first_line_id: int | None = None,
     report_id: int | None = None,
     but_not: Collection[int] = (),
-) -> None:
+) -> list[SalesOrder]:
     """Reserve what is free at these places for the held orders that wait, then mark the covered ones ready.
 
     The line that a report was made for stands first; then urgent orders, then by due date.
+    Returns the orders that got something.
     """
     stock = lock_stock(ProductStock, places)
     orders = orders | _late_comers(places, {*orders, *but_not})
@@ -61,12 +62,14 @@ def offer(
             free[place] -= quantity
             claims[place].append(Claim(need.line.pk, quantity, report_id))
     if not claims:
-        return
+        return []
     hold(claims, actor=actor)
     served = {claim.line_id for place in claims for claim in claims[place]}
     withdraw_unneeded(served, actor=actor)
     touched = SalesOrderLine.objects.filter(pk__in=served).values_list("order_id", flat=True)
-    mark_covered([orders[order_id] for order_id in sorted(set(touched))], actor=actor)
+    happy = [orders[order_id] for order_id in sorted(set(touched))]
+    mark_covered(happy, actor=actor)
+    return happy
 
 
 def missing_by_line(order_ids: Collection[int]) -> dict[int, int]:

@@ -15,6 +15,7 @@ from backend.ledger.posting import Line, Place, lock_stock, post
 from backend.messaging.outbox import tell
 from backend.production import services as production
 from backend.production.models import ProductionOrder
+from backend.production.notices import open_work
 from backend.production.statuses import OPEN
 from backend.production.statuses import Status as ProductionStatus
 from backend.sales import services as sales
@@ -120,7 +121,8 @@ def _withdraw_production(order: SalesOrder, actor: User) -> None:
     production.step_all(unbegun, ProductionStatus.CANCELLED, actor)
     for work in planned:
         if work.assignee and work not in unbegun:
-            tell([work.assignee], "work_without_order", {"work": work, "order": order})
+            button = open_work(work)
+            tell([work.assignee], "work_without_order", {"work": work, "order": order}, buttons=[button])
 
 
 def _reservations(order: SalesOrder) -> list[ProductReservation]:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
+from backend.messaging.bursts import gather
 from backend.messaging.models import OutboxMessage, OutboxStatus
 from backend.messaging.presence import ALIVE
 
@@ -62,9 +63,14 @@ def take(*, worker: int, in_hand: Sequence[int], resting: Sequence[int], limit: 
         return sorted(row[0] for row in cursor.fetchall())
 
 
+@transaction.atomic
 def open_letter(*, message_id: int, worker: int) -> Letter | None:
-    """What to send, or None when its person may not or cannot get it any more: asked just before sending."""
-    message = _mine(message_id, worker).select_related("recipient").first()
+    """What to send, or None when its person may not or cannot get it any more: asked just before sending.
+
+    Notices that came together go together, so it may also be told to wait a moment for more of them.
+    """
+    mine = _mine(message_id, worker).select_related("recipient")
+    message = mine.select_for_update(of=("self",)).first()
     if message is None:
         return None
     person = message.recipient
@@ -73,6 +79,8 @@ def open_letter(*, message_id: int, worker: int) -> Letter | None:
         return None
     if person.bot_blocked_at:
         give_up(message_id=message_id, worker=worker, error=BLOCKED)
+        return None
+    if not gather(message, timezone.now()):
         return None
     photo = bytes(message.photo) if message.photo else None
     return Letter(message.pk, person.telegram_id, message.text, message.buttons, photo)

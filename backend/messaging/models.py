@@ -3,6 +3,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from backend.messaging.kinds import Notice
+
 
 class InboxStatus(models.TextChoices):
     NEW = "new", _("waiting")
@@ -52,6 +54,7 @@ class OutboxStatus(models.TextChoices):
     WAITING = "waiting", _("waiting")
     SENT = "sent", _("sent")
     FAILED = "failed", _("not delivered")
+    MERGED = "merged", _("joined to another message")
 
 
 class OutboxMessage(models.Model):
@@ -69,6 +72,10 @@ class OutboxMessage(models.Model):
     )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     not_before = models.DateTimeField(_("not before"), null=True)
+    is_held_till_morning = models.BooleanField(_("kept in quiet hours"), default=False)
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, related_name="merged", null=True, verbose_name=_("joined to")
+    )
     leased_by = models.IntegerField(null=True)
     error = models.TextField(_("error"), blank=True)
     message_id = models.BigIntegerField(null=True)
@@ -85,6 +92,25 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} → {self.recipient_id}"
+
+
+class NoticeChoice(models.Model):
+    """A person wants to hear of such things, or not; without a row the usual for their role holds."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notice_choices", verbose_name=_("person")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Notice.choices)
+    is_on = models.BooleanField(_("is told"))
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        ordering = ["kind"]
+        constraints = [models.UniqueConstraint(fields=["person", "kind"], name="noticechoice_is_one")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
 
 
 class DialogState(models.Model):

@@ -2,11 +2,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 
 from backend.accounts.models import User
 from backend.messaging.models import OutboxMessage
+from backend.messaging.notices import listeners, timing
 
 Button = tuple[str | Promise, str]
 """What a button says, and the callback data it carries."""
@@ -22,14 +23,24 @@ def tell(
 ) -> None:
     """Write a message for people, each in their language; it is sent once this transaction is kept.
 
-    The text is templates/messages/<kind>.html. Those without Telegram are passed over.
+    The text is templates/messages/<kind>.html. Those without Telegram are passed over, and so are those
+    who do not want to hear of this kind (see kinds.NOTICE_OF); a notice waits for the end of quiet hours.
     """
-    messages = []
-    for person in recipients:
-        if not person.telegram_id:
-            continue
-        with translation.override(person.language):
+    now, messages = timezone.now(), []
+    for person in listeners(recipients, kind):
+        with translation.override(person.language), timezone.override(person.zone):
             text = render_to_string(f"messages/{kind}.html", {**context, "recipient": person}).strip()
             rows = [[{"text": str(label), "data": data}] for label, data in buttons]
-        messages.append(OutboxMessage(recipient=person, kind=kind, text=text, buttons=rows, photo=photo))
+        not_before, is_held = timing(person, kind, now)
+        messages.append(
+            OutboxMessage(
+                recipient=person,
+                kind=kind,
+                text=text,
+                buttons=rows,
+                photo=photo,
+                not_before=not_before,
+                is_held_till_morning=is_held,
+            )
+        )
     OutboxMessage.objects.bulk_create(messages)

@@ -11,6 +11,7 @@ from backend.core.models import MAX_QUANTITY
 from backend.core.numbers import next_numbers
 from backend.core.use_cases import use_case
 from backend.inventory.errors import WarehouseClosed
+from backend.production import notices
 from backend.production.errors import NotMade, NotYours, PlanRefused, TakenByAnother
 from backend.production.models import Kind, ProductionOrder, ProductionOrderChange
 from backend.production.statuses import OPEN, PAUSED, TABLE, Status
@@ -89,7 +90,11 @@ def assign(*, order_id: int, worker_id: int | None, actor: User, key: UUID) -> P
     """A manager gives the work to a worker, or back to everybody (StatusRefused, NotFound)."""
     order = lock_order(order_id)
     _check_open(order)
-    return _assign(order, _working(worker_id))
+    before = order.assignee_id
+    _assign(order, _working(worker_id))
+    if order.assignee_id != before:
+        notices.tell_given([order], actor)
+    return order
 
 
 @use_case(may="production.plan_productionorder")
@@ -99,7 +104,10 @@ def cancel(*, order_id: int, actor: User, key: UUID, comment: str = "") -> Produ
 
 
 def plan(orders: list[ProductionOrder], *, actor: User) -> list[ProductionOrder]:
-    """Write new production orders into the plan, each with its number and the first line of its history."""
+    """Write new production orders into the plan, each with its number and the first line of its history.
+
+    The shop floor is told.
+    """
     if not orders:
         return []
     numbers = next_numbers("production.productionorder", len(orders))
@@ -114,6 +122,7 @@ def plan(orders: list[ProductionOrder], *, actor: User) -> list[ProductionOrder]
     ProductionOrderChange.objects.bulk_create(
         ProductionOrderChange(order=order, to_status=Status.NEW, actor=actor) for order in created
     )
+    notices.tell_planned(created, actor)
     return created
 
 
@@ -142,6 +151,8 @@ def step_all(orders: Sequence[ProductionOrder], to: Status, actor: User, comment
         order.status, order.done_at = to, timezone.now() if to == Status.DONE else None
         order.version += 1
     ProductionOrder.objects.bulk_update(orders, ["status", "done_at", "version"])
+    if to == Status.CANCELLED:
+        notices.tell_cancelled(orders, actor)
 
 
 def _assign(order: ProductionOrder, worker: User | None) -> ProductionOrder:

@@ -23,3 +23,21 @@ class DailySummary(models.Model):
 
     def __str__(self) -> str:
         return f"{self.local_date} · {self.recipient}"
+
+
+class MorningNotice(models.Model):
+    """A person was told this morning which orders are overdue: once for a date."""
+
+    local_date = models.DateField(_("day"))
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("to")
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["local_date", "recipient"], name="morningnotice_is_one")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.local_date} · {self.recipient_id}"

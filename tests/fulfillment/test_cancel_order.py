@@ -101,7 +101,7 @@ def test_begun_work_goes_on_for_the_shelf_and_the_worker_is_told(
     cancel(order)
     fulfillment.report_finished(order_id=work.pk, quantity=3, actor=worker, key=uuid4())
 
-    assert told(worker) == ["work_without_order"]
+    assert told(worker) == ["work_new", "work_without_order"]
     assert shelf(variant) == (3, 0)
     # Nobody waits for these pieces, so nobody is told that they are short of them.
     assert told(seller) == []

@@ -52,7 +52,8 @@ def test_an_order_goes_from_the_seller_through_the_shop_floor_to_the_customer(
     work.refresh_from_db()
     assert (order.status, work.status) == ("ready", "done")
     assert shelf(variant) == (5, 5)
-    assert [m.kind for m in OutboxMessage.objects.all()] == ["order_ready"]
+    told = OutboxMessage.objects.order_by("pk").values_list("kind", "recipient")
+    assert list(told) == [("work_new", worker.pk), ("order_ready", seller.pk)]
 
     fulfillment.undo_report(report_id=report.pk, actor=worker, key=uuid4())
     order.refresh_from_db()

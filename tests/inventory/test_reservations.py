@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -37,7 +38,7 @@ def test_a_promise_holds_goods_until_it_is_released(
 ) -> None:
     put_on_shelf(variant, 5)
 
-    promise = reserve(3, expires_at=timezone.now())
+    promise = reserve(3, expires_at=timezone.now() + timedelta(hours=1))
     assert (promise.status, shelf(variant)) == ("pending", (5, 3))
     promise = inventory.confirm_reservation(reservation_id=promise.pk, actor=manager, key=uuid4())
     assert (promise.status, promise.expires_at) == ("confirmed", None)

@@ -1,0 +1,60 @@
+"""What people may choose to hear of, and who hears of it unless they chose otherwise."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from backend.accounts.roles import Role
+
+WORKER, SELLER, KEEPER, MANAGER, OWNER = Role
+
+
+class Notice(TextChoices):
+    WORK_NEW = "work_new", _("new work")
+    WORK_URGENT = "work_urgent", _("urgent work")
+    WORK_ASSIGNED = "work_assigned", _("work given to me")
+    WORK_CANCELLED = "work_cancelled", _("my work is cancelled")
+    ORDER_READY = "order_ready", _("my orders are ready, or not any more")
+    ORDER_OVERDUE = "order_overdue", _("overdue orders, in the morning")
+    HOLD_EXPIRING = "hold_expiring", _("held goods run out of time")
+    LOW_STOCK = "low_stock", _("goods are running out")
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Which roles hear of something by themselves, and which ones only if they ask for it."""
+
+    usual: frozenset[Role]
+    by_choice: frozenset[Role] = frozenset()
+
+    @property
+    def everybody(self) -> frozenset[Role]:
+        """All the roles that may hear of it."""
+        return self.usual | self.by_choice
+
+
+def _heard_by(*usual: Role, by_choice: tuple[Role, ...] = ()) -> Audience:
+    return Audience(frozenset(usual), frozenset(by_choice))
+
+
+AUDIENCES: dict[Notice, Audience] = {
+    Notice.WORK_NEW: _heard_by(WORKER, by_choice=(MANAGER, OWNER)),
+    Notice.WORK_URGENT: _heard_by(WORKER, by_choice=(MANAGER, OWNER)),
+    Notice.WORK_ASSIGNED: _heard_by(WORKER, MANAGER, OWNER),
+    Notice.WORK_CANCELLED: _heard_by(WORKER, MANAGER, OWNER),
+    Notice.ORDER_READY: _heard_by(SELLER, MANAGER, OWNER),
+    Notice.ORDER_OVERDUE: _heard_by(SELLER, MANAGER, by_choice=(OWNER,)),
+    Notice.HOLD_EXPIRING: _heard_by(SELLER, MANAGER, OWNER),
+    Notice.LOW_STOCK: _heard_by(KEEPER, MANAGER, by_choice=(OWNER,)),
+}
+URGENT = frozenset({Notice.WORK_URGENT})
+NOTICE_OF: dict[str, Notice] = {
+    **{notice.value: notice for notice in Notice},
+    "order_not_ready": Notice.ORDER_READY,
+    "order_short": Notice.ORDER_READY,
+    "order_served": Notice.ORDER_READY,
+    "work_without_order": Notice.WORK_CANCELLED,
+    "hold_expired": Notice.HOLD_EXPIRING,
+}
+"""The notice that every template of a message belongs to; what is not here is always told, at any hour."""
