@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ logger = logging.getLogger(__name__)
 
 LONG_POLL = 25
 LIMIT = 100
+IDLE = 3600.0
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 5.0
 
@@ -37,6 +39,7 @@ class Poller:
         self._attendance = attendance
         self._on_stored = on_stored
         self._offset: int | None = None
+        self._heard_at = time.monotonic()
 
     async def run(self) -> None:
         """Ask until cancelled; troubles are waited out, nothing is confirmed meanwhile."""
@@ -59,7 +62,8 @@ class Poller:
             await call(inbox.store, bot_id=self._bot.id, updates=updates)
             self._on_stored()
             self._offset = updates[-1]["update_id"] + 1
-        else:
+            self._heard_at = time.monotonic()
+        elif time.monotonic() - self._heard_at > IDLE:
             # Everything is confirmed. Ids may start anywhere after an idle week: ask for the first there is.
             self._offset = None
 
