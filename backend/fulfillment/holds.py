@@ -1,6 +1,7 @@
 """Pieces held without an order: asked about before their time is over, free again after it."""
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
@@ -23,7 +24,7 @@ from backend.messaging.notices import quiet_begin
 from backend.messaging.outbox import Button, tell
 from backend.production import services as production
 from backend.production.models import Kind, ProductionOrder
-from backend.sales.models import SalesOrder
+from backend.sales.models import SalesOrder, SalesOrderLine
 from backend.sales.statuses import WAITING
 
 logger = logging.getLogger(__name__)
@@ -69,6 +70,31 @@ def make_held(*, reservation_id: int, stamp: int, actor: User, key: UUID) -> Pro
         comment=row.held_for,
     )
     return production.plan([work], actor=actor)[0]
+
+
+def use_holds(order: SalesOrder, lines: Iterable[SalesOrderLine]) -> dict[int, int]:
+    """What was held for the customer comes free for their order, by variant; what it leaves stays held.
+
+    The caller holds the shelves.
+    """
+    if not order.customer_id:
+        return {}
+    wanted = {line.variant_id: line.quantity for line in lines}
+    held = ProductReservation.objects.holds().filter(
+        customer=order.customer_id, stock__warehouse=order.warehouse_id, stock__variant__in=wanted
+    )
+    rows = list(held.select_related("stock").order_by("expires_at", "pk"))
+    freed: dict[int, int] = defaultdict(int)
+    rest = []
+    for row in rows:
+        taken = min(row.quantity, wanted[row.stock.variant_id] - freed[row.stock.variant_id])
+        freed[row.stock.variant_id] += taken
+        if taken < row.quantity:
+            rest.append(_rest_of(row, row.quantity - taken))
+    if rows:
+        inventory.close_reservations(rows, ReservationStatus.RELEASED)
+        ProductReservation.objects.bulk_create(rest)
+    return freed
 
 
 def release_expired(now: datetime) -> int:
@@ -167,6 +193,20 @@ def _free(
     if late_at and not losers:
         tell([row.actor], "hold_expired", {"hold": row})
     return reservation
+
+
+def _rest_of(row: ProductReservation, quantity: int) -> ProductReservation:
+    """The part of a hold that stays: a reservation never changes its quantity, so it is a new one."""
+    return ProductReservation(
+        stock=row.stock,
+        quantity=quantity,
+        status=ReservationStatus.PENDING,
+        expires_at=row.expires_at,
+        actor_id=row.actor_id,
+        customer_id=row.customer_id,
+        comment=row.comment,
+        asked_at=row.asked_at,
+    )
 
 
 def _tell_served(orders: list[SalesOrder], row: ProductReservation) -> None:

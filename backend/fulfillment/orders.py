@@ -8,6 +8,7 @@ from backend.core.errors import NotFound
 from backend.core.use_cases import use_case
 from backend.fulfillment import allocation
 from backend.fulfillment.errors import NoLongerMade
+from backend.fulfillment.holds import use_holds
 from backend.inventory.models import ProductReservation, ProductStock, ProductStockMovement
 from backend.inventory.services import Claim, close_reservations, hold
 from backend.ledger.models import Reason, ReservationStatus
@@ -98,11 +99,12 @@ def _reserve_what_is_there(
 ) -> list[tuple[SalesOrderLine, int]]:
     """Reserve every line as far as the shelf goes; returns the lines to be made, with quantities."""
     stock = lock_stock(ProductStock, [(order.warehouse_id, line.variant_id) for line in lines])
+    freed = use_holds(order, lines)
     claims: dict[Place, list[Claim]] = defaultdict(list)
     to_make = []
     for line in lines:
         place = (order.warehouse_id, line.variant_id)
-        there = min(line.quantity, stock[place].available)
+        there = min(line.quantity, stock[place].available + freed.get(line.variant_id, 0))
         if there:
             claims[place].append(Claim(line.pk, there))
         if there < line.quantity:

@@ -46,7 +46,8 @@ TABLE: dict[str, set[Role]] = {
     "fulfillment.transfer_goods": {KEEPER, *BOSSES},
     "fulfillment.adjust_stock": BOSSES,
     "fulfillment.reverse_document": BOSSES,
-    "fulfillment.release_reservation": BOSSES,
+    "fulfillment.release_reservation": {SELLER, *BOSSES},
+    "fulfillment.make_held": {SELLER, *BOSSES},
     "fulfillment.report_finished": {WORKER, *BOSSES},
     "fulfillment.undo_report": {WORKER, *BOSSES},
     "inventory.receive": {KEEPER, *BOSSES},
@@ -55,7 +56,8 @@ TABLE: dict[str, set[Role]] = {
     "inventory.transfer": {KEEPER, *BOSSES},
     "inventory.adjust": BOSSES,
     "inventory.reverse_document": BOSSES,
-    "inventory.reserve": BOSSES,
+    "inventory.reserve": {SELLER, *BOSSES},
+    "inventory.extend_hold": {SELLER, *BOSSES},
     "inventory.confirm_reservation": BOSSES,
     "production.create_order": BOSSES,
     "production.take": {WORKER, *BOSSES},
@@ -66,7 +68,8 @@ TABLE: dict[str, set[Role]] = {
 }
 SAMPLES: dict[str, Any] = {
     "role": Role.SALES, "to": Status.BLOCKED, "draft": Draft(0, []), "expected_total": Decimal(1),
-    "amount": Decimal(1), "method": "cash", "goods": [], "lines": [], "reason": "damage", "roles": [], "counted": [],
+    "amount": Decimal(1), "method": "cash", "goods": [], "lines": [], "reason": "damage", "roles": [],
+    "counted": [],
 }  # fmt: skip
 
 
