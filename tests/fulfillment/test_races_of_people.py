@@ -222,7 +222,7 @@ def test_twin_without_the_lock_money_stays_on_a_cancelled_order(
     # In one thread the other connection is another person.
     answers([fifty_payments(order, seller)[0]])
 
-    assert {"drafts and cancelled orders hold no money, completed ones are paid in full"} <= {
+    assert {"drafts, cancelled and returned orders hold no money, completed ones are paid in full"} <= {
         rule.name for rule in broken()
     }
 
