@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 
 from backend.accounts.models import User
 from backend.accounts.roles import Role
-from backend.core.models import Currency, Workshop
+from backend.core.models import Workshop
 from backend.messaging.outbox import tell
 from backend.reports.charts import draw_summary
 from backend.reports.days import ONE_DAY
@@ -97,8 +97,7 @@ def _missed_days(day: date, recipient: User) -> tuple[date, date] | None:
 
 def chart(figures: DailyFigures, recipient: User) -> bytes | None:
     """The picture of a summary; a summary without one is better than none."""
-    workshop = Workshop.objects.first()
-    currency = workshop.currency if workshop else Currency.UAH.value
+    currency = Workshop.current().currency
     taken = taken_by_day(figures.day, recipient.zone, days=CHART_DAYS, currency=currency)
     try:
         return draw_summary(taken, figures.workers, currency=currency, language=recipient.language)
