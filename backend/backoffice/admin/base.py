@@ -1,6 +1,7 @@
 """What all the pages of the office have in common."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from backend.backoffice.badges import moment
-from backend.backoffice.deeds import DeedsAdmin
+from backend.backoffice.deeds import DeedsAdmin, person
 from backend.backoffice.tables import Table
 from backend.backoffice.unfolded import Inline, ModelForm
 from backend.core.errors import DomainError
@@ -48,6 +49,24 @@ class OfficeAdmin(DeedsAdmin):
     warn_unsaved_form = True
     change_form_outer_before_template = "backoffice/heading.html"
     change_form_outer_after_template = "backoffice/tables.html"
+    secrets: Mapping[str, tuple[str, ...]] = {}
+    """Fields that a right opens: without it they are not guessed by filters either."""
+
+    def hidden_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        """What this person may not know."""
+        closed = (names for right, names in self.secrets.items() if not person(request).has_perm(right))
+        return tuple(chain.from_iterable(closed))
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """A list is not narrowed by what is not shown."""
+        if lookup.partition("__")[0] in self.hidden_fields(request):
+            return False
+        return super().lookup_allowed(lookup, value, request)
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        """Nor is it offered."""
+        hidden = self.hidden_fields(request)
+        return [one for one in super().get_list_filter(request) if one not in hidden]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Records are archived, cancelled or reversed."""

@@ -113,6 +113,7 @@ class VariantInline(Inline):
 @admin.register(Product)
 class ProductAdmin(OfficeAdmin):
     list_display = ("name", "group", "brand", "price_shown", "lifecycle_shown", "variant_count")
+    secrets = {"catalog.see_cost": ("cost_price",)}
     list_filter = ("lifecycle", ("group", RelatedFilter), ("brand", RelatedFilter), "currency")
     search_fields = ("name", "group__name", "brand__name", "variants__sku")
     search_help_text = _("Name, group, brand or SKU")

@@ -146,6 +146,7 @@ class ProductStockMovementAdmin(ByVariantSearch):
         ("reason", "document"),
     )
     readonly_fields = ("goods", "warehouse", "changed", "document")
+    secrets = {"catalog.see_cost": ("unit_cost",)}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """A line of the ledger with its document's number."""
@@ -153,9 +154,9 @@ class ProductStockMovementAdmin(ByVariantSearch):
         rows = rows.annotate(document_number=_numbers())
         return rows
 
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """A shelf links to its movements."""
-        return lookup == "stock__id__exact" or super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]
+        return lookup == "stock__id__exact" or super().lookup_allowed(lookup, value, request)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Cost is shown to those who may see it."""

@@ -112,6 +112,7 @@ class SalesOrderAdmin(UseCaseAdmin):
     )
     list_display_links = ("number_shown",)
     list_select_related = ("customer", "seller")
+    secrets = {"sales.view_payment": ("total", "paid_total", "payment_status")}
     list_filter = (
         LateFilter,
         "status",
