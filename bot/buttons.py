@@ -1,5 +1,7 @@
 """Buttons under results and pushed messages: they work after any restart and at any age."""
 
+from typing import Literal
+
 from aiogram.filters.callback_data import CallbackData
 
 
@@ -51,5 +53,31 @@ class ReceiveMore(CallbackData, prefix="receive"):
     """One more receipt."""
 
 
+class TransferMore(CallbackData, prefix="move"):
+    """One more transfer."""
+
+
+class CountMore(CallbackData, prefix="count"):
+    """One more count."""
+
+
 class WriteOffMore(CallbackData, prefix="writeoff"):
     """One more write-off."""
+
+
+class HoldDeed(CallbackData, prefix="hold"):
+    """Extend, release or make; the same data as fulfillment.holds.hold_buttons writes."""
+
+    deed: Literal["extend", "release", "make"]
+    id: int
+    stamp: int
+
+
+class OpenHold(CallbackData, prefix="held"):
+    """The card of held pieces."""
+
+    id: int
+
+
+class HoldList(CallbackData, prefix="holds"):
+    """Everything that a person holds."""

@@ -84,6 +84,35 @@ class WriteOff(StatesGroup):
     comment = State()
 
 
+class Transfer(StatesGroup):
+    """Goods go from one warehouse to another."""
+
+    variant = State()
+    quantity = State()
+    confirm = State()
+    warehouse = State()
+    target = State()
+    comment = State()
+
+
+class Count(StatesGroup):
+    """The storekeeper says what really lies on the shelves."""
+
+    variant = State()
+    quantity = State()
+    confirm = State()
+    warehouse = State()
+    comment = State()
+
+
+class Return(StatesGroup):
+    """A customer gives goods back."""
+
+    lines = State()
+    quantity = State()
+    scrapped = State()
+
+
 class Summary(StatesGroup):
     """The figures of a day."""
 
@@ -114,3 +143,27 @@ class Orders(StatesGroup):
     ship = State()
     cancel = State()
     pay = State()
+
+
+class Hold(StatesGroup):
+    """Pieces are held for somebody without an order."""
+
+    quantity = State()
+    customer = State()
+
+
+class Holds(StatesGroup):
+    """What a person holds."""
+
+    list = State()
+    card = State()
+
+
+class Profile(StatesGroup):
+    """A person about themselves."""
+
+    card = State()
+    language = State()
+    quiet = State()
+    notices = State()
+    figures = State()

@@ -1,5 +1,6 @@
 """What people ask about finished goods."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -45,6 +46,7 @@ class ShelfAfter:
     """What a document did to one thing, and what lies there now."""
 
     variant: Variant
+    warehouse: Warehouse
     change: int
     quantity: int
     available: int
@@ -106,6 +108,13 @@ def shelf(warehouse_id: int, variant_id: int) -> Shelf:
     return Shelf(warehouse, row.quantity, row.reserved_quantity) if row else Shelf(warehouse)
 
 
+def stock_rows(warehouse_id: int, variant_ids: Collection[int]) -> dict[int, ProductStock]:
+    """The shelves of these variants in one warehouse, by variant; one on which nothing ever lay is empty."""
+    empty = {pk: ProductStock(warehouse_id=warehouse_id, variant_id=pk) for pk in variant_ids}
+    rows = ProductStock.objects.for_warehouse(warehouse_id).filter(variant__in=variant_ids)
+    return empty | {row.variant_id: row for row in rows}
+
+
 def shelves_of(document_id: int) -> list[ShelfAfter]:
     """What a document of the storekeeper moved, and what lies on those shelves now."""
     names = (f"stock__variant__{name}" for name in ("product", "color", "secondary_color"))
@@ -113,8 +122,14 @@ def shelves_of(document_id: int) -> list[ShelfAfter]:
         document_type=StockDocument._meta.label_lower, document_id=document_id
     )
     return [
-        ShelfAfter(row.stock.variant, row.quantity_change, row.stock.quantity, row.stock.available)
-        for row in rows.select_related("stock", *names).order_by("pk")
+        ShelfAfter(
+            row.stock.variant,
+            row.stock.warehouse,
+            row.quantity_change,
+            row.stock.quantity,
+            row.stock.available,
+        )
+        for row in rows.select_related("stock__warehouse", *names).order_by("pk")
     ]
 
 

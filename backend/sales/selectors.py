@@ -12,8 +12,17 @@ from backend.accounts.models import User
 from backend.catalog.models import Variant
 from backend.core.errors import NotAllowed, NotFound
 from backend.ledger.models import ACTIVE
-from backend.sales.models import Customer, SalesOrder, SalesOrderChange, SalesOrderQuerySet, Source
+from backend.sales.models import (
+    Customer,
+    SalesOrder,
+    SalesOrderChange,
+    SalesOrderQuerySet,
+    SalesReturn,
+    SalesReturnLine,
+    Source,
+)
 from backend.sales.reading import read_customer
+from backend.sales.returns import with_customer
 from backend.sales.statuses import OPEN, RIGHTS, TABLE, Status
 
 RECENTLY = timedelta(days=90)
@@ -38,11 +47,32 @@ class CardLine:
     total: Decimal
     reserved: int
     is_price_agreed: bool = False
+    returned: int = 0
 
     @property
     def missing(self) -> int:
         """Pieces that are still to be made."""
         return self.quantity - self.reserved
+
+
+@dataclass(frozen=True)
+class ReturnableLine:
+    """So many pieces of a variant were shipped, and so many are still at the customer's."""
+
+    id: int
+    variant: Variant
+    quantity: int
+    left: int
+
+
+@dataclass(frozen=True)
+class ReturnResult:
+    """What one return brought back, and the order as it stands now."""
+
+    came_back: SalesReturn
+    order: SalesOrder
+    lines: list[SalesReturnLine]
+    refunded: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -135,6 +165,29 @@ def order_card(order_id: int, viewer: User) -> OrderCard:
     )
 
 
+def returnable(order_id: int, viewer: User) -> tuple[SalesOrder, list[ReturnableLine]]:
+    """An order and what the customer still has of it (NotAllowed, NotFound)."""
+    order = order_card(order_id, viewer).order
+    rows = order.lines.select_related("variant__product", "variant__color", "variant__secondary_color")
+    left = with_customer(order_id)
+    return order, [ReturnableLine(row.pk, row.variant, row.quantity, left[row.pk]) for row in rows]
+
+
+def return_result(return_id: int, viewer: User) -> ReturnResult:
+    """What came back, and the money that went with it for those who may see it (NotAllowed, NotFound)."""
+    names = (f"line__variant__{name}" for name in ("product", "color", "secondary_color"))
+    came_back = SalesReturn.objects.filter(pk=return_id).first()
+    if came_back is None:
+        raise NotFound
+    card = order_card(came_back.order_id, viewer)
+    return ReturnResult(
+        came_back=came_back,
+        order=card.order,
+        lines=list(came_back.lines.select_related(*names)),
+        refunded=_refunded(card.order) if card.sees_money else None,
+    )
+
+
 def steps_for(order: SalesOrder, viewer: User) -> list[str]:
     """The steps that this person may take with the order now, from the status table and their rights."""
     return [
@@ -161,6 +214,14 @@ def is_late(order: SalesOrder, today: date) -> bool:
     return order.status in OPEN and order.due_on is not None and order.due_on < today
 
 
+def _refunded(order: SalesOrder) -> Decimal:
+    """The money that goes back with an order that came back whole."""
+    if order.status != Status.RETURNED:
+        return Decimal(0)
+    paid = order.payments.filter(refunds__isnull=False).aggregate(total=Sum("amount"))["total"]
+    return -(paid or Decimal(0))
+
+
 def _orders(seller_id: int | None) -> SalesOrderQuerySet:
     orders: SalesOrderQuerySet = SalesOrder.objects.all()
     return orders.filter(seller=seller_id) if seller_id else orders
@@ -171,7 +232,16 @@ def _lines(order: SalesOrder) -> list[CardLine]:
     rows = rows.annotate(
         held=Coalesce(Sum("reservations__quantity", filter=Q(reservations__status__in=ACTIVE)), 0)
     )
+    left = with_customer(order.pk)
     return [
-        CardLine(row.variant, row.quantity, row.unit_price, row.total, row.held, row.is_price_agreed)
+        CardLine(
+            row.variant,
+            row.quantity,
+            row.unit_price,
+            row.total,
+            row.held,
+            row.is_price_agreed,
+            row.quantity - left[row.pk],
+        )
         for row in rows.order_by("pk")
     ]

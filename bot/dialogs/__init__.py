@@ -3,13 +3,17 @@
 from aiogram_dialog import Dialog
 
 from bot.dialogs.adjust.dialog import adjust_form
-from bot.dialogs.goods.dialog import receive_form, write_off_form
+from bot.dialogs.count.dialog import count_form
+from bot.dialogs.goods.dialog import receive_form, transfer_form, write_off_form
+from bot.dialogs.hold.dialog import hold_form
+from bot.dialogs.holds.dialog import hold_cards
 from bot.dialogs.main.dialog import main_menu
 from bot.dialogs.new_order.dialog import new_order
 from bot.dialogs.orders.dialog import order_cards
 from bot.dialogs.plan.dialog import plan_form
 from bot.dialogs.queue.dialog import production_queue
 from bot.dialogs.report.dialog import report_form
+from bot.dialogs.returns.dialog import return_form
 from bot.dialogs.stock.dialog import stock_check
 from bot.dialogs.summary.dialog import daily_summary
 from bot.dialogs.work.dialog import work_card
@@ -26,5 +30,10 @@ DIALOGS: list[Dialog] = [
     adjust_form,
     receive_form,
     write_off_form,
+    transfer_form,
+    count_form,
+    return_form,
     daily_summary,
+    hold_form,
+    hold_cards,
 ]

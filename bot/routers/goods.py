@@ -7,9 +7,9 @@ from aiogram_dialog import DialogManager, ShowMode
 from backend.accounts.models import User
 from backend.core.errors import NotAllowed
 from bot.backend import call
-from bot.buttons import OpenStock, ReceiveMore, WriteOffMore
+from bot.buttons import CountMore, OpenStock, ReceiveMore, TransferMore, WriteOffMore
 from bot.dialogs.stock.getters import VARIANT
-from bot.states import Receive, StockCheck, WriteOff
+from bot.states import Count, Receive, StockCheck, Transfer, WriteOff
 
 router = Router(name="goods")
 
@@ -34,3 +34,19 @@ async def on_write_off(callback: CallbackQuery, user: User, dialog_manager: Dial
     if not await call(user.has_perm, "inventory.writeoff_productstock"):
         raise NotAllowed
     await dialog_manager.start(WriteOff.variant, show_mode=ShowMode.SEND)
+
+
+@router.callback_query(TransferMore.filter())
+async def on_transfer(callback: CallbackQuery, user: User, dialog_manager: DialogManager) -> None:
+    """Begin one more transfer."""
+    if not await call(user.has_perm, "inventory.transfer_productstock"):
+        raise NotAllowed
+    await dialog_manager.start(Transfer.variant, show_mode=ShowMode.SEND)
+
+
+@router.callback_query(CountMore.filter())
+async def on_count(callback: CallbackQuery, user: User, dialog_manager: DialogManager) -> None:
+    """Begin one more count."""
+    if not await call(user.has_perm, "inventory.count_productstock"):
+        raise NotAllowed
+    await dialog_manager.start(Count.variant, show_mode=ShowMode.SEND)

@@ -12,7 +12,7 @@ from bot.choices import PRESS_ONLY, Choice, choices, options
 from bot.dialogs.goods import getters, handlers
 from bot.dialogs.work.preview import VARIANT
 from bot.rights import needs
-from bot.states import Receive, WriteOff
+from bot.states import Receive, Transfer, WriteOff
 from bot.widgets import CANCEL, Page, T, pad, typed
 
 PREVIEW: dict[str, Any] = {
@@ -25,6 +25,9 @@ PREVIEW: dict[str, Any] = {
     "reasons": [],
     "comment": "",
     "has_lines": True,
+    "target": "Shop",
+    "targets": [],
+    "is_movable": True,
 }
 LINE_PREVIEW: dict[str, Any] = {
     "variant": VARIANT,
@@ -144,5 +147,31 @@ write_off_form = Dialog(
     warehouse(WriteOff.warehouse, WriteOff.confirm),
     comment(WriteOff.comment, WriteOff.confirm),
     getter=needs("inventory.writeoff_productstock"),
+    preview_data={},
+)
+
+target = Window(
+    Page("bot/goods/target.html"),
+    choices("targets", handlers.on_target, id="target"),
+    SwitchTo(T(_("⬅️ Back")), id="same_target", state=Transfer.confirm),
+    PRESS_ONLY,
+    state=Transfer.target,
+    getter=getters.form,
+    preview_data=PREVIEW,
+)
+
+transfer_form = Dialog(
+    variant(Transfer.variant, Transfer.confirm, "bot/goods/transfer_variant.html"),
+    quantity(Transfer.quantity, Transfer.variant, "bot/goods/transfer_quantity.html"),
+    confirm(
+        Transfer,
+        "bot/goods/transfer_confirm.html",
+        Button(T(_("🔁 Move")), id="transfer", on_click=handlers.on_transfer, when="is_movable"),
+        SwitchTo(T(_("➡️ To another warehouse")), id="to", state=Transfer.target, when="has_choice"),
+    ),
+    warehouse(Transfer.warehouse, Transfer.confirm),
+    target,
+    comment(Transfer.comment, Transfer.confirm),
+    getter=needs("inventory.transfer_productstock"),
     preview_data={},
 )

@@ -9,6 +9,7 @@ from bot.backend import call
 from bot.choices import Choice
 
 WAREHOUSE, VARIANT, LINES, REASON, COMMENT = "warehouse_id", "variant_id", "lines", "reason", "comment"
+TARGET = "to_warehouse_id"
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,16 @@ def warehouse_id(data: dict[str, Any]) -> int:
     return int(data.get(WAREHOUSE) or selectors.warehouses()[0].pk)
 
 
+def target_id(data: dict[str, Any]) -> int | None:
+    """Where goods are moved to: what was chosen, or the only other warehouse there is."""
+    others = [one.pk for one in selectors.warehouses() if one.pk != warehouse_id(data)]
+    if data.get(TARGET) in others:
+        return int(data[TARGET])
+    return others[0] if len(others) == 1 else None
+
+
 def _form(data: dict[str, Any]) -> dict[str, Any]:
-    warehouses, chosen = selectors.warehouses(), warehouse_id(data)
+    warehouses, chosen, target = selectors.warehouses(), warehouse_id(data), target_id(data)
     goods = goods_of(data)
     ids = [item.variant_id for item in goods]
     names, free = selectors.names_of(ids), selectors.available_of(ids, chosen)
@@ -54,11 +63,14 @@ def _form(data: dict[str, Any]) -> dict[str, Any]:
         "line_choices": [Choice(row.id, f"✏️ {row.name} × {row.quantity}") for row in lines],
         "warehouse": next((one.name for one in warehouses if one.pk == chosen), ""),
         "warehouses": [Choice(one.pk, one.name) for one in warehouses],
+        "target": next((one.name for one in warehouses if one.pk == target), ""),
+        "targets": [Choice(one.pk, one.name) for one in warehouses if one.pk != chosen],
         "has_choice": len(warehouses) > 1,
         "reason": next((one.label for one in WRITE_OFF_REASONS if one == data.get(REASON)), ""),
         "reasons": [Choice(one.value, str(one.label).capitalize()) for one in WRITE_OFF_REASONS],
         "comment": data.get(COMMENT, ""),
         "has_lines": bool(lines),
+        "is_movable": bool(lines and target),
     }
 
 

@@ -12,18 +12,28 @@ from backend.inventory import services as inventory
 from backend.inventory.models import StockDocument
 from backend.inventory.services import WRITE_OFF_REASONS
 from bot.backend import call
-from bot.buttons import OpenStock, ReceiveMore, WriteOffMore
-from bot.dialogs.goods.getters import COMMENT, LINES, REASON, VARIANT, WAREHOUSE, goods_of, warehouse_id
+from bot.buttons import OpenStock, ReceiveMore, TransferMore, WriteOffMore
+from bot.dialogs.goods.getters import (
+    COMMENT,
+    LINES,
+    REASON,
+    TARGET,
+    VARIANT,
+    WAREHOUSE,
+    goods_of,
+    target_id,
+    warehouse_id,
+)
 from bot.keys import form_key
 from bot.lists import comment_of
-from bot.states import Receive, WriteOff
+from bot.states import Receive, Transfer, WriteOff
 from bot.widgets import Sentence, reply
 
-FORMS: dict[str, Any] = {group.__full_group_name__: group for group in (Receive, WriteOff)}
+FORMS: dict[str, Any] = {group.__full_group_name__: group for group in (Receive, WriteOff, Transfer)}
 
 
 def step_of(manager: DialogManager) -> Any:
-    """The steps of the form that is open: receiving or writing off."""
+    """The steps of the form that is open: receiving, writing off or moving."""
     group: type[StatesGroup] = manager.current_context().state.group
     return FORMS[group.__full_group_name__]
 
@@ -44,8 +54,11 @@ async def on_quantity(event: CallbackQuery | Message, manager: DialogManager, qu
     """How many; typing it anew for the same variant replaces the old number."""
     data = manager.dialog_data
     data.setdefault(LINES, {})[str(data[VARIANT])] = quantity
-    is_reason_asked = step_of(manager) is WriteOff and not data.get(REASON)
-    await manager.switch_to(WriteOff.reason if is_reason_asked else step_of(manager).confirm)
+    if step_of(manager) is WriteOff and not data.get(REASON):
+        return await manager.switch_to(WriteOff.reason)
+    if step_of(manager) is Transfer and not await call(target_id, data):
+        return await manager.switch_to(Transfer.target)
+    await manager.switch_to(step_of(manager).confirm)
 
 
 async def on_quantity_text(message: Message, widget: Any, manager: DialogManager) -> None:
@@ -77,6 +90,13 @@ async def on_warehouse(callback: CallbackQuery, select: Any, manager: DialogMana
     await call(selectors.shelf, chosen, 0)
     manager.dialog_data[WAREHOUSE] = chosen
     await manager.switch_to(step_of(manager).confirm)
+
+
+async def on_target(callback: CallbackQuery, select: Any, manager: DialogManager, chosen: int) -> None:
+    """Where the goods go."""
+    await call(selectors.shelf, chosen, 0)
+    manager.dialog_data[TARGET] = chosen
+    await manager.switch_to(Transfer.confirm)
 
 
 async def on_comment(message: Message, widget: Any, manager: DialogManager) -> None:
@@ -114,11 +134,29 @@ async def on_write_off(callback: CallbackQuery, button: Any, manager: DialogMana
     await _tell(manager, document, (_("🗑 Write off more"), WriteOffMore().pack()))
 
 
+async def on_transfer(callback: CallbackQuery, button: Any, manager: DialogManager) -> None:
+    """Carry it all to the other warehouse."""
+    data = manager.dialog_data
+    target = await call(target_id, data)
+    document = await call(
+        fulfillment.transfer_goods,
+        warehouse_id=await call(warehouse_id, data),
+        to_warehouse_id=target or 0,
+        goods=goods_of(data),
+        comment=data.get(COMMENT, ""),
+        actor=manager.middleware_data["user"],
+        key=form_key(manager),
+    )
+    await _tell(manager, document, (_("🔁 Move more"), TransferMore().pack()))
+
+
 async def _tell(manager: DialogManager, document: StockDocument, again: tuple[Sentence, str]) -> None:
     """The document is written: its number, what is on the shelf now, and what next."""
     shelves = await call(selectors.shelves_of, document.pk)
     first = (
-        [(_("🔎 Open the stock"), OpenStock(id=shelves[0].variant.pk).pack())] if len(shelves) == 1 else []
+        [(_("🔎 Open the stock"), OpenStock(id=shelves[0].variant.pk).pack())]
+        if len({row.variant.pk for row in shelves}) == 1
+        else []
     )
     await manager.done()
     await reply(manager, "bot/goods/done.html", buttons=[again, *first], document=document, shelves=shelves)

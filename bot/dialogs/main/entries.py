@@ -6,7 +6,7 @@ from aiogram.fsm.state import State
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from bot.states import NewOrder, Orders, Queue, Receive, StockCheck, Summary, WriteOff
+from bot.states import Count, Holds, NewOrder, Orders, Queue, Receive, StockCheck, Summary, Transfer, WriteOff
 
 
 @dataclass(frozen=True)
@@ -31,5 +31,8 @@ ENTRIES: list[Entry] = [
     Entry("inventory.view_productstock", _("🔎 Stock"), StockCheck.search),
     Entry("inventory.receive_productstock", _("📦 Receive goods"), Receive.variant),
     Entry("inventory.writeoff_productstock", _("🗑 Write off"), WriteOff.variant),
+    Entry("inventory.transfer_productstock", _("🔁 Move goods"), Transfer.variant),
+    Entry("inventory.count_productstock", _("🧮 Count"), Count.variant),
+    Entry("inventory.reserve_productstock", _("📌 My holds"), Holds.list),
     Entry("reports.view_dailysummary", _("📊 Summary"), Summary.day),
 ]

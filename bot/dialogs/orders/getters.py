@@ -44,6 +44,7 @@ ACTIONS: dict[str, Promise] = {
     Status.SHIPPED: gettext_lazy("🚚 Ship"),
     Status.COMPLETED: gettext_lazy("🏁 Complete"),
     "change": gettext_lazy("✏️ Change"),
+    Status.RETURNED: gettext_lazy("↩️ Take back"),
     Status.CANCELLED: gettext_lazy("✖️ Cancel order"),
 }
 METHODS: dict[str, str] = {"cash": "💵", "card": "💳", "transfer": "🏦", "other": "…"}

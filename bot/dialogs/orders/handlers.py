@@ -21,7 +21,7 @@ from bot.buttons import OpenOrder
 from bot.choices import first_page, search_for
 from bot.dialogs.orders.getters import CENT, actions_of, filters_for
 from bot.keys import form_key, new_form, tap_key
-from bot.states import NewOrder, Orders
+from bot.states import NewOrder, Orders, Return
 from bot.widgets import reply
 
 LONGEST_REASON = 300
@@ -31,7 +31,7 @@ SCREENS = {
     Status.SHIPPED: Orders.ship,
     Status.CANCELLED: Orders.cancel,
 }
-AT_ONCE = (Status.COMPLETED, "change")
+AT_ONCE = (Status.COMPLETED, Status.RETURNED, "change")
 
 
 async def on_start(start_data: Any, manager: DialogManager) -> None:
@@ -88,6 +88,8 @@ async def on_action(_callback: CallbackQuery, _select: Any, manager: DialogManag
         return await on_complete(manager, tap)
     if action == "change":
         return await manager.start(NewOrder.review, data={"draft_id": order_id})
+    if action == Status.RETURNED:
+        return await manager.start(Return.lines, data={"order_id": order_id})
     await manager.switch_to(SCREENS[action])
 
 

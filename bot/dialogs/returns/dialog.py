@@ -1,0 +1,61 @@
+from typing import Any
+
+from aiogram_dialog import Dialog, Window
+from aiogram_dialog.widgets.kbd import Button, Cancel, Row, SwitchTo
+from django.utils.translation import gettext_lazy as _
+
+from bot.choices import Choice, choices
+from bot.dialogs.orders.previews import ORDER
+from bot.dialogs.returns import getters, handlers
+from bot.dialogs.work.preview import VARIANT
+from bot.rights import needs
+from bot.states import Return
+from bot.widgets import Page, T, pad, typed
+
+PAD = (0, 1, 2, 3, 5, 10, 20, 50)
+LINE = getters.PickedLine(1, VARIANT, 3, 3, 1)
+PREVIEW: dict[str, Any] = {
+    "order": ORDER,
+    "lines": [LINE],
+    "line_choices": [Choice(1, "✏️ Clutch, black: 3 / 3")],
+    "is_whole": True,
+    "scrapped": 1,
+    "comment": "",
+    "may_record": True,
+}
+
+lines = Window(
+    Page("bot/returns/lines.html"),
+    Button(T(_("↩️ Take back")), id="record", on_click=handlers.on_record, when="may_record"),
+    choices("line_choices", handlers.on_line, id="line", height=6),
+    Cancel(T(_("⬅️ Back"))),
+    typed(handlers.on_comment, example=_("it did not fit")),
+    state=Return.lines,
+    getter=getters.form,
+    preview_data=PREVIEW,
+)
+
+quantity = Window(
+    Page("bot/returns/quantity.html"),
+    pad(handlers.on_quantity, PAD, id="pieces"),
+    Row(
+        SwitchTo(T(_("⬅️ Back")), id="to_lines", state=Return.lines),
+        SwitchTo(T(_("🗑 Some are no good")), id="to_scrapped", state=Return.scrapped),
+    ),
+    typed(handlers.on_quantity_text, example="2"),
+    state=Return.quantity,
+    getter=getters.line,
+    preview_data={"line": LINE},
+)
+
+scrapped = Window(
+    Page("bot/returns/scrapped.html"),
+    pad(handlers.on_scrapped, PAD, id="spoilt"),
+    SwitchTo(T(_("⬅️ Back")), id="to_quantity", state=Return.quantity),
+    typed(handlers.on_scrapped_text, example="1"),
+    state=Return.scrapped,
+    getter=getters.line,
+    preview_data={"line": LINE},
+)
+
+return_form = Dialog(lines, quantity, scrapped, getter=needs("sales.return_salesorder"), preview_data={})
