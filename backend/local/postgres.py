@@ -17,7 +17,8 @@ os.environ["LC_ALL"] = "C.UTF-8"
 
 # The library keeps a lock in the folder of the login session, or else in /tmp, where another person's lies.
 RUN = Path(__file__).resolve().parent.parent.parent / ".data" / "run"
-(RUN / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
+for folder in (RUN, RUN / "python_PostgresServer"):
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 # A folder that others may read is passed over in favour of /tmp.
 RUN.chmod(0o700)
 with mock.patch.dict(os.environ, XDG_RUNTIME_DIR=str(RUN)):
