@@ -1,5 +1,7 @@
 """Who may do what: a role is a Django group whose permissions are listed here."""
 
+from collections.abc import Iterable
+
 from django.apps import apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
@@ -37,6 +39,7 @@ SALES = SEES_STOCK | {
     "sales.view_salesorderline",
     "sales.view_salesorderchange",
     "sales.view_salesreturn",
+    "sales.view_salesreturnline",
     "production.view_productionorder",
 }
 STOREKEEPER = SEES_STOCK | {
@@ -51,6 +54,7 @@ STOREKEEPER = SEES_STOCK | {
     "sales.ship_salesorder",
     "sales.return_salesorder",
     "sales.view_salesreturn",
+    "sales.view_salesreturnline",
 }
 MANAGER = (
     PRODUCTION
@@ -98,6 +102,11 @@ PERMISSIONS: dict[Role, set[str]] = {
     Role.MANAGER: MANAGER | {"accounts.dismiss_user"},
     Role.OWNER: OWNER,
 }
+
+
+def role_names(roles: Iterable[str]) -> list[str]:
+    """What roles are called, in the language that is spoken now."""
+    return sorted(str(Role(name).label) for name in roles if name in Role.values)
 
 
 def sync_roles(**_signal: object) -> None:

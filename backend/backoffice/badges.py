@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 
+from backend.core.money import show_money
 from backend.production.statuses import Status as ProductionStatus
 from backend.sales.statuses import PaymentStatus
 from backend.sales.statuses import Status as SalesStatus
@@ -94,7 +95,7 @@ def coloured_quantity(quantity: int, low_at: int) -> SafeString | str:
 
 def money(amount: Decimal, currency: str) -> str:
     """A sum with its currency."""
-    return f"{number_format(amount, decimal_pos=2)}\u00a0{currency}"
+    return show_money(amount, currency)
 
 
 def change_url(row: Model) -> str:
@@ -116,6 +117,7 @@ def document_link(document_type: str, document_id: int, number: int | None) -> S
     """The document behind a line of the ledger, named by its number."""
     names = {
         "sales.salesorder": _t("order"),
+        "sales.salesreturn": _t("customer return"),
         "inventory.stockdocument": _t("stock document"),
         "production.productionreport": _t("report"),
     }

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backend.inventory.models import LowStockAlert
 from backend.production.models import ProductionOrder
 from backend.production.statuses import OPEN as BEING_MADE
 from backend.sales.statuses import OPEN
@@ -57,6 +58,24 @@ class ShelfFilter(admin.SimpleListFilter):
             "none": Q(available__lte=0),
             "reserved": Q(reserved_quantity__gt=0),
         }
+        return queryset.filter(by_value.get(self.value() or "", Q()))
+
+
+class FewFilter(admin.SimpleListFilter):
+    """Variants by their own thresholds."""
+
+    title = _("thresholds")
+    parameter_name = "few"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """What is watched, and what has fallen."""
+        return [("low", _("running out")), ("watched", _("watched")), ("not", _("nobody watches"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """An open alert is what was told; a threshold is what is watched."""
+        is_watched = Q(low_stock_threshold__isnull=False) | Q(reorder_point__isnull=False)
+        alerts = LowStockAlert.objects.filter(cleared_at=None).values("variant")
+        by_value = {"low": Q(pk__in=alerts), "watched": is_watched, "not": ~is_watched}
         return queryset.filter(by_value.get(self.value() or "", Q()))
 
 

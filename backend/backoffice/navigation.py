@@ -40,6 +40,7 @@ GROUPS: tuple[dict[str, Any], ...] = (
         _page(_("Orders"), "shopping_bag", "sales.salesorder"),
         _page(_("Customers"), "groups", "sales.customer"),
         _page(_("Payments"), "payments", "sales.payment"),
+        _page(_("Returns"), "assignment_return", "sales.salesreturn"),
     ),
     _group(
         _("Production"),
@@ -52,6 +53,7 @@ GROUPS: tuple[dict[str, Any], ...] = (
         _page(_("Reservations"), "bookmark", "inventory.productreservation"),
         _page(_("Documents"), "receipt_long", "inventory.stockdocument"),
         _page(_("Movements"), "swap_vert", "inventory.productstockmovement"),
+        _page(_("Running out"), "trending_down", "inventory.lowstockalert"),
         _page(_("Warehouses"), "warehouse", "warehouses.warehouse"),
     ),
     _group(

@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from backend.accounts.models import User
 from backend.backoffice import badges
 from backend.backoffice.badges import link, moment
+from backend.backoffice.ledger_documents import document_numbers
 from backend.backoffice.tables import Table, table
 from backend.core.models import StatusChange
 from backend.inventory.models import ProductReservation, ProductStockMovement
 from backend.ledger.models import ACTIVE
 from backend.production.models import ProductionOrder, ProductionReport
 from backend.production.statuses import Status as ProductionStatus
-from backend.sales.models import Customer, Payment, SalesOrder
+from backend.sales.models import Customer, Payment, SalesOrder, SalesReturnLine
 from backend.sales.statuses import Status as SalesStatus
 
 LATEST = 100
@@ -32,6 +33,8 @@ def under_sales_order(order: SalesOrder, reader: User) -> list[Table]:
         shown.append(works(ProductionOrder.objects.filter(line__order=order), _("Production")))
     if reader.has_perm("sales.view_payment"):
         shown.append(_payments(order))
+    if reader.has_perm("sales.view_salesreturn"):
+        shown.append(came_back(SalesReturnLine.objects.filter(sales_return__order=order)))
     return [*shown, history(order.changes.select_related("actor"), SalesStatus, badges.SALES)]
 
 
@@ -75,6 +78,27 @@ def reservations(rows: Any, title: Any) -> Table:
                 moment(row.created_at),
             ]
             for row in rows.select_related(*STOCK)[:LATEST]
+        ],
+    )
+
+
+def came_back(rows: Any) -> Table:
+    """What a customer gave back."""
+    names = (f"line__{name}" for name in VARIANT)
+    return table(
+        _("Returns"),
+        [_("when"), _("number"), _("goods"), _("came back"), _("scrapped"), _("who"), _("comment")],
+        [
+            [
+                moment(row.sales_return.created_at),
+                link(row.sales_return),
+                str(row.line.variant),
+                number_format(row.quantity),
+                number_format(row.scrapped_quantity),
+                row.sales_return.actor.name,
+                row.sales_return.comment or "—",
+            ]
+            for row in rows.select_related("sales_return__actor", *names)[:LATEST]
         ],
     )
 
@@ -130,7 +154,7 @@ def movements(rows: Any) -> Table:
     """Lines of the ledger."""
     return table(
         _("Movements"),
-        [_("when"), _("goods"), _("change"), _("was"), _("became"), _("reason"), _("who")],
+        [_("when"), _("goods"), _("change"), _("was"), _("became"), _("reason"), _("document"), _("who")],
         [
             [
                 moment(row.created_at),
@@ -139,9 +163,12 @@ def movements(rows: Any) -> Table:
                 number_format(row.quantity_before),
                 number_format(row.quantity_after),
                 row.get_reason_display(),
+                badges.document_link(row.document_type, row.document_id, row.document_number),
                 row.actor.name,
             ]
-            for row in rows.select_related("actor", *STOCK)[:LATEST]
+            for row in rows.select_related("actor", *STOCK).annotate(document_number=document_numbers())[
+                :LATEST
+            ]
         ],
     )
 

@@ -15,6 +15,8 @@ from backend.accounts.services import invite
 from backend.catalog.models import Variant
 from backend.fulfillment import services as fulfillment
 from backend.inventory import services as inventory
+from backend.inventory.counting import Counted
+from backend.inventory.models import LowStockAlert, ProductStock
 from backend.inventory.services import Goods
 from backend.ledger.models import Reason
 from backend.messaging.models import InboxUpdate
@@ -98,6 +100,7 @@ def fill_workshop(
             _live_through(place_order(variant, 4, is_urgent=number % 2 == 0), worker, seller, number)
             sales.create_order(draft=draft((variant, 1)), actor=seller, key=uuid.uuid4())
             _storekeeping(variant, warehouse, manager)
+            _moved_and_returned(variant, warehouse, manager, number)
             invite(role=Role.SALES, name=f"Newcomer {number}", actor=manager, key=uuid.uuid4())
             InboxUpdate.objects.create(
                 bot_id=1, update_id=InboxUpdate.objects.count(), payload="{}", payload_hash=str(uuid.uuid4())
@@ -118,6 +121,18 @@ def _live_through(order: SalesOrder, worker: User, seller: User, number: int) ->
     sales.pay_order(
         order_id=order.pk, amount=Decimal(50), method=PaymentMethod.CASH, actor=seller, key=uuid.uuid4()
     )
+
+
+def _moved_and_returned(variant: Variant, warehouse: Warehouse, manager: User, number: int) -> None:
+    shop, _ = Warehouse.objects.get_or_create(name="Shop", kind="retail")
+    place = {"warehouse_id": warehouse.pk, "actor": manager}
+    goods = [Goods(variant.pk, 1)]
+    fulfillment.transfer_goods(to_warehouse_id=shop.pk, goods=goods, key=uuid.uuid4(), **place)
+    counted = [Counted(variant.pk, 2, ProductStock.objects.get(warehouse=shop, variant=variant).version)]
+    fulfillment.count_stock(warehouse_id=shop.pk, counted=counted, actor=manager, key=uuid.uuid4())
+    LowStockAlert.objects.create(variant=variant, kind="reorder", quantity=1, threshold=2)
+    for order in SalesOrder.objects.filter(status="shipped", lines__variant=variant):
+        fulfillment.return_order(order_id=order.pk, actor=manager, key=uuid.uuid4())
 
 
 def _storekeeping(variant: Variant, warehouse: Warehouse, manager: User) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from unfold.widgets import UnfoldAdminColorInputWidget
 from backend.backoffice import badges
 from backend.backoffice.admin.base import OfficeAdmin, plain_choice
 from backend.backoffice.deeds import person
-from backend.backoffice.filters import found
+from backend.backoffice.filters import FewFilter, found
 from backend.backoffice.tables import Table, table
 from backend.backoffice.unfolded import Inline, ModelForm, RelatedFilter
 from backend.catalog.models import MADE, SOLD, Brand, Color, Lifecycle, Product, ProductGroup, Variant
@@ -89,7 +90,16 @@ class VariantForm(ModelForm):
 
     class Meta:
         model = Variant
-        fields = ("product", "color", "secondary_color", "sku", "barcode", "photo")
+        fields = (
+            "product",
+            "color",
+            "secondary_color",
+            "sku",
+            "barcode",
+            "photo",
+            "low_stock_threshold",
+            "reorder_point",
+        )
 
     def clean_barcode(self) -> str | None:
         """Empty is none."""
@@ -163,9 +173,10 @@ class ProductAdmin(OfficeAdmin):
 @admin.register(Variant)
 class VariantAdmin(OfficeAdmin):
     form = VariantForm
-    list_display = ("thumbnail", "name", "sku", "barcode", "lifecycle", "price", "available")
+    list_display = ("thumbnail", "name", "sku", "barcode", "lifecycle", "price", "available", "moves")
     list_display_links = ("thumbnail", "name")
     list_filter = (
+        FewFilter,
         ("product", RelatedFilter),
         ("product__group", RelatedFilter),
         ("color", RelatedFilter),
@@ -174,7 +185,12 @@ class VariantAdmin(OfficeAdmin):
     search_fields = ("sku", "barcode", "product__name")
     search_help_text = _("Words of the product and its colours, SKU or barcode")
     autocomplete_fields = ("product", "color", "secondary_color")
-    fields = (("product", "sku"), ("color", "secondary_color"), ("barcode", "photo"))
+    fields = (
+        ("product", "sku"),
+        ("color", "secondary_color"),
+        ("barcode", "photo"),
+        ("low_stock_threshold", "reorder_point"),
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """A variant with what is free of it everywhere."""
@@ -230,4 +246,16 @@ class VariantAdmin(OfficeAdmin):
 
     @admin.display(description=_("available"), ordering="free")
     def available(self, variant: Any) -> str:
-        return number_format(variant.free or 0)
+        few = variant.low_stock_threshold
+        free = variant.free or 0
+        return number_format(free) if few is None else badges.coloured_quantity(free, few)
+
+    @admin.display(description="")
+    def moves(self, variant: Variant) -> str:
+        url = reverse("admin:inventory_productstockmovement_changelist")
+        return format_html(
+            '<a class="text-link" href="{}?stock__variant__id__exact={}">{}</a>',
+            url,
+            variant.pk,
+            _("movements"),
+        )

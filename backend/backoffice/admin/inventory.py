@@ -3,7 +3,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -14,11 +14,14 @@ from backend.backoffice import badges, order_tables
 from backend.backoffice.admin.base import ReadOnlyAdmin, created, happened, moment_of
 from backend.backoffice.deeds import person
 from backend.backoffice.filters import ShelfFilter
+from backend.backoffice.ledger_documents import document_numbers
 from backend.backoffice.stock_deeds import DOCUMENT_DEEDS, RESERVATION_DEEDS, STOCK_DEEDS
+from backend.backoffice.storekeeper_deeds import COUNT, TRANSFER
 from backend.backoffice.tables import Table
 from backend.backoffice.unfolded import RelatedFilter
 from backend.catalog.models import Variant
 from backend.inventory.models import (
+    LowStockAlert,
     ProductReservation,
     ProductStock,
     ProductStockMovement,
@@ -26,8 +29,6 @@ from backend.inventory.models import (
     StockDocumentKind,
 )
 from backend.ledger.models import ACTIVE
-from backend.production.models import ProductionReport
-from backend.sales.models import SalesOrder
 
 VARIANT = ("variant__product", "variant__color", "variant__secondary_color")
 STOCK = ("stock__warehouse", *(f"stock__{name}" for name in VARIANT))
@@ -53,8 +54,8 @@ class ByVariantSearch(ReadOnlyAdmin):
 @admin.register(ProductStock)
 class ProductStockAdmin(ByVariantSearch):
     variant_path = "variant"
-    deeds = STOCK_DEEDS
-    list_deeds = STOCK_DEEDS
+    deeds = (COUNT, *STOCK_DEEDS, TRANSFER)
+    list_deeds = (*STOCK_DEEDS, TRANSFER)
     list_display = ("variant", "sku", "warehouse", "quantity", "reserved_quantity", "free", "moves")
     list_select_related = ("warehouse", *VARIANT)
     list_filter = (
@@ -102,22 +103,6 @@ class ProductStockAdmin(ByVariantSearch):
         )
 
 
-def _numbers() -> Case:
-    """The number of the document behind a line of the ledger, whatever kind of document it is."""
-    rows = {
-        SalesOrder: SalesOrder.objects.filter(pk=OuterRef("document_id")).values("number"),
-        StockDocument: StockDocument.objects.filter(pk=OuterRef("document_id")).values("number"),
-        ProductionReport: ProductionReport.objects.filter(pk=OuterRef("document_id")).values("order__number"),
-    }
-    return Case(
-        *(
-            When(document_type=model._meta.label_lower, then=Subquery(numbers[:1]))
-            for model, numbers in rows.items()
-        ),
-        default=Value(None),
-    )
-
-
 @admin.register(ProductStockMovement)
 class ProductStockMovementAdmin(ByVariantSearch):
     list_display = (
@@ -151,7 +136,7 @@ class ProductStockMovementAdmin(ByVariantSearch):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """A line of the ledger with its document's number."""
         rows: QuerySet[Any] = super().get_queryset(request).select_related("actor", *STOCK)
-        rows = rows.annotate(document_number=_numbers())
+        rows = rows.annotate(document_number=document_numbers())
         return rows
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
@@ -235,7 +220,7 @@ class ProductReservationAdmin(ByVariantSearch):
 @admin.register(StockDocument)
 class StockDocumentAdmin(ReadOnlyAdmin):
     deeds = DOCUMENT_DEEDS
-    list_display = ("number_shown", "kind_shown", "warehouse", "reason", "comment", "actor", created)
+    list_display = ("number_shown", "kind_shown", "places", "reason", "comment", "actor", created)
     list_display_links = ("number_shown",)
     list_filter = ("kind", "reason", ("warehouse", RelatedFilter), ("actor", RelatedFilter))
     search_fields = ("number", "comment", "actor__name")
@@ -243,7 +228,8 @@ class StockDocumentAdmin(ReadOnlyAdmin):
     date_hierarchy = "created_at"
     fields = (
         ("number", "kind_shown"),
-        ("warehouse", "reason"),
+        ("warehouse", "to_warehouse"),
+        "reason",
         ("actor", "created_at"),
         ("reverses", "reversed_by_shown"),
         "comment",
@@ -252,7 +238,8 @@ class StockDocumentAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """A paper names the warehouse, the person and the paper that reversed it."""
-        return super().get_queryset(request).select_related("warehouse", "actor", "reverses", "reversed_by")
+        related = ("warehouse", "to_warehouse", "actor", "reverses", "reversed_by")
+        return super().get_queryset(request).select_related(*related)
 
     def tables(self, request: HttpRequest, row: StockDocument) -> Sequence[Table]:
         """The lines of a paper are lines of the ledger."""
@@ -265,12 +252,20 @@ class StockDocumentAdmin(ReadOnlyAdmin):
     def number_shown(self, document: StockDocument) -> str:
         return f"№{document.number}"
 
+    @admin.display(description=_("warehouse"), ordering="warehouse")
+    def places(self, document: StockDocument) -> str:
+        if document.to_warehouse is None:
+            return document.warehouse.name
+        return f"{document.warehouse.name} → {document.to_warehouse.name}"
+
     @admin.display(description=_("kind"), ordering="kind")
     def kind_shown(self, document: StockDocument) -> str:
         colours: dict[str, str] = {
             StockDocumentKind.RECEIPT: "success",
             StockDocumentKind.WRITE_OFF: "danger",
             StockDocumentKind.REVERSAL: "warning",
+            StockDocumentKind.COUNT: "info",
+            StockDocumentKind.TRANSFER: "primary",
         }
         shown = badges.status_badge(document.kind, document.get_kind_display(), colours)
         return (
@@ -284,3 +279,33 @@ class StockDocumentAdmin(ReadOnlyAdmin):
     @staticmethod
     def _reversal(document: StockDocument) -> StockDocument | None:
         return getattr(document, "reversed_by", None)
+
+
+@admin.register(LowStockAlert)
+class LowStockAlertAdmin(ByVariantSearch):
+    variant_path = "variant"
+    list_display = (
+        happened,
+        "goods",
+        "kind_shown",
+        "quantity",
+        "threshold",
+        moment_of("cleared_at", _("refilled")),
+    )
+    list_filter = ("kind", ("cleared_at", admin.EmptyFieldListFilter), ("variant", RelatedFilter))
+    search_fields = ("variant__sku", "variant__product__name")
+    date_hierarchy = "created_at"
+    fields = (("goods", "kind"), ("quantity", "threshold"), ("created_at", "cleared_at"))
+    readonly_fields = ("goods",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """An alert names its variant."""
+        return super().get_queryset(request).select_related(*VARIANT)
+
+    @admin.display(description=_("goods"), ordering="variant__product__name")
+    def goods(self, alert: LowStockAlert) -> str:
+        return badges.link(alert.variant)
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def kind_shown(self, alert: LowStockAlert) -> str:
+        return badges.badge(alert.get_kind_display(), "" if alert.cleared_at else "warning")

@@ -17,13 +17,22 @@ from backend.backoffice.admin.base import (
 )
 from backend.backoffice.deeds import person
 from backend.backoffice.filters import LateFilter, found
+from backend.backoffice.return_deed import RETURN
 from backend.backoffice.sales_deeds import DEEDS
 from backend.backoffice.sales_forms import LineForm, LineFormSet, SalesOrderForm, draft_of
 from backend.backoffice.tables import Table
 from backend.backoffice.unfolded import Inline, RelatedFilter
 from backend.sales import services as sales
 from backend.sales.editing import DRAFT_FIELDS, change_order
-from backend.sales.models import Customer, Payment, SalesOrder, SalesOrderChange, SalesOrderLine
+from backend.sales.models import (
+    Customer,
+    Payment,
+    SalesOrder,
+    SalesOrderChange,
+    SalesOrderLine,
+    SalesReturn,
+    SalesReturnLine,
+)
 from backend.sales.statuses import OPEN, Status
 from backend.warehouses.models import Warehouse
 
@@ -98,7 +107,7 @@ class LineInline(Inline):
 @admin.register(SalesOrder)
 class SalesOrderAdmin(UseCaseAdmin):
     form = SalesOrderForm
-    deeds = DEEDS
+    deeds = (*DEEDS, RETURN)
     inlines = (LineInline,)
     list_display = (
         "number_shown",
@@ -274,6 +283,45 @@ class SalesOrderChangeAdmin(ReadOnlyAdmin):
     list_filter = ("to_status", ("actor", RelatedFilter))
     search_fields = ("order__number", "comment")
     date_hierarchy = "created_at"
+
+
+@admin.register(SalesReturn)
+class SalesReturnAdmin(ReadOnlyAdmin):
+    list_display = (happened, "number_shown", "order", "comment", "actor")
+    list_display_links = ("number_shown",)
+    list_select_related = ("order", "actor")
+    list_filter = (("actor", RelatedFilter),)
+    search_fields = ("number", "order__number", "comment")
+    date_hierarchy = "created_at"
+    fields = (("number", "order_shown"), ("actor", "created_at"), "comment")
+    readonly_fields = ("order_shown",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """A return names its order and who took it."""
+        return super().get_queryset(request).select_related("order", "actor")
+
+    def tables(self, request: HttpRequest, row: SalesReturn) -> Sequence[Table]:
+        """What came back."""
+        return [order_tables.came_back(row.lines.all())]
+
+    @admin.display(description=_("number"), ordering="number")
+    def number_shown(self, sales_return: SalesReturn) -> str:
+        return f"№{sales_return.number}"
+
+    @admin.display(description=_("order"))
+    def order_shown(self, sales_return: SalesReturn) -> str:
+        return badges.link(sales_return.order)
+
+
+@admin.register(SalesReturnLine)
+class SalesReturnLineAdmin(ReadOnlyAdmin):
+    list_display = ("sales_return", "line", "quantity", "scrapped_quantity")
+    search_fields = ("sales_return__number", "line__order__number", "line__variant__sku")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """A line's name is made of its variant."""
+        names = (f"line__{name}" for name in VARIANT)
+        return super().get_queryset(request).select_related("sales_return", *names)
 
 
 @admin.register(Payment)
