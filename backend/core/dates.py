@@ -1,7 +1,7 @@
-"""One reader for the dates that people type."""
+"""One reader for the dates and hours that people type."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +9,7 @@ from backend.core.errors import DomainError
 
 DAY = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})(?:[./-]([0-9]{4}|[0-9]{2}))?\.?")
 IN_DAYS = re.compile(r"\+ ?([0-9]{1,3})")
+HOURS = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))? ?[-–—] ?([0-9]{1,2})(?:[:.]([0-9]{2}))?")
 WORDS = {
     "сьогодні": 0, "today": 0, "завтра": 1, "tomorrow": 1, "післязавтра": 2, "day after tomorrow": 2,
 }  # fmt: skip
@@ -20,6 +21,11 @@ FAR = timedelta(days=2 * 366)
 class NotADate(DomainError):
     code = "not_a_date"
     message = _("I could not read the date. Send it like this: 25.12 or 25.12.2026")
+
+
+class NotHours(DomainError):
+    code = "not_hours"
+    message = _("I could not read the hours. Send them like this: 21:00-8:00")
 
 
 class DateTooFar(DomainError):
@@ -44,6 +50,18 @@ def parse_day(text: str, *, today: date) -> date:
         return _near(_day(int(day), int(month), int(year) % 2000 + 2000), today)
     this_year = _day(int(day), int(month), today.year)
     return this_year if this_year > today - RECENTLY else _day(int(day), int(month), today.year + 1)
+
+
+def parse_hours(text: str) -> tuple[time, time]:
+    """Read «21-8», «21:00 – 08:30»: from when until when (NotHours)."""
+    found = HOURS.fullmatch(" ".join(text.split()))
+    if not found:
+        raise NotHours
+    begin_hour, begin_minute, end_hour, end_minute = (int(number or 0) for number in found.groups())
+    try:
+        return time(begin_hour, begin_minute), time(end_hour % 24, end_minute)
+    except ValueError as error:
+        raise NotHours from error
 
 
 def _day(day: int, month: int, year: int) -> date:

@@ -30,6 +30,7 @@ class StockCard:
     cost: Decimal | None
     sees_movements: bool
     adjusts: bool
+    may_hold: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ def stock_card(variant_id: int, viewer: User) -> StockCard:
         cost=variant.product.cost_price if viewer.has_perm("catalog.see_cost") else None,
         sees_movements=viewer.has_perm("inventory.view_productstockmovement"),
         adjusts=viewer.has_perm("inventory.adjust_productstock"),
+        may_hold=viewer.has_perm("inventory.reserve_productstock") and any(s.available > 0 for s in rows),
     )
 
 

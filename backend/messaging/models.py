@@ -113,6 +113,18 @@ class NoticeChoice(models.Model):
         return self.get_kind_display()
 
 
+class ToldMenu(models.Model):
+    """Which menu of commands Telegram shows to a person."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+"
+    )
+    content = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.content}"
+
+
 class DialogState(models.Model):
     """Where a person stands in a conversation, so that a restart goes on at the same step."""
 

@@ -11,6 +11,7 @@ from bot.dialogs.main.dialog import main_menu
 from bot.dialogs.new_order.dialog import new_order
 from bot.dialogs.orders.dialog import order_cards
 from bot.dialogs.plan.dialog import plan_form
+from bot.dialogs.profile.dialog import profile
 from bot.dialogs.queue.dialog import production_queue
 from bot.dialogs.report.dialog import report_form
 from bot.dialogs.returns.dialog import return_form
@@ -36,4 +37,5 @@ DIALOGS: list[Dialog] = [
     daily_summary,
     hold_form,
     hold_cards,
+    profile,
 ]

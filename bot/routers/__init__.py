@@ -2,6 +2,6 @@
 
 from aiogram import Router
 
-from bot.routers import goods, orders, production, start
+from bot.routers import goods, holds, orders, production, start
 
-ROUTERS: list[Router] = [start.router, orders.router, production.router, goods.router]
+ROUTERS: list[Router] = [start.router, orders.router, production.router, goods.router, holds.router]

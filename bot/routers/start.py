@@ -1,6 +1,6 @@
 """Joining, the main menu, help and the language."""
 
-from aiogram import Router
+from aiogram import Bot, Router
 from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, Message
@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 
 from backend.accounts import services
 from backend.accounts.models import Language, User
-from backend.accounts.roles import Role
+from backend.accounts.roles import role_names
+from backend.core.errors import NotAllowed
 from bot.backend import call, speak_to
+from bot.commands import tell_commands
+from bot.entries import ENTRIES
 from bot.middlewares import language_of
 from bot.states import Main
 from bot.widgets import keyboard, page, reply
@@ -27,7 +30,11 @@ class LanguageChosen(CallbackData, prefix="lang"):
 
 @router.message(CommandStart(deep_link=True))
 async def on_invitation(
-    message: Message, command: CommandObject, event_from_user: Account, dialog_manager: DialogManager
+    message: Message,
+    command: CommandObject,
+    bot: Bot,
+    event_from_user: Account,
+    dialog_manager: DialogManager,
 ) -> None:
     """Somebody opened an invitation link."""
     user = await call(
@@ -38,7 +45,10 @@ async def on_invitation(
     )
     speak_to(user)
     dialog_manager.middleware_data["user"] = user
-    await reply(dialog_manager, "bot/main/welcome.html", roles=await call(_role_names, user))
+    await reply(
+        dialog_manager, "bot/main/welcome.html", role_names=await call(lambda: role_names(user.roles))
+    )
+    await tell_commands(bot, user)
     await dialog_manager.start(Main.menu, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
 
 
@@ -64,15 +74,29 @@ async def on_language(message: Message) -> None:
 
 @router.callback_query(LanguageChosen.filter())
 async def on_language_chosen(
-    callback: CallbackQuery, callback_data: LanguageChosen, user: User, dialog_manager: DialogManager
+    callback: CallbackQuery,
+    callback_data: LanguageChosen,
+    bot: Bot,
+    user: User,
+    dialog_manager: DialogManager,
 ) -> None:
     """From the next sentence on the bot speaks the chosen language."""
     await call(services.change_language, user=user, language=callback_data.code)
     user.language = callback_data.code
     speak_to(user)
     await callback.answer(_("We speak English now."))
+    await tell_commands(bot, user)
     await dialog_manager.start(Main.menu, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
 
 
-def _role_names(user: User) -> list[str]:
-    return sorted(str(Role(name).label) for name in user.roles)
+@router.message(Command(*(entry.command for entry in ENTRIES if entry.command)))
+async def on_entry(
+    message: Message, command: CommandObject, user: User, dialog_manager: DialogManager
+) -> None:
+    """What the main menu offers, by its command (NotAllowed)."""
+    rights = await call(user.get_all_permissions)
+    chosen = next((e for e in ENTRIES if e.command == command.command and e.is_for(rights)), None)
+    if chosen is None:
+        raise NotAllowed
+    await dialog_manager.start(Main.menu, mode=StartMode.RESET_STACK, show_mode=ShowMode.NO_UPDATE)
+    await dialog_manager.start(chosen.state, show_mode=ShowMode.SEND)

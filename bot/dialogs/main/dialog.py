@@ -20,7 +20,7 @@ main_menu = Dialog(
         ),
         state=Main.menu,
         getter=getters.menu,
-        preview_data={"entries": []},
+        preview_data={"entries": [], "has_tasks": False},
     ),
     launch_mode=LaunchMode.ROOT,
 )

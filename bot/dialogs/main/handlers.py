@@ -6,14 +6,14 @@ from aiogram_dialog import DialogManager
 from backend.accounts.models import User
 from backend.core.errors import NotAllowed
 from bot.backend import call
-from bot.dialogs.main.entries import ENTRIES
+from bot.entries import ENTRIES
 
 
 async def on_entry(callback: CallbackQuery, select: Any, manager: DialogManager, entry_id: str) -> None:
     """Open what was chosen, if the right is still there."""
     user: User = manager.middleware_data["user"]
     rights = await call(user.get_all_permissions)
-    chosen = next((entry for entry in ENTRIES if entry.id == entry_id and entry.permission in rights), None)
+    chosen = next((entry for entry in ENTRIES if entry.id == entry_id and entry.is_for(rights)), None)
     if chosen is None:
         raise NotAllowed
     await manager.start(chosen.state)

@@ -21,6 +21,14 @@ class Form:
         """What is usual is filled in already."""
         self.data.update(warehouse_id=warehouse_id, source=source.value, lines=[])
 
+    def begin_with(
+        self, *, warehouse_id: int, variant_id: int, quantity: int, customer_id: int, source: Source
+    ) -> None:
+        """Goods that were held for a customer are ordered."""
+        self.begin(warehouse_id=warehouse_id, source=source)
+        self.data.update(lines=[(variant_id, quantity)])
+        self.name_customer(customer_id=customer_id)
+
     def fill(self, card: OrderCard) -> None:
         """A draft is written anew: it begins as it stands."""
         order = card.order

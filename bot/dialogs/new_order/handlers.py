@@ -36,6 +36,9 @@ async def on_start(start_data: Any, manager: DialogManager) -> None:
     user: User = manager.middleware_data["user"]
     if "sales.add_salesorder" not in await call(user.get_all_permissions):
         raise NotAllowed
+    if start_data and "goods" in start_data:
+        source = (await call(selectors.sources_of, user.pk))[0]
+        return Form(manager).begin_with(**start_data["goods"], source=source)
     if start_data:
         return Form(manager).fill(await call(selectors.order_card, start_data["draft_id"], user))
     warehouse = await call(usual_warehouse)

@@ -32,6 +32,7 @@ PREVIEW: dict[str, Any] = {
     "has_photo": True,
     "sees_movements": True,
     "adjusts": True,
+    "may_hold": True,
 }
 
 search = Window(
@@ -50,6 +51,7 @@ card = Window(
         Button(T(_("📜 Movements")), id="moves", on_click=handlers.on_movements, when="sees_movements"),
         Button(T(_("⚙️ Adjust")), id="adjust", on_click=handlers.on_adjust, when="adjusts"),
     ),
+    Button(T(_("📌 Hold")), id="hold", on_click=handlers.on_hold, when="may_hold"),
     SwitchTo(T(_("🔎 Search")), id="to_search", state=StockCheck.search),
     Cancel(T(_("⬅️ Menu"))),
     typed(handlers.on_other, example=_("black clutch")),

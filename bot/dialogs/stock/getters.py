@@ -20,6 +20,7 @@ async def card(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[
         "has_photo": bool(found.variant.photo),
         "sees_movements": found.sees_movements,
         "adjusts": found.adjusts,
+        "may_hold": found.may_hold,
     }
 
 

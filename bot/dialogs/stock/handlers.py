@@ -8,7 +8,7 @@ from bot.backend import call
 from bot.dialogs.stock.getters import PAGES, VARIANT, variant_id
 from bot.lists import scroll_of, search_variants
 from bot.pictures import send_variant_photo
-from bot.states import Adjust, StockCheck
+from bot.states import Adjust, Hold, StockCheck
 
 
 async def on_variant(event: CallbackQuery | Message, manager: DialogManager, chosen: int) -> None:
@@ -41,3 +41,8 @@ async def on_photo(callback: CallbackQuery, button: Any, manager: DialogManager)
 async def on_adjust(callback: CallbackQuery, button: Any, manager: DialogManager) -> None:
     """Put its stock right."""
     await manager.start(Adjust.quantity, data={VARIANT: variant_id(manager)})
+
+
+async def on_hold(callback: CallbackQuery, button: Any, manager: DialogManager) -> None:
+    """Hold some of it for somebody."""
+    await manager.start(Hold.quantity, data={VARIANT: variant_id(manager)})

@@ -1,0 +1,57 @@
+"""What the main menu offers. Add yours: the right it needs, what it is called, where it leads."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from aiogram.fsm.state import State
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from bot.states import (
+    Count,
+    Holds,
+    NewOrder,
+    Orders,
+    Profile,
+    Queue,
+    Receive,
+    StockCheck,
+    Summary,
+    Transfer,
+    WriteOff,
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A button of the main menu, for those who have the right."""
+
+    permission: str
+    label: str | Promise
+    state: State
+    command: str = ""
+
+    def is_for(self, rights: Collection[str]) -> bool:
+        """May somebody with these rights open it? Everybody may where no right is needed."""
+        return not self.permission or self.permission in rights
+
+    @property
+    def id(self) -> str:
+        """Its name in callback data; stays the same when the menu grows."""
+        return str(self.state.state)
+
+
+ENTRIES: list[Entry] = [
+    Entry("sales.add_salesorder", _("🛒 New order"), NewOrder.customer, "neworder"),
+    Entry("sales.view_salesorder", _("📋 Orders"), Orders.list, "orders"),
+    Entry("sales.ship_salesorder", _("🚚 To ship"), Orders.shipping, "ship"),
+    Entry("production.view_productionorder", _("🧵 Production queue"), Queue.list, "queue"),
+    Entry("inventory.view_productstock", _("🔎 Stock"), StockCheck.search, "stock"),
+    Entry("inventory.receive_productstock", _("📦 Receive goods"), Receive.variant, "receive"),
+    Entry("inventory.writeoff_productstock", _("🗑 Write off"), WriteOff.variant, "writeoff"),
+    Entry("inventory.transfer_productstock", _("🔁 Move goods"), Transfer.variant, "move"),
+    Entry("inventory.count_productstock", _("🧮 Count"), Count.variant, "count"),
+    Entry("inventory.reserve_productstock", _("📌 My holds"), Holds.list, "holds"),
+    Entry("reports.view_dailysummary", _("📊 Summary"), Summary.day, "summary"),
+    Entry("", _("👤 Profile"), Profile.card, "profile"),
+]
