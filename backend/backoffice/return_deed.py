@@ -68,7 +68,7 @@ def _return(order: SalesOrder, actor: User, key: UUID, answers: Answers) -> Sale
 
 RETURN = Deed(
     name="return",
-    label=_("Take back"),
+    label=_("Take goods back"),
     question=_(
         "The goods go to the shelf and to the orders that wait for them. "
         "Once everything is back, the order is returned and its money goes back."
