@@ -17,8 +17,26 @@ from bot.simulator.person import Person
 from tests.bot.conftest import Stage, until
 
 TAPS = 150
-DATA = ("", "x", "-1", "0", "1", "2", "9" * 18, "9" * 30, "１", "1_0", "a-1-0", "shipped-1-0", "take_0", "NaN",
-        "0001-01-01", "9999-12-31", "MONTH13", "9999999999")  # fmt: skip
+DATA = (
+    "",
+    "x",
+    "-1",
+    "0",
+    "1",
+    "2",
+    "9" * 18,
+    "9" * 30,
+    "１",
+    "1_0",
+    "a-1-0",
+    "shipped-1-0",
+    "take_0",
+    "NaN",
+    "0001-01-01",
+    "9999-12-31",
+    "MONTH13",
+    "9999999999",
+)
 TEXTS = (
     "1",
     "12",
@@ -34,8 +52,21 @@ TEXTS = (
     "№1",
     "@a b",
 )
-PUSHED = ("order:{}", "pay:{}", "neworder", "work:{}", "report:{}", "undo:{}", "next", "stock:{}", "receive",
-          "writeoff", "lang:xx", "order", "{}:{}")  # fmt: skip
+PUSHED = (
+    "order:{}",
+    "pay:{}",
+    "neworder",
+    "work:{}",
+    "report:{}",
+    "undo:{}",
+    "next",
+    "stock:{}",
+    "receive",
+    "writeoff",
+    "lang:xx",
+    "order",
+    "{}:{}",
+)
 
 
 def widgets(dialog: Any) -> dict[str, list[str]]:
