@@ -10,6 +10,7 @@ from aiogram_dialog.widgets.kbd import Button, Keyboard
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.errors import TextRefused
+from backend.core.quantities import show_number
 from backend.inventory import selectors
 from bot.backend import call
 from bot.choices import Choice, choices, first_page, search_for
@@ -52,8 +53,15 @@ async def search_variants(message: Message, manager: DialogManager) -> int | Non
 async def variants(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
     """What can be chosen, and by which words it was looked for."""
     text = dialog_manager.dialog_data.get(SEARCH, "")
-    found = await call(selectors.find_variants, text)
-    return {"variants": [Choice(row.id, f"{row.name} · {row.available}") for row in found], SEARCH: text}
+    return variant_list(await call(selectors.find_variants, text), text)
+
+
+def variant_list(found: list[selectors.VariantRow], text: str) -> dict[str, Any]:
+    """Found variants as buttons, each with how many are free."""
+    return {
+        "variants": [Choice(row.id, f"{row.name} · {show_number(row.available)}") for row in found],
+        SEARCH: text,
+    }
 
 
 VARIANTS_PREVIEW: dict[str, Any] = {"variants": [Choice(1, "Clutch, black · 3")], SEARCH: ""}

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backend.accounts.roles import Role
 
@@ -64,7 +65,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A staff member: works in the bot by Telegram id, in the office by username, or only on paper."""
 
     username = models.CharField(_("login"), max_length=50, unique=True, null=True, blank=True)
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(pgettext_lazy("a person", "name"), max_length=100)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     language = models.CharField(
         _("language"), max_length=2, choices=Language.choices, default=Language.UKRAINIAN
@@ -129,7 +130,7 @@ class Invitation(models.Model):
 
     code_hash = models.CharField(max_length=64, unique=True, editable=False)
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(pgettext_lazy("a person", "name"), max_length=100)
     user = models.ForeignKey(
         User,
         models.PROTECT,

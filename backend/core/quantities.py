@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.errors import DomainError
@@ -39,7 +40,7 @@ def parse_quantity(
     """
     value = _read(text, places, example="12" if not places else "1,5")
     if not least <= value <= most:
-        raise OutOfRange(least=least, most=most)
+        raise OutOfRange(least=show_number(least), most=show_number(most))
     return value
 
 
@@ -52,13 +53,18 @@ def parse_money(text: str, *, least: Decimal = Decimal("0.01"), most: Decimal = 
     """Read a sum with at most two decimals, in the order's currency; raises what parse_quantity raises."""
     value = _read(text, 2, example="1250,50")
     if not least <= value <= most:
-        raise OutOfRange(least=least, most=most)
+        raise OutOfRange(least=show_number(least), most=show_number(most))
     return value
 
 
 def is_money(value: Decimal) -> bool:
     """Is it a real sum that loses nothing in two decimals, of a size that can be kept?"""
     return value.is_finite() and abs(value) <= MAX_MONEY and value == round(value, 2)
+
+
+def show_number(number: Decimal | int) -> str:
+    """A number as people write it, in the reader's language: «9 999,99»."""
+    return number_format(number, force_grouping=True)
 
 
 def _read(text: str, places: int, *, example: str) -> Decimal:
@@ -76,7 +82,14 @@ def _read(text: str, places: int, *, example: str) -> Decimal:
     if not DECIMAL.fullmatch(f"{whole}.{fraction}"):
         raise NotANumber(example=example)
     if len(fraction) == 3 and not is_grouped and 1 <= len(whole) <= 3 and whole[0] != "0":
-        raise AmbiguousNumber(small=f"{whole},{fraction.rstrip('0') or '0'}", large=whole + fraction)
+        raise _two_readings(whole, fraction, places)
     if len(fraction) > places:
         raise NotANumber(example=example)
     return Decimal(f"{whole}.{fraction}")
+
+
+def _two_readings(whole: str, fraction: str, places: int) -> DomainError:
+    # «1,555» of money can only be 1555: a question whose one answer is refused would never end.
+    if len(fraction.rstrip("0")) > places:
+        return NotANumber(example=whole + fraction)
+    return AmbiguousNumber(small=f"{whole},{fraction.rstrip('0') or '0'}", large=whole + fraction)

@@ -61,10 +61,10 @@ class MovementsPage:
     pages: int
 
 
-def find_variants(text: str = "") -> list[VariantRow]:
-    """Variants by words, SKU or barcode; without a text those that moved most of late."""
+def find_variants(text: str = "", warehouse_id: int | None = None) -> list[VariantRow]:
+    """Variants by words, SKU or barcode, or those that moved most of late; how many are free there."""
     found = list(Variant.objects.search(text)[:SHOWN]) if text.strip() else _moved_lately()
-    totals = available_of([variant.pk for variant in found])
+    totals = available_of([variant.pk for variant in found], warehouse_id)
     return [VariantRow(variant.pk, str(variant), totals.get(variant.pk, 0)) for variant in found]
 
 

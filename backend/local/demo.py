@@ -61,7 +61,7 @@ class Demo:
         if os.environ.get("DATABASE_URL"):
             say("database: the one in DATABASE_URL")
             return
-        say("database: PostgreSQL in .data/postgres")
+        say(f"database: PostgreSQL in {self.data / 'postgres'}")
         self.postgres = Embedded(self.data / "postgres")
         os.environ["DATABASE_URL"] = self.postgres.url()
 

@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backend.core.models import MAX_MONEY, MAX_QUANTITY, Currency, MoneyField, StatusChange
 from backend.core.triggers import KeepsSum, append_only, kept_by_triggers
@@ -31,7 +32,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 class Customer(models.Model):
     """Whom the workshop sells to."""
 
-    name = models.CharField(_("name"), max_length=150)
+    name = models.CharField(pgettext_lazy("a person", "name"), max_length=150)
     phone = models.CharField(_("phone"), max_length=20, blank=True, db_index=True)
     email = models.EmailField(_("e-mail"), blank=True)
     instagram = models.CharField(_("Instagram"), max_length=50, blank=True)

@@ -11,6 +11,7 @@ from backend.accounts.models import User
 from backend.catalog.models import SOLD, Product, Variant
 from backend.core.errors import NotFound
 from backend.core.models import MAX_MONEY, MAX_QUANTITY
+from backend.core.money import show_money
 from backend.core.numbers import next_number
 from backend.core.phones import parse_phone
 from backend.core.quantities import is_money
@@ -161,7 +162,7 @@ def confirm_order(
     _price_for_the_last_time(order)
     order.refresh_from_db(fields=["total"])
     if expected_total is not None and order.total != expected_total:
-        raise PriceChanged(total=f"{order.total} {order.currency}")
+        raise PriceChanged(total=show_money(order.total, order.currency))
     return step(order, Status.CONFIRMED, actor)
 
 
@@ -193,7 +194,7 @@ def pay_order(
     if not order.balance_due:
         raise AlreadyPaid
     if amount > order.balance_due:
-        raise Overpayment(balance=f"{order.balance_due} {order.currency}")
+        raise Overpayment(balance=show_money(order.balance_due, order.currency))
     payment = Payment.objects.create(
         order=order, amount=amount, method=method, comment=comment.strip(), actor=actor
     )
@@ -207,7 +208,7 @@ def complete_order(*, order_id: int, actor: User, key: UUID) -> SalesOrder:
     order = lock_order(order_id)
     TABLE.check_step(order.status, Status.COMPLETED)
     if order.balance_due:
-        raise NotPaid(balance=f"{order.balance_due} {order.currency}")
+        raise NotPaid(balance=show_money(order.balance_due, order.currency))
     return step(order, Status.COMPLETED, actor)
 
 

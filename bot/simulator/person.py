@@ -97,7 +97,7 @@ class Person:
             rows = message.get("reply_markup", {}).get("inline_keyboard", [])
             for row, buttons in enumerate(rows):
                 for column, button in enumerate(buttons):
-                    if text.lower() in button["text"].lower():
+                    if text.lower() in _plain(button["text"]).lower():
                         return message, row, column
         raise AssertionError(f"no button «{text}»\n{await self._seen()}")
 
@@ -216,7 +216,12 @@ def _shown(message: Json) -> str:
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
     lines = [" ".join([*(f"[{kind}]" for kind in kinds), body]).strip()]
     lines += ["    " + " ".join(f"[{button['text']}]" for button in row) for row in rows]
-    return "\n".join(lines)
+    return _plain("\n".join(lines))
+
+
+def _plain(text: str) -> str:
+    """Spaces that do not break look like any other to a person."""
+    return text.replace("\u00a0", " ")
 
 
 class Control:

@@ -1,7 +1,9 @@
 import re
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -68,6 +70,21 @@ def test_a_number_that_can_be_read_in_two_ways_is_asked_back(text: str, small: s
         parse_quantity(text, places=3)
 
     assert refusal.value.params == {"small": small, "large": large}
+
+
+@pytest.mark.parametrize("read", [parse_pieces, parse_money])
+def test_a_question_whose_one_answer_would_be_refused_is_not_asked(read: Callable[[str], object]) -> None:
+    with pytest.raises(NotANumber) as refusal:
+        read("1,555")
+
+    assert refusal.value.params == {"example": "1555"}
+
+
+def test_the_bounds_of_a_sum_are_written_as_people_write_them() -> None:
+    with translation.override("uk"), pytest.raises(OutOfRange) as refusal:
+        parse_money("0")
+
+    assert refusal.value.params == {"least": "0,01", "most": "9\u00a0999\u00a0999\u00a0999,99"}
 
 
 @pytest.mark.parametrize("text", ["0", "00", "1000000000", "999999999999"])

@@ -7,6 +7,7 @@ import pytest
 from backend.accounts.models import User
 from backend.catalog.models import Product, Variant
 from backend.core.errors import NotFound, StatusRefused
+from backend.core.money import show_money
 from backend.fulfillment import services as fulfillment
 from backend.sales import services as sales
 from backend.sales.errors import EmptyOrder, MixedCurrencies, PriceChanged
@@ -40,7 +41,7 @@ def test_a_price_that_changed_since_it_was_seen_is_shown_first(
         fulfillment.confirm_order(order_id=order.pk, actor=seller, key=uuid4(), expected_total=Decimal(200))
 
     order.refresh_from_db()
-    assert refusal.value.params == {"total": "300.00 UAH"}
+    assert refusal.value.params == {"total": show_money(Decimal(300), "UAH")}
     assert (order.status, order.total) == ("draft", 200)
 
 

@@ -7,6 +7,7 @@ import pytest
 from backend.accounts.models import User
 from backend.catalog.models import Variant
 from backend.core.errors import KeyReused, NotAllowed, NotFound, StatusRefused
+from backend.core.money import show_money
 from backend.fulfillment import services as fulfillment
 from backend.sales import services as sales
 from backend.sales.errors import (
@@ -60,7 +61,7 @@ def test_more_than_the_balance_is_refused_with_the_balance(
 
     with pytest.raises(Overpayment) as refusal:
         pay(order, "200.01")
-    assert refusal.value.params == {"balance": "200.00 UAH"}
+    assert refusal.value.params == {"balance": show_money(Decimal(200), "UAH")}
     assert Payment.objects.count() == 1
 
 

@@ -2,6 +2,7 @@ from typing import Any
 
 from aiogram_dialog import DialogManager
 
+from backend.core.models import MAX_QUANTITY
 from backend.core.quantities import parse_pieces
 from backend.inventory import selectors
 from bot.backend import call
@@ -21,7 +22,11 @@ def change_of(text: str, on_hand: int) -> int:
     """«+2» and «-2» are changes, «12» is what was counted; raises what parse_pieces raises."""
     text = text.strip()
     sign = SIGNS.get(text[:1])
-    return sign * parse_pieces(text[1:]) if sign else parse_pieces(text, least=0) - on_hand
+    if not sign:
+        return parse_pieces(text, least=0) - on_hand
+    # What is not there cannot go missing.
+    most = on_hand if sign < 0 and on_hand else MAX_QUANTITY
+    return sign * parse_pieces(text[1:], most=most)
 
 
 def _form(variant: int, data: dict[str, Any]) -> dict[str, Any]:

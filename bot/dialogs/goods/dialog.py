@@ -44,7 +44,7 @@ def variant(state: State, confirm: State, template: str) -> Window:
         SwitchTo(T(_("⬅️ Back")), id="no_more", state=confirm, when="has_lines"),
         CANCEL,
         state=state,
-        getter=[getters.form, lists.variants],
+        getter=[getters.form, getters.variants],
         preview_data={**PREVIEW, **lists.VARIANTS_PREVIEW},
     )
 

@@ -3,8 +3,10 @@ from typing import Any
 
 from aiogram_dialog import DialogManager
 
+from backend.core.quantities import show_number
 from backend.inventory import selectors
 from backend.inventory.services import WRITE_OFF_REASONS, Goods
+from bot import lists
 from bot.backend import call
 from bot.choices import Choice
 
@@ -25,6 +27,12 @@ class DocumentLine:
 async def form(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
     """The document as it is filled in so far."""
     return await call(_form, dialog_manager.dialog_data)
+
+
+async def variants(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
+    """What can be put on a line, and how many are free in the warehouse of the document."""
+    found = await call(_variants, dialog_manager.dialog_data)
+    return lists.variant_list(found, dialog_manager.dialog_data.get(lists.SEARCH, ""))
 
 
 async def line(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
@@ -50,6 +58,10 @@ def target_id(data: dict[str, Any]) -> int | None:
     return others[0] if len(others) == 1 else None
 
 
+def _variants(data: dict[str, Any]) -> list[selectors.VariantRow]:
+    return selectors.find_variants(data.get(lists.SEARCH, ""), warehouse_id(data))
+
+
 def _form(data: dict[str, Any]) -> dict[str, Any]:
     warehouses, chosen, target = selectors.warehouses(), warehouse_id(data), target_id(data)
     goods = goods_of(data)
@@ -60,7 +72,7 @@ def _form(data: dict[str, Any]) -> dict[str, Any]:
     ]
     return {
         "lines": lines,
-        "line_choices": [Choice(row.id, f"✏️ {row.name} × {row.quantity}") for row in lines],
+        "line_choices": [Choice(row.id, f"✏️ {row.name} × {show_number(row.quantity)}") for row in lines],
         "warehouse": next((one.name for one in warehouses if one.pk == chosen), ""),
         "warehouses": [Choice(one.pk, one.name) for one in warehouses],
         "target": next((one.name for one in warehouses if one.pk == target), ""),

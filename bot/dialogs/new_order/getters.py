@@ -5,11 +5,13 @@ from aiogram.enums import ContentType
 from aiogram_dialog import DialogManager
 from aiogram_dialog.api.entities import MediaAttachment
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from backend.accounts.models import User
 from backend.catalog.models import Variant
 from backend.core.money import show_money
+from backend.core.quantities import show_number
 from backend.sales import quotes, selectors
 from backend.sales.models import Source
 from backend.sales.quotes import Offer
@@ -89,7 +91,11 @@ async def lines(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
     """What is in the order, to change."""
     form = Form(dialog_manager)
     quote = await call(quotes.quote, form.quantities, warehouse_id=form.warehouse_id)
-    return {"lines": [Choice(line.variant.pk, f"{line.quantity} × {line.variant}") for line in quote.lines]}
+    return {
+        "lines": [
+            Choice(line.variant.pk, f"{show_number(line.quantity)} × {line.variant}") for line in quote.lines
+        ]
+    }
 
 
 async def warehouses(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
@@ -111,7 +117,9 @@ def _caption(offer: Offer, taken: dict[int, int]) -> str:
 
 
 def _sources(sources: list[Source], chosen: str) -> list[Choice]:
-    return [Choice(one.value, (CHOSEN if one == chosen else "") + str(one.label)) for one in sources]
+    return [
+        Choice(one.value, (CHOSEN if one == chosen else "") + capfirst(str(one.label))) for one in sources
+    ]
 
 
 def _photo_of(variant: Variant) -> MediaAttachment | None:

@@ -5,6 +5,7 @@ from typing import Any
 from aiogram_dialog import DialogManager
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -187,4 +188,6 @@ def _filters(counts: dict[str, int], chosen: str, rights: Collection[str]) -> li
 
 
 def _methods() -> list[Choice]:
-    return [Choice(method.value, f"{METHODS[method]} {method.label}") for method in PaymentMethod]
+    return [
+        Choice(method.value, f"{METHODS[method]} {capfirst(str(method.label))}") for method in PaymentMethod
+    ]

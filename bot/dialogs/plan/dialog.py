@@ -44,8 +44,8 @@ confirm = Window(
     Page("bot/plan/confirm.html"),
     Button(T(_("✅ Plan it")), id="confirm", on_click=handlers.on_confirm),
     Row(
-        Checkbox(T(_("🔥 Urgent ✓")), T(_("🔥 Urgent?")), id=getters.URGENT),
-        Checkbox(T(_("🪡 Embroidery ✓")), T(_("🪡 Embroidery?")), id=getters.EMBROIDERY),
+        Checkbox(T(_("🔥 Urgent")), T(_("▫️ Urgent")), id=getters.URGENT),
+        Checkbox(T(_("🪡 Embroidery")), T(_("▫️ Embroidery")), id=getters.EMBROIDERY),
     ),
     SwitchTo(T(_("📅 Due date")), id="due", state=Plan.due),
     Row(BACK, CANCEL),

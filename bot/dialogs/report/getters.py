@@ -1,6 +1,7 @@
 from typing import Any
 
 from aiogram_dialog import DialogManager
+from django.utils.text import capfirst
 
 from backend.accounts.models import User
 from backend.production import selectors
@@ -52,7 +53,7 @@ def _form(order_id: int, user: User, data: dict[str, Any]) -> dict[str, Any]:
         "rejected": data.get(REJECTED, 0),
         "scrapped": data.get(SCRAPPED, 0),
         "reason": dict(RejectReason.choices).get(data.get(REASON, ""), ""),
-        "reasons": [Choice(value, str(label)) for value, label in RejectReason.choices],
+        "reasons": [Choice(value, capfirst(str(label))) for value, label in RejectReason.choices],
         "worker": worker.name,
         "is_for_another": worker.pk != user.pk,
         "is_foreman": user.has_perm("production.report_for_others"),

@@ -44,7 +44,7 @@ def test_rejects_are_reported_with_a_reason_and_without_remaking(
         await olena.tap("There are rejects")
         await olena.say("3")
         await olena.tap("sewn wrong")
-        await olena.wait_for("Will they be made again?")
+        await olena.wait_for("Will the rejected be made again?")
         await olena.say("1")
         await olena.wait_for("Left after that: 2")
         await olena.tap("✅ Record")
@@ -196,7 +196,7 @@ def test_a_restart_of_the_bot_goes_on_at_the_same_step(
         await olena.wait_for("Recorded as ready: 2")
         await restart(stage)
         await olena.tap("↩️ Undo")
-        await olena.wait_for("Taken back: 2")
+        await olena.wait_for("Taken back as ready: 2")
 
     play(scenario)
 

@@ -42,7 +42,7 @@ def test_a_double_tap_on_undo_takes_back_once(
         olena = await stage.person(worker)
         await report(olena, 2)
         await olena.double_tap("↩️ Undo")
-        await olena.wait_for("Taken back: 2")
+        await olena.wait_for("Taken back as ready: 2")
         assert not olena.alerts
 
     play(scenario)
@@ -82,7 +82,7 @@ def test_a_manager_takes_back_an_old_report_of_anybody(
         await boss.say("/menu")
         await boss.wait_for("Main menu")
         await boss.tap_data(999_999, f"undo:{old.pk}")
-        await boss.wait_for("Taken back: 2")
+        await boss.wait_for("Taken back as ready: 2")
 
     play(scenario)
 

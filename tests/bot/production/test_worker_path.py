@@ -38,7 +38,7 @@ def test_four_taps_take_a_worker_from_the_queue_to_a_recorded_report(
         print(await olena.screen())
         await olena.wait_for(f"Order №{order.number} is ready")
         await olena.tap("Undo")
-        await olena.wait_for("Taken back: 3")
+        await olena.wait_for("Taken back as ready: 3")
         print(await olena.screen())
 
     play(scenario)
