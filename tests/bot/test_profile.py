@@ -1,8 +1,12 @@
 """A person about themselves: language, quiet hours, notices, what they did."""
 
+import re
 from collections.abc import Callable
 from datetime import time
 from uuid import uuid4
+
+import pytest
+from django.template.loader import render_to_string
 
 from backend.accounts.models import User
 from backend.accounts.roles import Role
@@ -11,6 +15,7 @@ from backend.fulfillment import services as fulfillment
 from backend.messaging.models import NoticeChoice
 from backend.production.models import ProductionOrder
 from backend.sales.models import SalesOrder
+from bot.entries import ENTRIES
 from bot.simulator.person import Person
 from tests.bot.conftest import Stage, until
 
@@ -153,3 +158,13 @@ def test_a_command_opens_what_it_names_and_refuses_those_who_may_not(play: Play,
 async def _has(stage: Stage, member: User, text: str) -> bool:
     listed = stage.telegram.world.bot.commands.get(f"chat:{member.telegram_id}:lang:", [])
     return any(text in one["description"] for one in listed)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_help_tells_of_everything_in_the_menu_of_a_role(make_user: Callable[..., User], role: Role) -> None:
+    rights = make_user(role).get_all_permissions()
+
+    said = render_to_string("bot/main/help.html", {"rights": rights})
+
+    named = set(re.findall(r"(?<![\w<])/([a-z]+)\b", said)) - {"menu", "cancel", "language", "b"}
+    assert named == {entry.command for entry in ENTRIES if entry.is_for(rights)}
