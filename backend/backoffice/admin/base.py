@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.backoffice.badges import moment
 from backend.backoffice.deeds import DeedsAdmin, person
 from backend.backoffice.tables import Table
-from backend.backoffice.unfolded import Inline, ModelForm
+from backend.backoffice.unfolded import ModelForm
 from backend.core.errors import DomainError
 from backend.core.retries import repeat_if_asked
 
@@ -115,27 +115,6 @@ class ReadOnlyAdmin(OfficeAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Facts are not rewritten."""
-        return False
-
-
-class ReadOnlyInline(Inline):
-    """Rows of a document, to be read."""
-
-    extra = 0
-    max_num = 0
-    can_delete = False
-    show_change_link = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """They are made elsewhere."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """They are changed elsewhere."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """They stay."""
         return False
 
 
