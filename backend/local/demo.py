@@ -108,7 +108,9 @@ class Demo:
         """The bot has asked for updates at least once: it says so in its log."""
         log = self.processes.logs / "bot.log"
         deadline = time.monotonic() + WAIT_SECONDS
-        while time.monotonic() < deadline and "at work" not in log.read_text(errors="replace"):
+        while "at work" not in log.read_text(errors="replace"):
+            if time.monotonic() > deadline:
+                sys.exit(f"The bot does not start; see {log}")
             time.sleep(0.2)
 
     def _say_ready(self) -> None:
