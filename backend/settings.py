@@ -231,6 +231,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
     # aiohttp and urllib3 log addresses, and Telegram's address holds the token.
     "loggers": {
-        name: {"level": "WARNING"} for name in ("aiohttp.access", "aiogram.event", "httpx", "django_q")
+        **{name: {"level": "WARNING"} for name in ("aiohttp.access", "aiogram.event", "httpx", "django_q")},
+        # It calls every refusal of a getter an error; what nobody answers for, the worker logs.
+        "aiogram_dialog.window": {"level": "CRITICAL"},
     },
 }

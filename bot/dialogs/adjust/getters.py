@@ -5,6 +5,7 @@ from aiogram_dialog import DialogManager
 from backend.core.models import MAX_QUANTITY
 from backend.core.quantities import parse_pieces
 from backend.inventory import selectors
+from backend.warehouses.selectors import usual_warehouse
 from bot.backend import call
 from bot.choices import Choice
 from bot.dialogs.stock.getters import variant_id
@@ -31,7 +32,7 @@ def change_of(text: str, on_hand: int) -> int:
 
 def _form(variant: int, data: dict[str, Any]) -> dict[str, Any]:
     warehouses = selectors.warehouses()
-    shelf = selectors.shelf(data.get(WAREHOUSE) or warehouses[0].pk, variant)
+    shelf = selectors.shelf(data.get(WAREHOUSE) or usual_warehouse().pk, variant)
     change = data.get(CHANGE, 0)
     return {
         "variant": selectors.variant_of(variant),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.fulfillment import services as fulfillment
 from backend.inventory import selectors
+from backend.warehouses.selectors import usual_warehouse
 from bot.backend import call
 from bot.buttons import OpenStock
 from bot.dialogs.adjust.getters import CHANGE, COMMENT, WAREHOUSE, change_of
@@ -63,4 +64,4 @@ async def on_confirm(callback: CallbackQuery, button: Any, manager: DialogManage
 
 async def _warehouse(manager: DialogManager) -> int:
     chosen = manager.dialog_data.get(WAREHOUSE)
-    return int(chosen or (await call(selectors.warehouses))[0].pk)
+    return int(chosen or (await call(usual_warehouse)).pk)

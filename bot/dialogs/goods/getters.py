@@ -6,6 +6,7 @@ from aiogram_dialog import DialogManager
 from backend.core.quantities import show_number
 from backend.inventory import selectors
 from backend.inventory.services import WRITE_OFF_REASONS, Goods
+from backend.warehouses.selectors import usual_warehouse
 from bot import lists
 from bot.backend import call
 from bot.choices import Choice
@@ -46,8 +47,8 @@ def goods_of(data: dict[str, Any]) -> list[Goods]:
 
 
 def warehouse_id(data: dict[str, Any]) -> int:
-    """The chosen warehouse, or the one that is offered first."""
-    return int(data.get(WAREHOUSE) or selectors.warehouses()[0].pk)
+    """The chosen warehouse, or the one that is offered first (NoWarehouse)."""
+    return int(data.get(WAREHOUSE) or usual_warehouse().pk)
 
 
 def target_id(data: dict[str, Any]) -> int | None:

@@ -4,6 +4,7 @@ from typing import Any
 from aiogram_dialog import DialogManager
 
 from backend.inventory import selectors
+from backend.warehouses.selectors import usual_warehouse
 from bot.backend import call
 
 VARIANT, QUANTITY, DUE = "variant_id", "quantity", "due_on"
@@ -27,5 +28,5 @@ def _form(data: dict[str, Any]) -> dict[str, Any]:
         "available": selectors.available_of([variant.pk]).get(variant.pk, 0),
         "quantity": data.get(QUANTITY, 0),
         "due_on": due_on(data),
-        "warehouse": selectors.warehouses()[0],
+        "warehouse": usual_warehouse(),
     }

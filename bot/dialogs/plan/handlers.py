@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.core.quantities import parse_pieces
 from backend.inventory import selectors
 from backend.production import services as production
+from backend.warehouses.selectors import usual_warehouse
 from bot.backend import call
 from bot.buttons import OpenWork
 from bot.dialogs.plan.getters import DUE, EMBROIDERY, QUANTITY, URGENT, VARIANT, due_on
@@ -49,12 +50,12 @@ async def on_no_due(callback: CallbackQuery, button: Any, manager: DialogManager
 
 async def on_confirm(callback: CallbackQuery, button: Any, manager: DialogManager) -> None:
     """Write it into the plan."""
-    data, warehouses = manager.dialog_data, await call(selectors.warehouses)
+    data, warehouse = manager.dialog_data, await call(usual_warehouse)
     order = await call(
         production.create_order,
         variant_id=data[VARIANT],
         quantity=data[QUANTITY],
-        warehouse_id=warehouses[0].pk,
+        warehouse_id=warehouse.pk,
         due_on=due_on(data),
         is_urgent=_is_checked(manager, URGENT),
         is_embroidery=_is_checked(manager, EMBROIDERY),

@@ -206,3 +206,22 @@ def test_whose_role_is_taken_away_sees_nothing_more(
         assert "Clutch" not in await taras.screen()
 
     play(scenario)
+
+
+@pytest.mark.parametrize("button", ["📦 Receive goods", "🗑 Write off", "Plan for the shelf", "🛒 New order"])
+def test_a_workshop_without_a_warehouse_says_what_is_missing(
+    play: Play, make_variant: MakeVariant, manager: User, button: str
+) -> None:
+    make_variant("Bag")
+
+    async def scenario(stage: Stage) -> None:
+        taras = await stage.person(manager)
+        await taras.say("/menu")
+        if button.startswith("Plan"):
+            await taras.tap("Production queue")
+            await taras.tap(button)
+        answer = await taras.tap("Bag" if button.startswith("Plan") else button)
+        assert "no warehouse" in answer or "no warehouse" in await taras.screen()
+        assert not await call(InboxUpdate.objects.exclude(error="").exists)
+
+    play(scenario)
