@@ -4,25 +4,26 @@ from aiogram_dialog import Dialog, Window
 from aiogram_dialog.widgets.kbd import Button, Cancel, Row, SwitchTo
 from django.utils.translation import gettext_lazy as _
 
-from bot.choices import Choice, choices
+from bot.choices import Choice, choices, options
 from bot.dialogs.orders.previews import ORDER
 from bot.dialogs.returns import getters, handlers
 from bot.dialogs.work.preview import VARIANT
 from bot.rights import needs
 from bot.states import Return
-from bot.widgets import Page, T, pad, typed
+from bot.widgets import Page, T, typed
 
-PAD = (0, 1, 2, 3, 5, 10, 20, 50)
 LINE = getters.PickedLine(1, VARIANT, 3, 3, 1)
 PREVIEW: dict[str, Any] = {
     "order": ORDER,
     "lines": [LINE],
-    "line_choices": [Choice(1, "✏️ Clutch, black: 3 / 3")],
+    "line_choices": [Choice(1, "✏️ 3/3 · Clutch, black")],
     "is_whole": True,
     "scrapped": 1,
     "comment": "",
     "may_record": True,
 }
+
+LINE_PREVIEW: dict[str, Any] = {"line": LINE, "numbers": getters.up_to(3), "spoilt": getters.up_to(3)}
 
 lines = Window(
     Page("bot/returns/lines.html"),
@@ -37,7 +38,7 @@ lines = Window(
 
 quantity = Window(
     Page("bot/returns/quantity.html"),
-    pad(handlers.on_quantity, PAD, id="pieces"),
+    options("numbers", handlers.on_number, id="pieces", width=4),
     Row(
         SwitchTo(T(_("⬅️ Back")), id="to_lines", state=Return.lines),
         SwitchTo(T(_("🗑 Some are no good")), id="to_scrapped", state=Return.scrapped),
@@ -45,17 +46,17 @@ quantity = Window(
     typed(handlers.on_quantity_text, example="2"),
     state=Return.quantity,
     getter=getters.line,
-    preview_data={"line": LINE},
+    preview_data=LINE_PREVIEW,
 )
 
 scrapped = Window(
     Page("bot/returns/scrapped.html"),
-    pad(handlers.on_scrapped, PAD, id="spoilt"),
+    options("spoilt", handlers.on_spoilt_number, id="spoilt_pieces", width=4),
     SwitchTo(T(_("⬅️ Back")), id="to_quantity", state=Return.quantity),
     typed(handlers.on_scrapped_text, example="1"),
     state=Return.scrapped,
     getter=getters.line,
-    preview_data={"line": LINE},
+    preview_data=LINE_PREVIEW,
 )
 
 return_form = Dialog(lines, quantity, scrapped, getter=needs("sales.return_salesorder"), preview_data={})

@@ -14,6 +14,7 @@ from bot.choices import Choice
 
 LINE, PICKED, COMMENT = "line_id", "picked", "comment"
 SHOWN, SEEN = "shown", "seen_version"
+PAD = (0, 1, 2, 3, 5, 10, 20)
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ async def form(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[
 
 async def line(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[str, Any]:
     """The line whose pieces are asked."""
-    return {"line": await line_of(dialog_manager, user)}
+    picked = await line_of(dialog_manager, user)
+    return {"line": picked, "numbers": up_to(picked.left), "spoilt": up_to(picked.quantity)}
 
 
 async def line_of(manager: DialogManager, user: User) -> PickedLine:
@@ -56,6 +58,11 @@ async def line_of(manager: DialogManager, user: User) -> PickedLine:
         if picked.id == manager.dialog_data.get(LINE):
             return picked
     raise NotFound
+
+
+def up_to(most: int) -> list[Choice]:
+    """The usual quantities that are possible here, and the largest."""
+    return [Choice(number, str(number)) for number in sorted({*(n for n in PAD if n < most), most})]
 
 
 def picked_lines(lines: list[selectors.ReturnableLine], data: dict[str, Any]) -> list[PickedLine]:
@@ -77,4 +84,4 @@ def order_id(manager: DialogManager) -> int:
 
 def _caption(line: PickedLine) -> str:
     spoilt = f" · 🗑 {line.scrapped}" if line.scrapped else ""
-    return f"✏️ {line.variant}: {line.quantity} / {line.left}{spoilt}"
+    return f"✏️ {line.quantity}/{line.left}{spoilt} · {line.variant}"

@@ -10,6 +10,7 @@ from backend.fulfillment import services as fulfillment
 from backend.sales import selectors
 from bot.backend import call
 from bot.buttons import OpenOrder
+from bot.choices import whole
 from bot.dialogs.returns.getters import COMMENT, LINE, PICKED, SEEN, line_of, order_id, shown_lines
 from bot.keys import form_key
 from bot.lists import comment_of
@@ -24,6 +25,11 @@ async def on_line(_callback: CallbackQuery, _select: Any, manager: DialogManager
     await manager.switch_to(Return.quantity)
 
 
+async def on_number(callback: CallbackQuery, _select: Any, manager: DialogManager, number: str) -> None:
+    """How many came back, at one tap."""
+    await on_quantity(callback, manager, whole(number))
+
+
 async def on_quantity(_event: CallbackQuery | Message, manager: DialogManager, quantity: int) -> None:
     """So many came back, all of them good so far (OutOfRange)."""
     line = await line_of(manager, manager.middleware_data["user"])
@@ -34,6 +40,13 @@ async def on_quantity(_event: CallbackQuery | Message, manager: DialogManager, q
 async def on_quantity_text(message: Message, _widget: Any, manager: DialogManager) -> None:
     """How many, in digits."""
     await on_quantity(message, manager, parse_pieces(message.text or "", least=0))
+
+
+async def on_spoilt_number(
+    callback: CallbackQuery, _select: Any, manager: DialogManager, number: str
+) -> None:
+    """How many are no good, at one tap."""
+    await on_scrapped(callback, manager, whole(number))
 
 
 async def on_scrapped(_event: CallbackQuery | Message, manager: DialogManager, scrapped: int) -> None:

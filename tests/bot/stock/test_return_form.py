@@ -79,10 +79,10 @@ def test_a_part_comes_back_with_a_piece_that_is_no_good(
 ) -> None:
     async def scenario(stage: Stage) -> None:
         ivan = await open_return(stage, storekeeper)
-        await ivan.tap("✏️ Wallet, black: 3 / 3")
+        await ivan.tap("3/3 · Wallet, black")
         await ivan.tap("2")
         await ivan.wait_for("A part comes back")
-        await ivan.tap("✏️ Wallet, black: 2 / 3")
+        await ivan.tap("2/3 · Wallet, black")
         await ivan.tap("Some are no good")
         await ivan.say("1")
         await ivan.wait_for("Type why some pieces are no good")
@@ -96,7 +96,7 @@ def test_a_part_comes_back_with_a_piece_that_is_no_good(
         await ivan.tap("📄 №1")
         await ivan.wait_for("2 came back")
         await ivan.tap("↩️ Take back")
-        await ivan.wait_for("Wallet, black: 1 / 1")
+        await ivan.wait_for("1/1 · Wallet, black")
 
     play(scenario)
 
@@ -117,7 +117,7 @@ def test_of_two_people_who_take_it_back_at_once_one_does(
     async def scenario(stage: Stage) -> None:
         boss, ivan = await open_return(stage, manager), await open_return(stage, other)
         for person in (boss, ivan):
-            await person.tap("✏️ Wallet")
+            await person.tap("· Wallet")
             await person.tap("1")
             await person.wait_for("A part comes back")
         answers = await asyncio.gather(boss.tap("↩️ Take back"), ivan.tap("↩️ Take back"))
@@ -134,10 +134,9 @@ def test_wrong_numbers_and_content_change_nothing(
     async def scenario(stage: Stage) -> None:
         ivan = await open_return(stage, storekeeper)
         await send_nonsense(ivan)
-        await ivan.tap("✏️ Wallet")
+        await ivan.tap("· Wallet")
         await send_nonsense(ivan)
         await send_wrong_numbers(ivan, "4", "-1", "1,5", "NaN", "two")
-        assert "from 0 to 3" in await ivan.tap("50")
         await ivan.tap("Some are no good")
         await send_wrong_numbers(ivan, "4", "-1", "x")
         await ivan.tap("Back")
