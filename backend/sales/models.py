@@ -147,6 +147,8 @@ class SalesOrder(models.Model):
             models.Index(fields=["status", "due_on"], name="salesorder_by_status"),
             models.Index(fields=["seller", "-id"], name="salesorder_by_seller"),
             models.Index(fields=["created_at"], name="salesorder_by_time"),
+            # What was taken on a day, asked by every summary.
+            models.Index(fields=["confirmed_at"], name="salesorder_by_confirmation"),
         ]
         triggers = kept_by_triggers("total", "paid_total")
 
@@ -238,6 +240,13 @@ class SalesOrderChange(StatusChange):
     class Meta(StatusChange.Meta):
         verbose_name = _("change of status")
         verbose_name_plural = _("history")
+        indexes = [
+            models.Index(
+                fields=["created_at"],
+                condition=Q(to_status=Status.CANCELLED),
+                name="salesorderchange_cancelled",
+            )
+        ]
 
 
 class SalesReturn(models.Model):
