@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.inventory.models import LowStockAlert
+from backend.ledger.models import ReservationStatus
 from backend.production.models import ProductionOrder
 from backend.production.statuses import OPEN as BEING_MADE
 from backend.sales.statuses import OPEN
@@ -77,6 +79,27 @@ class FewFilter(admin.SimpleListFilter):
         alerts = LowStockAlert.objects.filter(cleared_at=None).values("variant")
         by_value = {"low": Q(pk__in=alerts), "watched": is_watched, "not": ~is_watched}
         return queryset.filter(by_value.get(self.value() or "", Q()))
+
+
+class ExpiryFilter(admin.SimpleListFilter):
+    """Pieces held without an order, by how much time they have."""
+
+    title = _("held goods")
+    parameter_name = "held"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """What is held, and what will soon be free."""
+        return [("all", _("held without an order")), ("expiring", _("expiring within a day"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Orders' own reservations have no end."""
+        if self.value() not in ("all", "expiring"):
+            return queryset
+        held = queryset.filter(status=ReservationStatus.PENDING, line=None)
+        soon = timezone.now() + timedelta(days=1)
+        return (
+            held.filter(expires_at__lte=soon) if self.value() == "expiring" else held
+        )
 
 
 class TelegramFilter(admin.SimpleListFilter):

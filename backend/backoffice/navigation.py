@@ -79,6 +79,7 @@ GROUPS: tuple[dict[str, Any], ...] = (
         _("Behind the scenes"),
         _page(_("Messages to people"), "outbox", "messaging.outboxmessage"),
         _page(_("Received updates"), "inbox", "messaging.inboxupdate"),
+        _page(_("Chosen notices"), "notifications", "messaging.noticechoice"),
         _page(_("Conversations"), "forum", "messaging.dialogstate"),
         _page(_("Intents"), "fingerprint", "core.intent"),
         _page(_("Schedules"), "schedule", "django_q.schedule"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminTextInputWidget,
@@ -19,8 +20,12 @@ from backend.backoffice.deeds import DeedForm
 from backend.backoffice.fields import choice, found_by_typing
 from backend.core.errors import DomainError
 from backend.core.phones import parse_phone
+from backend.messaging.notices import wishes
 
-PLAIN = ["name", "username", "phone", "language", "time_zone", "summary_at"]
+PLAIN = [
+    "name", "username", "phone", "language", "time_zone", "summary_at",
+    "quiet_from", "quiet_until", "hears_urgent",
+]  # fmt: skip
 
 
 def roles_to_give(actor: User) -> list[tuple[str, Any]]:
@@ -40,6 +45,13 @@ class StaffForm(KeyedForm):
         label=_("May open the office"), required=False, widget=UnfoldBooleanSwitchWidget()
     )
 
+    notices = forms.MultipleChoiceField(
+        label=_("Is told of"),
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget(),
+        help_text=_("People choose it themselves in the bot, under /profile."),
+    )
+
     class Meta:
         model = User
         fields = PLAIN
@@ -51,6 +63,10 @@ class StaffForm(KeyedForm):
             self.fields["roles"].choices = roles_to_give(self.actor)  # type: ignore[attr-defined]
             self.initial.setdefault("roles", sorted(person.roles) if person.pk else [])
             self.initial.setdefault("opens_office", person.is_staff)
+        if "notices" in self.fields:
+            shown = wishes(person) if person.pk else []
+            self.fields["notices"].choices = [(one.notice.value, one.notice.label) for one in shown]  # type: ignore[attr-defined]
+            self.initial.setdefault("notices", [one.notice.value for one in shown if one.is_on])
         if not may_give_roles(self.actor, person):
             self.fields.pop("roles", None)
         if not (person.pk and self.actor.has_perm("accounts.grant_roles")):
@@ -87,7 +103,10 @@ class InviteForm(RoleForm):
     """A new person by name, or somebody who works here already and has no Telegram."""
 
     name = forms.CharField(
-        label=_("Name"), required=False, max_length=100, widget=UnfoldAdminTextInputWidget()
+        label=pgettext_lazy("a person", "Name"),
+        required=False,
+        max_length=100,
+        widget=UnfoldAdminTextInputWidget(),
     )
     user = found_by_typing(
         Invitation,

@@ -16,6 +16,7 @@ from backend.inventory import services as inventory
 from backend.inventory.models import ProductReservation, ProductStock, StockDocument, StockDocumentKind
 from backend.inventory.services import WRITE_OFF_REASONS, Goods
 from backend.ledger.models import ACTIVE, Reason, ReservationStatus
+from backend.sales.models import Customer
 from backend.warehouses.models import Warehouse
 
 RECEIPT_REASONS = (Reason.PURCHASE, Reason.INITIAL, Reason.RETURN)
@@ -130,6 +131,10 @@ class ReserveForm(PlaceForm):
         input_formats=["%Y-%m-%dT%H:%M"],
         help_text=_("Leave empty for the workshop's usual time."),
     )
+    customer = found_by_typing(
+        ProductReservation, "customer", Customer.objects.all(), label=_("Customer"), required=False
+    )
+    comment = words(_("Comment"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -182,6 +187,8 @@ def _reserve(row: Any, actor: User, key: UUID, answers: Answers) -> ProductReser
         variant_id=answers["variant"].pk,
         quantity=answers["quantity"],
         expires_at=answers["expires_at"],
+        customer_id=answers["customer"].pk if answers["customer"] else None,
+        comment=answers["comment"],
         actor=actor,
         key=key,
     )
@@ -257,6 +264,19 @@ DOCUMENT_DEEDS = (
     ),
 )
 RESERVATION_DEEDS = (
+    Deed(
+        name="extend",
+        label=_("Extend"),
+        question=_("The pieces stay held for the workshop's usual time more."),
+        done=_("The pieces are held longer."),
+        right="inventory.manage_productreservation",
+        is_offered=lambda reservation, actor: reservation.is_hold and bool(reservation.stamp),
+        do=lambda reservation, actor, key, answers: inventory.extend_hold(
+            reservation_id=reservation.pk, stamp=reservation.stamp, actor=actor, key=key
+        ),
+        icon="more_time",
+        in_bulk=True,
+    ),
     Deed(
         name="confirm",
         label=_("Confirm"),

@@ -121,6 +121,10 @@ class ToldMenu(models.Model):
     )
     content = models.CharField(max_length=200)
 
+    class Meta:
+        verbose_name = _("menu of commands")
+        verbose_name_plural = _("menus of commands")
+
     def __str__(self) -> str:
         return f"{self.person_id} {self.content}"
 

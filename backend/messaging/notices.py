@@ -1,6 +1,6 @@
 """Who hears of what, and when: by role unless a person chose otherwise, and not in their quiet hours."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
@@ -91,6 +91,14 @@ def choose_notice(*, person: User, notice: str, is_on: bool) -> None:
     if notice not in Notice.values:
         raise NotFound
     NoticeChoice.objects.update_or_create(person=person, kind=notice, defaults={"is_on": is_on})
+
+
+@transaction.atomic
+def choose_notices(*, person: User, wanted: Collection[str]) -> None:
+    """Of all the notices for their roles a person wants exactly these."""
+    for wish in wishes(person):
+        if wish.is_on != (wish.notice in wanted):
+            choose_notice(person=person, notice=wish.notice, is_on=not wish.is_on)
 
 
 @transaction.atomic

@@ -35,6 +35,9 @@ class MorningNotice(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("morning notice")
+        verbose_name_plural = _("morning notices")
+        ordering = ["-local_date"]
         constraints = [
             models.UniqueConstraint(fields=["local_date", "recipient"], name="morningnotice_is_one")
         ]

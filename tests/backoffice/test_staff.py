@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Callable
+from datetime import time
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.contrib.auth.models import Permission
 from backend.accounts.models import Invitation, User
 from backend.accounts.roles import Role
 from backend.accounts.services import accept_invitation
+from backend.messaging.notices import wishes
 from tests.backoffice.conftest import Office, said
 
 CHANGE = "accounts_user_change"
@@ -25,6 +27,9 @@ def facts(member: User, **changed: Any) -> dict[str, Any]:
         "language": member.language,
         "time_zone": member.time_zone,
         "summary_at": "20:00:00",
+        "quiet_from": "21:00:00",
+        "quiet_until": "08:00:00",
+        "notices": [wish.notice.value for wish in wishes(member) if wish.is_on],
         "roles": sorted(member.roles),
         **changed,
     }
@@ -259,3 +264,15 @@ def test_a_filter_does_not_guess_passwords(at_manager: Office) -> None:
 
     assert response.status_code in (302, 400)
     assert said(response) == []
+
+
+def test_a_manager_sets_quiet_hours_and_notices_of_a_person(at_manager: Office, worker: User) -> None:
+    wanted = [wish.notice.value for wish in wishes(worker) if wish.notice != "work_new"]
+
+    answers = facts(worker, quiet_from="22:00:00", quiet_until="07:30:00", notices=wanted)
+    response = at_manager.press(CHANGE, worker.pk, **answers)
+
+    assert response.status_code == 302
+    worker.refresh_from_db()
+    assert (worker.quiet_from, worker.quiet_until) == (time(22), time(7, 30))
+    assert {wish.notice.value for wish in wishes(worker) if wish.is_on} == set(wanted)

@@ -2,14 +2,16 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from backend.catalog.models import Variant
 from backend.inventory.models import ProductReservation, ProductStock, ProductStockMovement, StockDocument
-from backend.sales.models import SalesOrder
+from backend.sales.models import Customer, SalesOrder
 from backend.warehouses.models import Warehouse
 from tests.backoffice.conftest import Office, said
 
@@ -197,3 +199,32 @@ def test_every_line_of_the_ledger_names_its_document(
     for movement in ProductStockMovement.objects.all():
         app, model = movement.document_type.split(".")
         assert reverse(f"admin:{app}_{model}_change", args=[movement.document_id]) in page
+
+
+def test_pieces_are_held_for_a_customer_and_found_before_their_time_is_over(
+    at_manager: Office,
+    variant: Variant,
+    warehouse: Warehouse,
+    customer: Customer,
+    put_on_shelf: Callable[..., None],
+) -> None:
+    put_on_shelf(variant, 5)
+    answers = {"warehouse": warehouse.pk, "variant": variant.pk, "quantity": 2, "expires_at": ""}
+    at_manager.press("inventory_productstock_reserve", customer=customer.pk, comment="Friday", **answers)
+    row = ProductReservation.objects.get()
+    assert (row.customer, row.comment, row.is_hold) == (customer, "Friday", True)
+
+    listing = reverse("admin:inventory_productreservation_changelist")
+
+    def found(which: str) -> bool:
+        return (
+            b"Olena" in at_manager.client.get(f"{listing}?held={which}").content.partition(b"result_list")[2]
+        )
+
+    assert (found("all"), found("expiring")) == (True, False)
+    ProductReservation.objects.update(expires_at=timezone.now() + timedelta(hours=3))
+    assert found("expiring")
+
+    before = ProductReservation.objects.get().stamp
+    at_manager.press("inventory_productreservation_extend", row.pk)
+    assert ProductReservation.objects.get().stamp == before + 48 * 3600

@@ -24,6 +24,7 @@ from backend.backoffice.deeds import Deed, DeedsAdmin, person
 from backend.backoffice.filters import TelegramFilter
 from backend.backoffice.staff_deeds import DISMISS, INVITE, INVITE_MEMBER, REVOKE, TAKE_BACK
 from backend.backoffice.staff_forms import PLAIN, StaffForm, may_give_roles
+from backend.messaging import notices
 
 
 class ShowsLink(DeedsAdmin):
@@ -112,10 +113,12 @@ class StaffAdmin(ShowsLink, UseCaseAdmin):
         else:
             rights = ["roles_shown"]
         plain = (("name", "phone"), ("language", "time_zone"), ("username", "summary_at"))
+        told = ("notices",) if self.has_change_permission(request, obj) else ()
         shown = (("telegram_shown", "works_here"), ("joined_at", "last_login"))
         return (
             (None, {"fields": plain}),
             (_("Rights"), {"fields": rights}),
+            (_("Notices"), {"fields": (("quiet_from", "quiet_until"), "hears_urgent", *told)}),
             (_("Presence"), {"fields": shown}),
         )
 
@@ -156,6 +159,12 @@ class StaffAdmin(ShowsLink, UseCaseAdmin):
         member.save(update_fields=PLAIN)
         if "roles" in answers:
             staff.change_roles(user_id=member.pk, roles=roles, actor=actor, key=key)
+        if {"quiet_from", "quiet_until"} & set(form.changed_data):
+            notices.set_quiet_hours(
+                person=member, begin=member.quiet_from, end=member.quiet_until, now=timezone.now()
+            )
+        if "notices" in form.changed_data:
+            notices.choose_notices(person=member, wanted=answers["notices"])
         if "opens_office" in form.changed_data:
             is_open = answers["opens_office"]
             staff.open_office(user_id=member.pk, is_open=is_open, actor=actor, key=uuid5(key, "office"))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.backoffice import badges, order_tables
 from backend.backoffice.admin.base import ReadOnlyAdmin, created, happened, moment_of
 from backend.backoffice.deeds import person
-from backend.backoffice.filters import ShelfFilter
+from backend.backoffice.filters import ExpiryFilter, ShelfFilter
 from backend.backoffice.ledger_documents import document_numbers
 from backend.backoffice.stock_deeds import DOCUMENT_DEEDS, RESERVATION_DEEDS, STOCK_DEEDS
 from backend.backoffice.storekeeper_deeds import COUNT, TRANSFER
@@ -175,17 +175,26 @@ class ProductReservationAdmin(ByVariantSearch):
         "quantity_shown",
         "status_shown",
         "sales_order",
+        "held_for_shown",
         moment_of("expires_at", _("expires")),
         "actor",
         created,
     )
-    list_filter = ("status", ("stock__warehouse", RelatedFilter), ("stock__variant", RelatedFilter))
+    list_filter = (
+        ExpiryFilter,
+        "status",
+        ("stock__warehouse", RelatedFilter),
+        ("stock__variant", RelatedFilter),
+        ("customer", RelatedFilter),
+        ("actor", RelatedFilter),
+    )
     date_hierarchy = "created_at"
     fields = (
         ("goods", "warehouse"),
         ("quantity", "status_shown"),
         ("sales_order", "report"),
-        ("expires_at", "closed_at"),
+        ("customer", "comment"),
+        ("expires_at", "asked_at", "closed_at"),
         ("actor", "created_at"),
     )
     readonly_fields = ("goods", "warehouse", "status_shown", "sales_order")
@@ -193,7 +202,7 @@ class ProductReservationAdmin(ByVariantSearch):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """A promise names the goods and whom they are promised to."""
         rows = super().get_queryset(request)
-        return rows.select_related("actor", "line__order", "report__order", *STOCK)
+        return rows.select_related("actor", "customer", "line__order", "report__order", *STOCK)
 
     @admin.display(description=_("goods"), ordering="stock__variant__product__name")
     def goods(self, reservation: ProductReservation) -> str:
@@ -215,6 +224,10 @@ class ProductReservationAdmin(ByVariantSearch):
     @admin.display(description=_("order"), ordering="line__order__number")
     def sales_order(self, reservation: ProductReservation) -> str:
         return badges.link(reservation.line.order if reservation.line else None)
+
+    @admin.display(description=_("held for"), ordering="customer__name")
+    def held_for_shown(self, reservation: ProductReservation) -> str:
+        return reservation.held_for or "—"
 
 
 @admin.register(StockDocument)

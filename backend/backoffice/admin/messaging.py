@@ -4,11 +4,11 @@ from django.utils.translation import gettext_lazy as _
 from backend.backoffice import badges
 from backend.backoffice.admin.base import ReadOnlyAdmin, created, moment_of
 from backend.backoffice.unfolded import RelatedFilter
-from backend.messaging.models import DialogState, InboxUpdate, OutboxMessage, SentFile
+from backend.messaging.models import DialogState, InboxUpdate, NoticeChoice, OutboxMessage, SentFile, ToldMenu
 
 INBOX = {"new": "info", "done": "success", "dead": "danger"}
 INBOX_TIMES = (moment_of("received_at", _("received")), moment_of("handled_at", _("handled")))
-OUTBOX = {"waiting": "info", "sent": "success", "failed": "danger"}
+OUTBOX = {"waiting": "info", "sent": "success", "failed": "danger", "merged": "success"}
 
 
 @admin.register(InboxUpdate)
@@ -36,7 +36,7 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
         ("kind", "status", "recipient"),
         "text",
         ("buttons", "error"),
-        ("attempts", "not_before"),
+        ("attempts", "not_before", "merged_into"),
         ("created_at", "sent_at"),
     )
 
@@ -57,3 +57,20 @@ class SentFileAdmin(ReadOnlyAdmin):
     list_display = ("name", "bot_id", "file_id")
     search_fields = ("name", "file_id")
     list_filter = ("bot_id",)
+
+
+@admin.register(NoticeChoice)
+class NoticeChoiceAdmin(ReadOnlyAdmin):
+    """What people chose to hear of; it is changed on a person's page."""
+
+    list_display = ("person", "kind", "is_on")
+    list_select_related = ("person",)
+    list_filter = ("kind", "is_on", ("person", RelatedFilter))
+    search_fields = ("person__name",)
+
+
+@admin.register(ToldMenu)
+class ToldMenuAdmin(ReadOnlyAdmin):
+    list_display = ("person", "content")
+    list_select_related = ("person",)
+    search_fields = ("person__name", "content")
