@@ -38,13 +38,8 @@ class ConfirmForm(DeedForm):
     @cached_property
     def total(self) -> Decimal:
         """What the lines come to by today's price list."""
-        return sum(
-            (
-                line.quantity * (line.unit_price if line.is_price_agreed else line.variant.product.price)
-                for line in self.row.lines.select_related("variant__product")
-            ),
-            Decimal(0),
-        )
+        lines = self.row.lines.select_related("variant__product")
+        return sum((line.quantity * line.price_now for line in lines), Decimal(0))
 
     @property
     def notes(self) -> list[Words]:

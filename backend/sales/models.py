@@ -231,6 +231,12 @@ class SalesOrderLine(models.Model):
     def __str__(self) -> str:
         return f"{self.variant} × {self.quantity}"
 
+    @property
+    def price_now(self) -> Decimal:
+        """What a piece costs if the draft is confirmed now: the agreed price, or the list's."""
+        price: Decimal = self.unit_price if self.is_price_agreed else self.variant.product.price
+        return price
+
 
 class SalesOrderChange(StatusChange):
     """A step in the life of an order."""

@@ -203,10 +203,7 @@ def order_version(order_id: int) -> int | None:
 def prices_now(order_id: int) -> dict[int, Decimal]:
     """What every line of a draft will cost per piece if it is confirmed now, by variant."""
     lines = SalesOrder.objects.get(pk=order_id).lines.select_related("variant__product")
-    return {
-        line.variant_id: line.unit_price if line.is_price_agreed else line.variant.product.price
-        for line in lines
-    }
+    return {line.variant_id: line.price_now for line in lines}
 
 
 def is_late(order: SalesOrder, today: date) -> bool:

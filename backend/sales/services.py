@@ -153,7 +153,7 @@ def confirm_order(
     """The order becomes a promise: prices are taken from the list for the last time and frozen.
 
     `expected_total` is the total that the person saw.
-    Raises StatusRefused, EmptyOrder, MixedCurrencies, PriceChanged.
+    Raises StatusRefused, EmptyOrder, MixedCurrencies, OrderTooLarge, PriceChanged.
     """
     order = lock_order(order_id)
     TABLE.check_step(order.status, Status.CONFIRMED)
@@ -260,9 +260,12 @@ def step(order: SalesOrder, to: Status, actor: User, comment: str = "") -> Sales
 
 
 def _price_for_the_last_time(order: SalesOrder) -> None:
-    by_list = order.lines.filter(is_price_agreed=False)
-    if by_list.exclude(variant__product__currency=order.currency).exists():
+    lines = list(order.lines.select_related("variant__product"))
+    if any(not one.is_price_agreed and one.variant.product.currency != order.currency for one in lines):
         raise MixedCurrencies
+    if sum(one.quantity * one.price_now for one in lines) > MAX_MONEY:
+        raise OrderTooLarge
+    by_list = order.lines.filter(is_price_agreed=False)
     listed = Product.objects.filter(variants=OuterRef("variant")).values("price")[:1]
     by_list.exclude(unit_price=Subquery(listed)).update(unit_price=Subquery(listed))
 

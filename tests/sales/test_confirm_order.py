@@ -10,7 +10,7 @@ from backend.core.errors import NotFound, StatusRefused
 from backend.core.money import show_money
 from backend.fulfillment import services as fulfillment
 from backend.sales import services as sales
-from backend.sales.errors import EmptyOrder, MixedCurrencies, PriceChanged
+from backend.sales.errors import EmptyOrder, MixedCurrencies, OrderTooLarge, PriceChanged
 from backend.sales.models import SalesOrder, SalesOrderChange
 from backend.sales.services import Draft, OrderLine
 from backend.warehouses.models import Warehouse
@@ -90,3 +90,16 @@ def test_confirming_twice_with_one_key_is_confirming_once(
 
     assert answers == {order.pk}
     assert SalesOrderChange.objects.count() == 3
+
+
+def test_a_price_list_that_makes_the_order_too_large_says_so(
+    draft_order: Callable[..., SalesOrder], variant: Variant, seller: User
+) -> None:
+    order = draft_order((variant, 2))
+    Product.objects.update(price=Decimal("9999999999.00"))
+
+    with pytest.raises(OrderTooLarge):
+        fulfillment.confirm_order(order_id=order.pk, actor=seller, key=uuid4())
+
+    order.refresh_from_db()
+    assert (order.status, order.total) == ("draft", 200)
