@@ -11,11 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from backend.accounts.models import User
 from backend.catalog.models import Variant
 from backend.fulfillment import services as fulfillment
+from backend.inventory.counting import Counted
 from backend.inventory.services import Goods
 from backend.production.models import ProductionOrder
 from backend.sales import services as sales
 from backend.sales.models import SalesOrder
 from backend.sales.services import Draft
+from backend.warehouses.models import Warehouse
 
 
 def questions(do: Callable[..., object], **arguments: Any) -> int:
@@ -114,3 +116,32 @@ def test_receiving_for_an_order_that_waits(confirmed: Callable[..., SalesOrder],
         counts.append(questions(fulfillment.receive_goods, **arguments))
 
     assert counts[0] == counts[1] <= 22
+
+
+def test_counting(goods: Callable[[int], list[Variant]], warehouse: Warehouse, storekeeper: User) -> None:
+    counts = []
+    for lines in (1, 20):
+        counted = [Counted(variant.pk, 3, 0) for variant in goods(lines)]
+        arguments = {"warehouse_id": warehouse.pk, "counted": counted, "actor": storekeeper}
+        counts.append(questions(fulfillment.count_stock, **arguments))
+
+    assert counts[0] == counts[1] <= 20
+
+
+def test_moving(
+    goods: Callable[[int], list[Variant]],
+    put_on_shelf: Callable[..., None],
+    warehouse: Warehouse,
+    storekeeper: User,
+) -> None:
+    shop = Warehouse.objects.create(name="Shop", kind="retail")
+    counts = []
+    for lines in (1, 20):
+        variants = goods(lines)
+        for variant in variants:
+            put_on_shelf(variant, 2)
+        arguments = {"warehouse_id": warehouse.pk, "to_warehouse_id": shop.pk, "actor": storekeeper}
+        moved = [Goods(variant.pk, 1) for variant in variants]
+        counts.append(questions(fulfillment.transfer_goods, goods=moved, **arguments))
+
+    assert counts[0] == counts[1] <= 26
