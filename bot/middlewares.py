@@ -110,7 +110,8 @@ def _is_typed(message: Message) -> bool:
 
 
 def _is_invitation(content: Message | CallbackQuery) -> bool:
-    return isinstance(content, Message) and (content.text or "").startswith("/start ")
+    words = (content.text or "").split() if isinstance(content, Message) else []
+    return len(words) > 1 and words[0] == "/start"
 
 
 def language_of(account: Account) -> str:

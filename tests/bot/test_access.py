@@ -35,6 +35,23 @@ def test_a_stranger_gets_one_polite_line_and_no_data(play: Callable[..., None], 
     play(scenario, [make_router(), dialog])
 
 
+def test_an_empty_invitation_of_a_stranger_is_no_invitation(play: Callable[..., None]) -> None:
+    async def scenario(stage: Stage) -> None:
+        stranger = await stage.person(name="Stranger")
+        await stranger.say("hello")
+        await stranger.wait_for(REFUSAL)
+        account = {"id": stranger.id, "is_bot": False, "first_name": "Stranger"}
+        chat = {"id": stranger.id, "type": "private", "first_name": "Stranger"}
+        for text in ("/start ", "/start  \n", "/start \u00a0"):
+            message = {"message_id": 7, "date": 1, "chat": chat, "from": account, "text": text}
+            await stage.control.pull("inject", update={"message": message})
+        await until(lambda: call(_all_handled))
+
+    play(scenario)
+
+    assert not InboxUpdate.objects.exclude(error="").exists()
+
+
 def test_a_dismissed_persons_next_tap_is_refused(
     play: Callable[..., None], seller: User, owner: User, key: Callable[[], object]
 ) -> None:
