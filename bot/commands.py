@@ -30,7 +30,6 @@ FOR_MEMBERS: dict[str, str | Promise] = {
 }
 LONGEST_PAUSE = 60.0
 LOOK_EVERY = 15.0
-BETWEEN_TWO = 0.05
 
 
 async def introduce(bot: Bot) -> None:
@@ -40,7 +39,6 @@ async def introduce(bot: Bot) -> None:
         try:
             for person in await call(menus.untold):
                 await tell_commands(bot, person)
-                await asyncio.sleep(BETWEEN_TWO)
         except Exception as error:
             logger.warning("the commands of members wait: %s", error)
         await asyncio.sleep(LOOK_EVERY)

@@ -30,11 +30,7 @@ class LanguageChosen(CallbackData, prefix="lang"):
 
 @router.message(CommandStart(deep_link=True))
 async def on_invitation(
-    message: Message,
-    command: CommandObject,
-    bot: Bot,
-    event_from_user: Account,
-    dialog_manager: DialogManager,
+    message: Message, command: CommandObject, event_from_user: Account, dialog_manager: DialogManager
 ) -> None:
     """Somebody opened an invitation link."""
     user = await call(
@@ -45,11 +41,7 @@ async def on_invitation(
     )
     speak_to(user)
     dialog_manager.middleware_data["user"] = user
-    await reply(
-        dialog_manager, "bot/main/welcome.html", role_names=await call(lambda: role_names(user.roles))
-    )
-    await tell_commands(bot, user)
-    await dialog_manager.start(Main.menu, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
+    await _welcome(dialog_manager, user)
 
 
 @router.message(Command("start", "menu", "cancel"))
@@ -100,3 +92,11 @@ async def on_entry(
         raise NotAllowed
     await dialog_manager.start(Main.menu, mode=StartMode.RESET_STACK, show_mode=ShowMode.NO_UPDATE)
     await dialog_manager.start(chosen.state, show_mode=ShowMode.SEND)
+
+
+async def _welcome(manager: DialogManager, user: User) -> None:
+    """A newcomer learns their roles and gets their menu and commands."""
+    names = await call(lambda: role_names(user.roles))
+    await reply(manager, "bot/main/welcome.html", role_names=names)
+    await manager.start(Main.menu, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
+    await tell_commands(manager.middleware_data["bot"], user)

@@ -17,7 +17,7 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramServerError,
 )
-from aiogram.methods import AnswerCallbackQuery, Response, TelegramMethod
+from aiogram.methods import AnswerCallbackQuery, Response, SetMyCommands, TelegramMethod
 from aiogram.methods.base import TelegramType
 
 from bot.answers import note_answer
@@ -71,9 +71,10 @@ class PatientLine(BaseRequestMiddleware):
         bot: Bot,
         method: TelegramMethod[TelegramType],
     ) -> Response[TelegramType]:
-        has_chat = getattr(method, "chat_id", None) is not None
+        # The menus of members are many, though they are told to no chat.
+        is_paced = getattr(method, "chat_id", None) is not None or isinstance(method, SetMyCommands)
         for pause in (*PAUSES, None):
-            if has_chat:
+            if is_paced:
                 await self.pace.turn()
             try:
                 return await make_request(bot, method)

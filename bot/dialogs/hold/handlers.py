@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.core.errors import NotFound
 from backend.core.quantities import parse_pieces
 from backend.inventory import services as inventory
+from backend.inventory.models import ProductReservation
 from backend.sales.selectors import customer_name
 from bot.backend import call
 from bot.buttons import HoldList, OpenHold, OpenStock
@@ -14,7 +15,7 @@ from bot.choices import search_for, whole
 from bot.dialogs.hold.getters import QUANTITY, QUERY, WAREHOUSE, chosen_shelf, variant_id
 from bot.keys import form_key
 from bot.states import Hold
-from bot.widgets import reply
+from bot.widgets import Sentence, reply
 
 LONGEST_WORDS = 300
 
@@ -71,7 +72,13 @@ async def _hold(manager: DialogManager, customer_id: int | None = None, comment:
         actor=manager.middleware_data["user"],
         key=form_key(manager),
     )
-    buttons = [(_("📌 Open"), OpenHold(id=row.pk).pack()), (_("📌 My holds"), HoldList().pack())]
-    buttons.append((_("🔎 Open the stock"), OpenStock(id=variant).pack()))
     await manager.done()
-    await reply(manager, "bot/hold/done.html", buttons=buttons, row=row)
+    await reply(manager, "bot/hold/done.html", buttons=_after(row), row=row)
+
+
+def _after(row: ProductReservation) -> list[tuple[Sentence, str]]:
+    return [
+        (_("📌 Open"), OpenHold(id=row.pk).pack()),
+        (_("📌 My holds"), HoldList().pack()),
+        (_("🔎 Open the stock"), OpenStock(id=row.stock.variant_id).pack()),
+    ]
