@@ -45,6 +45,7 @@ def test_an_empty_invitation_of_a_stranger_is_no_invitation(play: Callable[..., 
         for text in ("/start ", "/start  \n", "/start \u00a0"):
             message = {"message_id": 7, "date": 1, "chat": chat, "from": account, "text": text}
             await stage.control.pull("inject", update={"message": message})
+        await until(lambda: call(lambda: InboxUpdate.objects.count() == 4))
         await until(lambda: call(_all_handled))
 
     play(scenario)
