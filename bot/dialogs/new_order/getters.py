@@ -22,6 +22,7 @@ from bot.choices import Choice
 from bot.dialogs.new_order.form import Form
 
 CHOSEN = "● "
+FITS_A_PHONE = 38
 
 
 async def customers(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[str, Any]:
@@ -113,7 +114,10 @@ async def due(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
 def _caption(offer: Offer, taken: dict[int, int]) -> str:
     shelf = f"📦{offer.available}" if offer.available else "🧵" if offer.is_made else "✖️"
     mark = f"✔️{taken[offer.variant.pk]} · " if offer.variant.pk in taken else ""
-    return f"{mark}{shelf} {offer.variant} · {show_money(offer.price, offer.currency)}"
+    name = f"{mark}{shelf} {offer.variant}"
+    priced = f"{name} · {show_money(offer.price, offer.currency)}"
+    # A phone cuts what is longer: better no price than «2 65…», and the colour is what tells variants apart.
+    return priced if len(priced) <= FITS_A_PHONE else name
 
 
 def _sources(sources: list[Source], chosen: str) -> list[Choice]:
