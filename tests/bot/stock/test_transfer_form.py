@@ -94,8 +94,8 @@ def test_with_one_warehouse_there_is_nowhere_to_move(play: Play, wallet: Variant
         ivan = await open_form(stage, storekeeper)
         await ivan.wait_for("There is only one warehouse")
         await ivan.say("wallet")
-        await ivan.say("1")
-        await ivan.wait_for("There is only one warehouse")
+        before = (await ivan.say("1"))["message_id"]
+        await ivan.wait_for("There is only one warehouse", after=before)
         await ivan.tap("⬅️ Back")
         await ivan.wait_for("Wallet, black × 1")
         assert "🔁 Move\n" not in await ivan.screen()
