@@ -42,22 +42,6 @@ def test_it_takes_four_taps(sell: Callable[[Scene], None], shop: Shop) -> None:
     assert ProductReservation.objects.get().quantity == 5
 
 
-def test_a_price_that_a_phone_would_cut_is_left_out(sell: Callable[[Scene], None], shop: Shop) -> None:
-    Product.objects.filter(variants=shop.wallet).update(name="Wallet for passports and tickets")
-    names: list[str] = []
-
-    async def scene(anna: Person, stage: Stage) -> None:
-        await anna.tap("New order")
-        await anna.tap("👤 Olena")
-        await anna.wait_for("What do we sell?")
-        names.extend((await anna.screen()).splitlines())
-
-    sell(scene)
-
-    assert any("Lady clutch" in name and "100 UAH" in name for name in names)
-    assert any("Wallet for passports and tickets, beige]" in name for name in names)
-
-
 @pytest.mark.parametrize("button", ["Confirm order", "Save as draft"])
 def test_a_double_tap_writes_one_order(sell: Callable[[Scene], None], button: str) -> None:
     async def scene(anna: Person, stage: Stage) -> None:
