@@ -43,6 +43,7 @@ SALES = SEES_STOCK | {
     "production.view_productionorder",
 }
 STOREKEEPER = SEES_STOCK | {
+    "catalog.view_variant",
     "inventory.receive_productstock",
     "inventory.writeoff_productstock",
     "inventory.count_productstock",
