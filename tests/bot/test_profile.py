@@ -168,3 +168,10 @@ def test_help_tells_of_everything_in_the_menu_of_a_role(make_user: Callable[...,
 
     named = set(re.findall(r"(?<![\w<])/([a-z]+)\b", said)) - {"menu", "cancel", "language", "b"}
     assert named == {entry.command for entry in ENTRIES if entry.is_for(rights)}
+
+
+def test_one_role_is_one_role(play: Play, seller: User) -> None:
+    async def scenario(stage: Stage) -> None:
+        assert "Your role: sales." in await (await profile_of(stage, seller)).screen()
+
+    play(scenario)

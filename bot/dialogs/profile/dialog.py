@@ -10,7 +10,7 @@ from bot.states import Profile
 from bot.widgets import Page, T, typed
 
 PREVIEW: dict[str, Any] = {
-    "roles": ["sales"],
+    "role_names": ["sales"],
     "language": "English",
     "begin": None,
     "end": None,

@@ -22,7 +22,7 @@ async def card(user: User, **_data: Any) -> dict[str, Any]:
     """Who the person is here, and how the bot speaks with them."""
     rights = await call(user.get_all_permissions)
     return {
-        "roles": await call(lambda: role_names(user.roles)),
+        "role_names": await call(lambda: role_names(user.roles)),
         "language": Language(user.language).label,
         "has_notices": bool(await call(wishes, user)),
         "has_figures": bool({"production.report_productionorder", "sales.add_salesorder"} & rights),
