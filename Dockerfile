@@ -19,4 +19,4 @@ RUN pybabel compile -D django -d locale \
 
 USER tsekh
 VOLUME /data
-CMD ["gunicorn", "backend.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4"]
+CMD ["gunicorn", "backend.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--no-control-socket"]

@@ -85,7 +85,11 @@ class Demo:
             self._start_telegram(env)
         manage = str(ROOT / "backend" / "manage.py")
         address = f"127.0.0.1:{self.web_port}"
-        self._start("web", ["-m", "gunicorn", "backend.wsgi", "--bind", address, "--threads", "4"], env)
+        self._start(
+            "web",
+            ["-m", "gunicorn", "backend.wsgi", "--bind", address, "--threads", "4", "--no-control-socket"],
+            env,
+        )
         self._start("jobs", [manage, "qcluster"], env)
         self._start("bot", ["-m", "bot"], env)
 
