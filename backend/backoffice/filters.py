@@ -97,9 +97,7 @@ class ExpiryFilter(admin.SimpleListFilter):
             return queryset
         held = queryset.filter(status=ReservationStatus.PENDING, line=None)
         soon = timezone.now() + timedelta(days=1)
-        return (
-            held.filter(expires_at__lte=soon) if self.value() == "expiring" else held
-        )
+        return held.filter(expires_at__lte=soon) if self.value() == "expiring" else held
 
 
 class TelegramFilter(admin.SimpleListFilter):
