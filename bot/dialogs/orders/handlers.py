@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -79,7 +80,7 @@ async def on_back(_callback: CallbackQuery, _button: Button, manager: DialogMana
 
 async def on_action(_callback: CallbackQuery, _select: Any, manager: DialogManager, tap: str) -> None:
     """A step of the card; completing asks nothing more, changing is a form (Stale, NotAllowed)."""
-    action = await _present(manager, tap)
+    action = await _present(manager, tap, (*SCREENS, *AT_ONCE))
     user, order_id = manager.middleware_data["user"], manager.dialog_data["order_id"]
     if action not in actions_of(await call(selectors.order_card, order_id, user)):
         raise NotAllowed
@@ -95,7 +96,7 @@ async def on_action(_callback: CallbackQuery, _select: Any, manager: DialogManag
 
 async def on_confirm(_callback: CallbackQuery, _select: Any, manager: DialogManager, tap: str) -> None:
     """A draft becomes a promise at the shown total."""
-    await _present(manager, tap)
+    await _present(manager, tap, [Status.CONFIRMED])
     data, user = manager.dialog_data, manager.middleware_data["user"]
     order = await call(
         fulfillment.confirm_order,
@@ -109,7 +110,7 @@ async def on_confirm(_callback: CallbackQuery, _select: Any, manager: DialogMana
 
 async def on_ship(_callback: CallbackQuery, _select: Any, manager: DialogManager, tap: str) -> None:
     """The goods leave."""
-    await _present(manager, tap)
+    await _present(manager, tap, [Status.SHIPPED])
     user, order_id = manager.middleware_data["user"], manager.dialog_data["order_id"]
     order = await call(fulfillment.ship_order, order_id=order_id, actor=user, key=tap_key(user, tap))
     await _tell(manager, order.pk)
@@ -124,7 +125,7 @@ async def on_complete(manager: DialogManager, tap: str) -> None:
 
 async def on_cancel(_callback: CallbackQuery, _select: Any, manager: DialogManager, tap: str) -> None:
     """The order is called off: a draft is thrown away, a promise is undone with everything it held."""
-    await _present(manager, tap)
+    await _present(manager, tap, [Status.CANCELLED])
     data, user = manager.dialog_data, manager.middleware_data["user"]
     card = await call(selectors.order_card, data["order_id"], user)
     is_draft = card.order.status == Status.DRAFT
@@ -180,13 +181,13 @@ async def on_method(_callback: CallbackQuery, _select: Any, manager: DialogManag
     await _tell(manager, data["order_id"], payment=paid)
 
 
-async def _present(manager: DialogManager, tap: str) -> str:
-    """The action of a button, if it was shown for this order as it stands now (AlreadyDone, Stale)."""
+async def _present(manager: DialogManager, tap: str, allowed: Collection[str]) -> str:
+    """The action of a button, if it was shown here for this order as it stands now (AlreadyDone, Stale)."""
     action, order_id = tap.partition("-")[0], manager.dialog_data["order_id"]
     version = await call(selectors.order_version, order_id)
     if await call(is_done, tap_key(manager.middleware_data["user"], tap)):
         raise AlreadyDone
-    if tap != f"{action}-{order_id}-{version}" or action not in (*SCREENS, *AT_ONCE):
+    if tap != f"{action}-{order_id}-{version}" or action not in allowed:
         raise Stale
     return action
 
