@@ -8,7 +8,7 @@ from typing import Any, Self
 import aiohttp
 
 Json = dict[str, Any]
-PATIENCE = 5.0
+PATIENCE = 15.0
 SHOWN_ON_FAILURE = 8
 MEDIA = ("photo", "document", "voice", "contact", "location", "sticker", "video", "poll")
 
