@@ -23,7 +23,7 @@ class Chat:
 
     def button(self, caption: str) -> Locator:
         """The newest button with these words."""
-        return self.page.get_by_role("button", name=re.compile(re.escape(caption))).last
+        return self.page.get_by_role("button", name=re.compile(re.escape(caption), re.IGNORECASE)).last
 
     def sees(self, text: str) -> None:
         """The words stand in the chat."""

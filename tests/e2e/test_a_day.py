@@ -62,7 +62,7 @@ def test_an_order_is_taken_made_shipped_and_paid(chat_of: Callable[..., Chat], s
     seller.tap("Прийняти оплату")
     seller.sees("Сума до запису")
     shot(seller.page, "chat-payment")
-    seller.tap("готівка")
+    seller.tap("Готівка")
     seller.sees("Оплачено повністю")
 
 
