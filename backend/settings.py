@@ -109,6 +109,8 @@ DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
     "options": DATABASE_TIMEOUTS,
     "application_name": env("APPLICATION_NAME", "tsekh"),
+    # Only what core.statements sends is prepared: the ORM binds its parameters by itself.
+    "prepare_threshold": 0,
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.catalog.search import readings, words_of
 from backend.core.models import MAX_QUANTITY, Currency, MoneyField
+from backend.core.rows import get
 
 VariantId = NewType("VariantId", int)
 
@@ -206,3 +207,12 @@ class Variant(models.Model):
     def colors(self) -> str:
         """The colours in one phrase: «black» or «black / beige»."""
         return f"{self.color.name} / {self.secondary_color.name}" if self.secondary_color else self.color.name
+
+
+def with_products(ids: Iterable[int]) -> dict[int, Variant]:
+    """The variants with these ids and their products; the colours are read when a name is asked for."""
+    variants = get(Variant, ids)
+    products = get(Product, {variant.product_id for variant in variants.values()})
+    for variant in variants.values():
+        variant.product = products[variant.product_id]
+    return variants

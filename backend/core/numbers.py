@@ -1,4 +1,4 @@
-from django.db import connection
+from backend.core.statements import fetch
 
 
 def next_number(kind: str) -> int:
@@ -8,11 +8,9 @@ def next_number(kind: str) -> int:
 
 def next_numbers(kind: str, count: int) -> range:
     """The next so many numbers of a kind of document, taken at once."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO core_counter (kind, last) VALUES (%s, %s) "
-            "ON CONFLICT (kind) DO UPDATE SET last = core_counter.last + excluded.last RETURNING last",
-            [kind, count],
-        )
-        last = int(cursor.fetchone()[0])
+    [(last,)] = fetch(
+        "INSERT INTO core_counter (kind, last) VALUES (%s, %s) "
+        "ON CONFLICT (kind) DO UPDATE SET last = core_counter.last + excluded.last RETURNING last",
+        [kind, count],
+    )
     return range(last - count + 1, last + 1)

@@ -18,6 +18,7 @@ from django.db import DataError, IntegrityError, connection, models, transaction
 
 from backend.core.errors import Dismissed, KeyReused, NotAllowed, NotFound, TextRefused
 from backend.core.models import Intent
+from backend.core.statements import fetch
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -46,8 +47,7 @@ def use_case(*, may: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             content = dict(kwargs)
             key, actor = cast(UUID, content.pop("key")), cast(models.Model, content.pop("actor"))
             with _refusals_named(), transaction.atomic():
-                first = _claim(key, name, actor, content)
-                authorise(actor, may)
+                first = _claim(key, name, actor, content, may)
                 if first is not None:
                     return cast(R, _first_answer(first))
                 token = _current.set(key)
@@ -84,60 +84,58 @@ def is_done(key: UUID) -> bool:
     return Intent.objects.filter(pk=key).exists()
 
 
-def authorise(actor: models.Model, permission: str) -> None:
-    """Hold the person's row until the end of the transaction and refuse those who may not."""
-    rights = _rights(actor.pk, permission)
-    if rights is None or not rights[0]:
+def _claim(
+    key: UUID, name: str, actor: models.Model, content: dict[str, Any], permission: str
+) -> Intent | None:
+    """Take the key, hold the person's row until the end of the transaction and refuse those who may not.
+
+    If somebody took the key before, wait for them and return their intent.
+    Raises KeyReused, Dismissed, NotAllowed.
+    """
+    fingerprint = hashlib.sha256(json.dumps(content, default=_plain, sort_keys=True).encode()).hexdigest()
+    rights = fetch(_claiming(), [key, name, actor.pk, fingerprint, *permission.split("."), actor.pk])
+    is_new, is_active, is_superuser, may = rights[0] if rights else (False,) * 4
+    first = None if is_new else Intent.objects.filter(pk=key).first()
+    if first and (first.use_case, first.actor_id, first.fingerprint) != (name, actor.pk, fingerprint):
+        raise KeyReused
+    if not is_active:
         raise Dismissed
-    if not rights[2]:
+    if not may:
         raise NotAllowed
     # What the rule asks of them further on is asked of the present too, not of when the page was opened.
-    actor.__dict__["is_superuser"] = rights[1]
+    actor.__dict__["is_superuser"] = is_superuser
     for kept in REMEMBERED:
         actor.__dict__.pop(kept, None)
+    return first
 
 
-def _rights(user_id: int, permission: str) -> tuple[bool, bool, bool] | None:
-    app, codename = permission.split(".")
+@functools.cache
+def _claiming() -> str:
     user = get_user_model()._meta.db_table
     # FOR SHARE: a dismissal waits for this transaction, or this transaction sees the dismissal.
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            SELECT person.is_active, person.is_superuser, person.is_superuser OR EXISTS (
+    return f"""
+        WITH claimed AS (
+            INSERT INTO core_intent (key, use_case, actor_id, fingerprint, result_type, created_at)
+            VALUES (%s, %s, %s, %s, '', now()) ON CONFLICT DO NOTHING RETURNING key
+        )
+        SELECT EXISTS (SELECT 1 FROM claimed), person.is_active, person.is_superuser,
+            person.is_superuser OR EXISTS (
                 SELECT 1 FROM auth_permission p JOIN django_content_type c ON c.id = p.content_type_id
                 WHERE c.app_label = %s AND p.codename = %s AND (
                     EXISTS (SELECT 1 FROM {user}_groups g JOIN auth_group_permissions gp USING (group_id)
                             WHERE g.user_id = person.id AND gp.permission_id = p.id)
                     OR EXISTS (SELECT 1 FROM {user}_user_permissions up
                                WHERE up.user_id = person.id AND up.permission_id = p.id)))
-            FROM {user} person WHERE person.id = %s FOR SHARE OF person
-            """,
-            [app, codename, user_id],
-        )
-        return cast("tuple[bool, bool, bool] | None", cursor.fetchone())
-
-
-def _claim(key: UUID, name: str, actor: models.Model, content: dict[str, Any]) -> Intent | None:
-    """Take the key; if somebody took it before, wait for them and return their intent."""
-    fingerprint = hashlib.sha256(json.dumps(content, default=_plain, sort_keys=True).encode()).hexdigest()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO core_intent (key, use_case, actor_id, fingerprint, result_type, created_at) "
-            "VALUES (%s, %s, %s, %s, '', now()) ON CONFLICT DO NOTHING",
-            [key, name, actor.pk, fingerprint],
-        )
-        if cursor.rowcount:
-            return None
-    first = Intent.objects.get(pk=key)
-    if (first.use_case, first.actor_id, first.fingerprint) != (name, actor.pk, fingerprint):
-        raise KeyReused
-    return first
+        FROM {user} person WHERE person.id = %s FOR SHARE OF person
+    """
 
 
 def _keep_answer(key: UUID, result: object) -> None:
     if isinstance(result, models.Model):
-        Intent.objects.filter(pk=key).update(result_type=result._meta.label_lower, result_id=result.pk)
+        fetch(
+            "UPDATE core_intent SET result_type = %s, result_id = %s WHERE key = %s",
+            [result._meta.label_lower, result.pk, key],
+        )
 
 
 def _first_answer(first: Intent) -> models.Model | None:

@@ -1,13 +1,14 @@
 """Who gets the goods: every flow that frees pieces offers them to the orders that wait."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from backend.accounts.models import User
+from backend.core.statements import array, fetch
 from backend.inventory.models import ProductReservation, ProductStock
 from backend.inventory.services import Claim, hold
 from backend.ledger.models import ACTIVE
@@ -21,6 +22,22 @@ from backend.sales import services as sales
 from backend.sales.models import SalesOrder, SalesOrderLine, Source
 from backend.sales.statuses import OPEN, WAITING, Status
 
+WAITING_FOR = f"""
+    SELECT waiting.id FROM unnest(%s::bigint[], %s::bigint[]) place (warehouse_id, variant_id)
+    JOIN sales_salesorder waiting ON waiting.warehouse_id = place.warehouse_id
+        AND waiting.status IN ({", ".join(f"'{status}'" for status in WAITING)})
+    JOIN sales_salesorderline line ON line.order_id = waiting.id AND line.variant_id = place.variant_id
+"""
+LOCKING = f"""
+    SELECT id FROM sales_salesorder WHERE id IN ({WAITING_FOR} UNION SELECT unnest(%s::bigint[]))
+    ORDER BY id FOR UPDATE
+"""
+# Orders that began to wait after the others were locked; SKIP LOCKED, as stock is held by now.
+LATE_COMERS = f"""
+    SELECT id FROM sales_salesorder WHERE id IN ({WAITING_FOR} EXCEPT SELECT unnest(%s::bigint[]))
+    FOR UPDATE SKIP LOCKED
+"""
+
 
 @dataclass(frozen=True)
 class Need:
@@ -32,9 +49,7 @@ class Need:
 
 def lock_orders(places: Collection[Place], *, also: Iterable[int] = ()) -> dict[int, SalesOrder]:
     """Hold the orders that wait for these goods, and these orders too, before any stock is touched."""
-    orders = SalesOrder.objects.filter(Q(pk__in=list(also)) | _waiting_for(places))
-    orders = orders.select_related("seller").order_by("pk")
-    return {order.pk: order for order in orders.select_for_update(of=("self",))}
+    return _held(LOCKING, places, list(also))
 
 
 def offer(
@@ -48,11 +63,14 @@ def offer(
 ) -> list[SalesOrder]:
     """Reserve what is free at these places for the held orders that wait, then mark the covered ones ready.
 
-    The line that a report was made for stands first; then urgent orders, then by due date.
-    Returns the orders that got something.
+    The caller holds the stock of all these places: an order that came meanwhile either waited for it, and is
+    seen now, or comes later, and sees what is left. The line that a report was made for stands first; then
+    urgent orders, then by due date. Returns the orders that got something.
     """
+    orders = orders | _held(LATE_COMERS, places, [*orders, *but_not])
+    if not any(order.status in WAITING for order in orders.values()):
+        return []
     stock = lock_stock(ProductStock, places)
-    orders = orders | _late_comers(places, {*orders, *but_not})
     claims: dict[Place, list[Claim]] = defaultdict(list)
     free = {place: row.available for place, row in stock.items()}
     for need in _needs(orders, places, first_line_id):
@@ -63,7 +81,7 @@ def offer(
             claims[place].append(Claim(need.line.pk, quantity, report_id))
     if not claims:
         return []
-    hold(claims, actor=actor)
+    hold(claims, stock, actor=actor)
     served = {claim.line_id for place in claims for claim in claims[place]}
     withdraw_unneeded(served, actor=actor)
     touched = SalesOrderLine.objects.filter(pk__in=served).values_list("order_id", flat=True)
@@ -149,21 +167,10 @@ def open_order(order: SalesOrder) -> tuple[str, str]:
     return f"№{order.number}", f"order:{order.pk}"
 
 
-def _waiting_for(places: Collection[Place]) -> Q:
-    waiting = Q(pk__in=[])
-    for warehouse_id, variant_id in places:
-        waiting |= Q(
-            status__in=WAITING,
-            warehouse=warehouse_id,
-            pk__in=SalesOrderLine.objects.filter(variant=variant_id).values("order"),
-        )
-    return waiting
-
-
-def _late_comers(places: Collection[Place], known: Collection[int]) -> dict[int, SalesOrder]:
-    """Orders that began to wait after the others were locked; SKIP LOCKED, as stock is held by now."""
-    orders = SalesOrder.objects.filter(_waiting_for(places)).exclude(pk__in=known).select_related("seller")
-    return {order.pk: order for order in orders.select_for_update(of=("self",), skip_locked=True)}
+def _held(query: str, places: Collection[Place], known: Sequence[int]) -> dict[int, SalesOrder]:
+    warehouses, variants = array([place[0] for place in places]), array([place[1] for place in places])
+    held = [row[0] for row in fetch(query, [warehouses, variants, array(known)])]
+    return SalesOrder.objects.select_related("seller").in_bulk(held) if held else {}
 
 
 def _needs(orders: dict[int, SalesOrder], places: Collection[Place], first_line_id: int | None) -> list[Need]:

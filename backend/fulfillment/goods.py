@@ -48,7 +48,8 @@ def adjust_stock(
         actor=actor,
         key=key,
     )
-    allocation.offer([place], orders, actor=actor)
+    if quantity_change > 0:
+        allocation.offer([place], orders, actor=actor)
     return document
 
 

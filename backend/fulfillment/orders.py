@@ -35,19 +35,18 @@ def confirm_order(
     """
     order = sales.confirm_order(order_id=order_id, actor=actor, key=key, expected_total=expected_total)
     lines = list(order.lines.select_related("variant__product", "variant__color", "variant__secondary_color"))
-    to_make = _reserve_what_is_there(order, lines, actor)
-    if not to_make:
-        return sales.step(order, Status.READY, actor)
-    work = [allocation.production_order(order, line, quantity) for line, quantity in to_make]
-    production.plan(work, actor=actor)
-    return sales.step(order, Status.IN_PRODUCTION, actor)
+    stock = lock_stock(ProductStock, [(order.warehouse_id, line.variant_id) for line in lines])
+    return sales.step(order, _share_out(order, lines, stock, actor), actor)
 
 
 @use_case(may="sales.confirm_salesorder")
 def place_order(*, draft: Draft, expected_total: Decimal, actor: User, key: UUID) -> SalesOrder:
     """A seller writes an order down and confirms it in one go (see create_order and confirm_order)."""
-    order = sales.create_order(draft=draft, actor=actor, key=key)
-    return confirm_order(order_id=order.pk, actor=actor, key=key, expected_total=expected_total)
+    # Everybody's orders share one counter of numbers: the shelf is held before it, for a shorter wait.
+    stock = lock_stock(ProductStock, {(draft.warehouse_id, line.variant_id) for line in draft.lines})
+    order, lines = sales.write_draft(draft, actor)
+    sales.check_total(order, expected_total)
+    return sales.walk(order, [Status.CONFIRMED, _share_out(order, lines, stock, actor)], actor)
 
 
 @use_case(may="sales.ship_salesorder")
@@ -94,11 +93,20 @@ def cancel_order(*, order_id: int, actor: User, key: UUID, comment: str = "") ->
     return order
 
 
+def _share_out(
+    order: SalesOrder, lines: list[SalesOrderLine], stock: dict[Place, ProductStock], actor: User
+) -> Status:
+    """Reserve what is there and have the rest made; returns the status that follows from it."""
+    to_make = _reserve_what_is_there(order, lines, stock, actor)
+    work = [allocation.production_order(order, line, quantity) for line, quantity in to_make]
+    production.plan(work, actor=actor)
+    return Status.IN_PRODUCTION if work else Status.READY
+
+
 def _reserve_what_is_there(
-    order: SalesOrder, lines: list[SalesOrderLine], actor: User
+    order: SalesOrder, lines: list[SalesOrderLine], stock: dict[Place, ProductStock], actor: User
 ) -> list[tuple[SalesOrderLine, int]]:
     """Reserve every line as far as the shelf goes; returns the lines to be made, with quantities."""
-    stock = lock_stock(ProductStock, [(order.warehouse_id, line.variant_id) for line in lines])
     freed = use_holds(order, lines)
     claims: dict[Place, list[Claim]] = defaultdict(list)
     to_make = []
@@ -111,7 +119,7 @@ def _reserve_what_is_there(
             if line.variant.product.lifecycle not in MADE:
                 raise NoLongerMade(variant=line.variant, available=there)
             to_make.append((line, line.quantity - there))
-    hold(claims, actor=actor)
+    hold(claims, stock, actor=actor)
     return to_make
 
 

@@ -5,7 +5,11 @@ from uuid import UUID
 from django.utils import timezone
 
 from backend.accounts.models import User
+from backend.catalog.models import with_products
+from backend.core.errors import NotFound
 from backend.core.models import MAX_QUANTITY, Workshop
+from backend.core.rows import write
+from backend.core.statements import fetch
 from backend.core.use_cases import use_case
 from backend.fulfillment import allocation
 from backend.inventory.models import ProductReservation, ProductStock, ProductStockMovement
@@ -60,7 +64,7 @@ def report_finished(
     order = production.lock_order(order_id)
     worker = _worker(order, worker, actor)
     _check_open(order, quantity + scrapped_quantity, rejected_quantity, allow_more)
-    report = ProductionReport.objects.create(
+    report = ProductionReport(
         order=order,
         worker=worker,
         quantity=quantity,
@@ -70,7 +74,8 @@ def report_finished(
         comment=comment.strip(),
         actor=actor,
     )
-    _move_on(order, actor)
+    write([report])
+    _move_on(order, report, actor)
     if quantity:
         _put_on_shelf(report, place, actor)
         allocation.offer([place], orders, actor=actor, first_line_id=order.line_id, report_id=report.pk)
@@ -125,8 +130,15 @@ def _check_quantities(quantity: int, rejected: int, scrapped: int, reason: str) 
 
 def _place_and_order(order_id: int) -> tuple[Place, list[int]]:
     """Where the pieces of a production order go, and the sales order it is made for; neither ever changes."""
-    row = ProductionOrder.objects.values_list("warehouse_id", "variant_id", "line__order_id").get(pk=order_id)
-    return (row[0], row[1]), [row[2]] if row[2] else []
+    found = fetch(
+        "SELECT work.warehouse_id, work.variant_id, line.order_id FROM production_productionorder work "
+        "LEFT JOIN sales_salesorderline line ON line.id = work.line_id WHERE work.id = %s",
+        [order_id],
+    )
+    if not found:
+        raise NotFound
+    warehouse_id, variant_id, sales_order_id = found[0]
+    return (warehouse_id, variant_id), [sales_order_id] if sales_order_id else []
 
 
 def _worker(order: ProductionOrder, named: User | None, actor: User) -> User:
@@ -150,9 +162,12 @@ def _check_open(order: ProductionOrder, quantity: int, rejected: int, allow_more
         raise MoreThanPlanned(remaining=order.remaining_quantity, quantity=quantity)
 
 
-def _move_on(order: ProductionOrder, actor: User) -> None:
+def _move_on(order: ProductionOrder, report: ProductionReport, actor: User) -> None:
     """The first report begins the work, the last one ends it."""
-    order.refresh_from_db(fields=["finished_quantity", "rejected_quantity", "scrapped_quantity"])
+    # What the database has just added to the order's sums.
+    order.finished_quantity += report.quantity
+    order.rejected_quantity += report.rejected_quantity
+    order.scrapped_quantity += report.scrapped_quantity
     if order.status != Status.IN_PROGRESS:
         production.step(order, Status.IN_PROGRESS, actor)
     if not order.remaining_quantity:
@@ -160,7 +175,8 @@ def _move_on(order: ProductionOrder, actor: User) -> None:
 
 
 def _put_on_shelf(report: ProductionReport, place: Place, actor: User) -> None:
-    lines = [Line(*place, report.quantity, report.order.variant.product.cost_price)]
+    variant = with_products([place[1]])[place[1]]
+    lines = [Line(*place, report.quantity, variant.product.cost_price)]
     post(ProductStockMovement, lines, reason=Reason.PRODUCTION_IN, document=report, actor=actor)
 
 

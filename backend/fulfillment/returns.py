@@ -43,6 +43,7 @@ def return_order(
     is_whole = not any(with_customer(order_id).values())
     if is_whole:
         sales.step(order, Status.RETURNED, actor, comment)
+    lock_stock(ProductStock, places)
     _put_back(came_back, order, actor)
     refunds = sales.give_money_back(order, actor=actor, comment=comment[:300]) if is_whole else []
     allocation.offer(places, orders, actor=actor)
@@ -58,7 +59,6 @@ def _put_back(came_back: SalesReturn, order: SalesOrder, actor: User) -> None:
         place = (order.warehouse_id, row.line.variant_id)
         coming.append(Line(*place, row.quantity, costs[place]))
         scrapped.append(Line(*place, row.scrapped_quantity, costs[place]))
-    lock_stock(ProductStock, [line.place for line in coming])
     post(ProductStockMovement, coming, reason=Reason.RETURN, document=came_back, actor=actor)
     post(ProductStockMovement, opposite(scrapped), reason=Reason.SCRAP, document=came_back, actor=actor)
 

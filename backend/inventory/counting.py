@@ -46,13 +46,13 @@ def count(
     """
     open_warehouse(warehouse_id)
     variants = _variants(counted)
-    document = start_document(
-        StockDocumentKind.COUNT, warehouse_id, reason=Reason.COUNT, comment=comment, actor=actor
-    )
     stock = lock_stock(ProductStock, [(warehouse_id, row.variant_id) for row in counted])
     shelves = {variant_id: row for (_warehouse, variant_id), row in stock.items()}
     _check_unmoved(counted, shelves, variants)
     _check_promises(counted, shelves, variants)
+    document = start_document(
+        StockDocumentKind.COUNT, warehouse_id, reason=Reason.COUNT, comment=comment, actor=actor
+    )
     lines = [
         Line(
             warehouse_id,

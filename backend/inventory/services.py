@@ -8,11 +8,12 @@ from uuid import UUID
 from django.utils import timezone
 
 from backend.accounts.models import User
-from backend.catalog.models import Variant
+from backend.catalog.models import with_products
 from backend.core.errors import NotFound, Stale
 from backend.core.models import MAX_MONEY, MAX_QUANTITY, Workshop
 from backend.core.numbers import next_number
 from backend.core.quantities import is_money
+from backend.core.rows import get, write
 from backend.core.use_cases import use_case
 from backend.inventory.errors import (
     CommentNeeded,
@@ -201,10 +202,11 @@ class Claim:
     report_id: int | None = None
 
 
-def hold(claims: dict[Place, list[Claim]], *, actor: User) -> list[ProductReservation]:
-    """Reserve free pieces for lines of orders; the caller holds the orders and has looked at what is free."""
-    stock = lock_stock(ProductStock, claims.keys())
-    return ProductReservation.objects.bulk_create(
+def hold(
+    claims: dict[Place, list[Claim]], stock: dict[Place, ProductStock], *, actor: User
+) -> list[ProductReservation]:
+    """Reserve free pieces for lines of orders; the caller holds the orders and this stock."""
+    return write(
         ProductReservation(
             stock=stock[place],
             line_id=claim.line_id,
@@ -246,8 +248,11 @@ def _lock_rows(stock_ids: Collection[int]) -> None:
 def start_document(
     kind: StockDocumentKind, warehouse_id: int, *, reason: Reason, comment: str, actor: User, **links: Any
 ) -> StockDocument:
-    """The head of a paper, with its number; taken before any stock is held, as every paper does."""
-    return StockDocument.objects.create(
+    """The head of a paper, with its number; the caller holds all the stock of the paper already.
+
+    Everybody's papers share one counter: whoever has it waits for nothing more, so it is soon free again.
+    """
+    document = StockDocument(
         number=next_number("inventory.stockdocument"),
         kind=kind,
         warehouse_id=warehouse_id,
@@ -256,6 +261,7 @@ def start_document(
         actor=actor,
         **links,
     )
+    return write([document])[0]
 
 
 def _document(
@@ -269,6 +275,7 @@ def _document(
 ) -> StockDocument:
     if not lines:
         raise EmptyDocument
+    lock_stock(ProductStock, {line.place for line in lines})
     document = start_document(kind, warehouse_id, reason=reason, comment=comment, actor=actor, **links)
     post(ProductStockMovement, lines, reason=reason, document=document, actor=actor)
     return document
@@ -276,7 +283,9 @@ def _document(
 
 def open_warehouse(warehouse_id: int) -> Warehouse:
     """A warehouse where goods are kept (NotFound, WarehouseClosed)."""
-    warehouse = Warehouse.objects.get(pk=warehouse_id)
+    warehouse = get(Warehouse, [warehouse_id]).get(warehouse_id)
+    if warehouse is None:
+        raise NotFound
     if not warehouse.is_active:
         raise WarehouseClosed(warehouse=warehouse.name)
     return warehouse
@@ -288,7 +297,7 @@ def lines_for(warehouse_id: int, goods: Sequence[Goods]) -> list[Line]:
     Raises QuantityRefused, CostRefused, WarehouseClosed, NotFound.
     """
     open_warehouse(warehouse_id)
-    variants = Variant.objects.by_ids(item.variant_id for item in goods)
+    variants = with_products(item.variant_id for item in goods)
     for item in goods:
         _check_quantity(item.quantity)
         if item.variant_id not in variants:

@@ -30,6 +30,8 @@ def transfer(
     if not goods:
         raise EmptyDocument
     leaving, coming = opposite(lines_for(warehouse_id, goods)), lines_for(to_warehouse_id, goods)
+    # Both shelves at once: two transfers in opposite directions take their locks in one order.
+    lock_stock(ProductStock, [line.place for line in (*leaving, *coming)])
     document = start_document(
         StockDocumentKind.TRANSFER,
         warehouse_id,
@@ -38,8 +40,6 @@ def transfer(
         actor=actor,
         to_warehouse_id=to_warehouse_id,
     )
-    # Both shelves at once: two transfers in opposite directions take their locks in one order.
-    lock_stock(ProductStock, [line.place for line in (*leaving, *coming)])
     post(ProductStockMovement, leaving, reason=Reason.TRANSFER_OUT, document=document, actor=actor)
     post(ProductStockMovement, coming, reason=Reason.TRANSFER_IN, document=document, actor=actor)
     return document

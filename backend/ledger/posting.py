@@ -3,13 +3,15 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import reduce
-from operator import or_
+from functools import cache
 from typing import Any, TypeVar
 
-from django.db.models import Model, Q
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Model
 
 from backend.core.models import MAX_QUANTITY
+from backend.core.rows import write
+from backend.core.statements import array, fetch
 from backend.ledger.errors import InsufficientStock, Shortage, TooMuchStock
 from backend.ledger.models import Movement, Reason, Stock
 
@@ -71,7 +73,7 @@ def post(
         )
         for line in sorted(added, key=lambda line: stock[line.place].pk)
     ]
-    return movements._default_manager.bulk_create(rows)
+    return write(rows)
 
 
 def lines_of(movements: type[M], document: Model) -> list[Line]:
@@ -91,18 +93,23 @@ def opposite(lines: Iterable[Line]) -> list[Line]:
 
 
 def _lock_existing(model: type[S], places: Collection[Place]) -> dict[Place, S]:
-    by_warehouse: dict[int, list[int]] = {}
-    for warehouse_id, item_id in places:
-        by_warehouse.setdefault(warehouse_id, []).append(item_id)
-    if not by_warehouse:
-        return {}
-    condition = reduce(
-        or_, (Q(**{"warehouse": w, f"{model.item_field}__in": items}) for w, items in by_warehouse.items())
-    )
-    rows = (
-        model._default_manager.filter(condition).order_by("pk").select_for_update(of=("self",), no_key=True)
-    )
+    warehouses, items = array([place[0] for place in places]), array([place[1] for place in places])
+    names = [field.attname for field in model._meta.concrete_fields]
+    rows = [
+        model.from_db(DEFAULT_DB_ALIAS, names, row) for row in fetch(_locking(model), [warehouses, items])
+    ]
     return {(row.warehouse_id, row.item_id): row for row in rows}
+
+
+@cache
+def _locking(model: type[Stock]) -> str:
+    columns = ", ".join(f"stock.{field.column}" for field in model._meta.concrete_fields)
+    return f"""
+        SELECT {columns} FROM {model._meta.db_table} stock
+        JOIN unnest(%s::bigint[], %s::bigint[]) place (warehouse_id, item_id)
+            ON stock.warehouse_id = place.warehouse_id AND stock.{model.item_field}_id = place.item_id
+        ORDER BY stock.id FOR NO KEY UPDATE OF stock
+    """
 
 
 def _add_up(lines: Iterable[Line]) -> list[Line]:

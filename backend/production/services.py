@@ -9,6 +9,7 @@ from backend.catalog.models import MADE, Variant
 from backend.core.errors import NotAllowed, StatusRefused
 from backend.core.models import MAX_QUANTITY
 from backend.core.numbers import next_numbers
+from backend.core.rows import change, held_one, write
 from backend.core.use_cases import use_case
 from backend.inventory.errors import WarehouseClosed
 from backend.production import notices
@@ -118,17 +119,15 @@ def plan(orders: list[ProductionOrder], *, actor: User) -> list[ProductionOrder]
             raise NotMade(variant=order.variant)
         order.kind = order.kind or Kind.FULL
         order.number = number
-    created = ProductionOrder.objects.bulk_create(orders)
-    ProductionOrderChange.objects.bulk_create(
-        ProductionOrderChange(order=order, to_status=Status.NEW, actor=actor) for order in created
-    )
+    created = write(orders)
+    write(ProductionOrderChange(order=order, to_status=Status.NEW, actor=actor) for order in created)
     notices.tell_planned(created, actor)
     return created
 
 
 def lock_order(order_id: int) -> ProductionOrder:
     """Hold a production order until the end of the transaction."""
-    return ProductionOrder.objects.select_for_update(of=("self",)).get(pk=order_id)
+    return held_one(ProductionOrder, order_id)
 
 
 def step(order: ProductionOrder, to: Status, actor: User, comment: str = "") -> ProductionOrder:
@@ -141,7 +140,7 @@ def step_all(orders: Sequence[ProductionOrder], to: Status, actor: User, comment
     """Move production orders that the caller holds, all at once (StatusRefused when one of them may not)."""
     for order in orders:
         TABLE.check_step(order.status, to)
-    ProductionOrderChange.objects.bulk_create(
+    write(
         ProductionOrderChange(
             order=order, from_status=order.status, to_status=to, actor=actor, comment=comment.strip()
         )
@@ -150,7 +149,7 @@ def step_all(orders: Sequence[ProductionOrder], to: Status, actor: User, comment
     for order in orders:
         order.status, order.done_at = to, timezone.now() if to == Status.DONE else None
         order.version += 1
-    ProductionOrder.objects.bulk_update(orders, ["status", "done_at", "version"])
+    change(orders, "status", "done_at", "version")
     if to == Status.CANCELLED:
         notices.tell_cancelled(orders, actor)
 

@@ -8,15 +8,16 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from backend.accounts.models import User
-from backend.catalog.models import SOLD, Product, Variant
+from backend.catalog.models import SOLD, Product, Variant, with_products
 from backend.core.errors import NotFound
 from backend.core.models import MAX_MONEY, MAX_QUANTITY
 from backend.core.money import show_money
 from backend.core.numbers import next_number
 from backend.core.phones import parse_phone
 from backend.core.quantities import is_money
+from backend.core.rows import change, held_one, write
 from backend.core.use_cases import use_case
-from backend.inventory.errors import WarehouseClosed
+from backend.inventory.services import open_warehouse
 from backend.sales.errors import (
     AlreadyCancelled,
     AlreadyPaid,
@@ -48,9 +49,9 @@ from backend.sales.models import (
     Source,
 )
 from backend.sales.statuses import TABLE, Status
-from backend.warehouses.models import Warehouse
 
 MAX_LINES = 100
+MOMENTS = {Status.CONFIRMED: "confirmed_at", Status.SHIPPED: "shipped_at"}
 
 
 @dataclass(frozen=True)
@@ -106,30 +107,33 @@ def create_order(*, draft: Draft, actor: User, key: UUID) -> SalesOrder:
     Raises EmptyOrder, CustomerNeeded, NotForSale, TwiceInOrder, LineRefused, PriceRefused, DueInPast,
     MixedCurrencies, OrderTooLarge, WarehouseClosed.
     """
+    return write_draft(draft, actor)[0]
+
+
+def write_draft(draft: Draft, actor: User) -> tuple[SalesOrder, list[SalesOrderLine]]:
+    """The order and its lines with their goods (raises what create_order raises)."""
     if not draft.customer_id and not draft.customer_info.strip():
         raise CustomerNeeded
     if draft.due_on and draft.due_on < timezone.localdate():
         raise DueInPast
-    warehouse = Warehouse.objects.get(pk=draft.warehouse_id)
-    if not warehouse.is_active:
-        raise WarehouseClosed(warehouse=warehouse.name)
-    customer = Customer.objects.get(pk=draft.customer_id) if draft.customer_id else None
+    open_warehouse(draft.warehouse_id)
     rows = _priced_lines(draft.lines)
-    order = SalesOrder.objects.create(
+    order = SalesOrder(
         number=next_number("sales.salesorder"),
         source=draft.source,
-        customer=customer,
+        customer_id=draft.customer_id,
         customer_info=draft.customer_info.strip(),
-        warehouse=warehouse,
+        warehouse_id=draft.warehouse_id,
         seller=actor,
         due_on=draft.due_on,
         is_urgent=draft.is_urgent,
         comment=draft.comment.strip(),
         currency=rows[0].variant.product.currency,
     )
+    write([order])
     _write_lines(order, rows)
-    SalesOrderChange.objects.create(order=order, to_status=Status.DRAFT, actor=actor)
-    return order
+    write([SalesOrderChange(order=order, to_status=Status.DRAFT, actor=actor)])
+    return order, rows
 
 
 @use_case(may="sales.add_salesorder")
@@ -161,9 +165,15 @@ def confirm_order(
         raise EmptyOrder
     _price_for_the_last_time(order)
     order.refresh_from_db(fields=["total"])
-    if expected_total is not None and order.total != expected_total:
-        raise PriceChanged(total=show_money(order.total, order.currency))
+    if expected_total is not None:
+        check_total(order, expected_total)
     return step(order, Status.CONFIRMED, actor)
+
+
+def check_total(order: SalesOrder, expected: Decimal) -> None:
+    """Refuse a total that the person did not see (PriceChanged)."""
+    if order.total != expected:
+        raise PriceChanged(total=show_money(order.total, order.currency))
 
 
 @use_case(may="sales.cancel_salesorder")
@@ -233,7 +243,7 @@ def give_money_back(order: SalesOrder, *, actor: User, comment: str = "") -> lis
 
 def lock_order(order_id: int) -> SalesOrder:
     """Hold an order until the end of the transaction."""
-    return SalesOrder.objects.select_for_update(of=("self",)).get(pk=order_id)
+    return held_one(SalesOrder, order_id)
 
 
 def check_not_cancelled(order: SalesOrder) -> None:
@@ -244,18 +254,24 @@ def check_not_cancelled(order: SalesOrder) -> None:
 
 def step(order: SalesOrder, to: Status, actor: User, comment: str = "") -> SalesOrder:
     """Move an order that the caller holds to its next status, and write down who did it (StatusRefused)."""
-    TABLE.check_step(order.status, to)
-    SalesOrderChange.objects.create(
-        order=order, from_status=order.status, to_status=to, actor=actor, comment=comment.strip()
-    )
-    order.status = to
-    fields = ["status", "version"]
-    for status, moment in ((Status.CONFIRMED, "confirmed_at"), (Status.SHIPPED, "shipped_at")):
-        if to == status:
+    return walk(order, [to], actor, comment)
+
+
+def walk(order: SalesOrder, path: Sequence[Status], actor: User, comment: str = "") -> SalesOrder:
+    """Move an order that the caller holds through several statuses at once; each is in its history."""
+    history = []
+    for to in path:
+        TABLE.check_step(order.status, to)
+        history.append(
+            SalesOrderChange(
+                order=order, from_status=order.status, to_status=to, actor=actor, comment=comment.strip()
+            )
+        )
+        order.status, order.version = to, order.version + 1
+        if moment := MOMENTS.get(to):
             setattr(order, moment, timezone.now())
-            fields.append(moment)
-    order.version += 1
-    order.save(update_fields=fields)
+    write(history)
+    change([order], "status", "version", *MOMENTS.values())
     return order
 
 
@@ -275,7 +291,7 @@ def _priced_lines(lines: Sequence[OrderLine]) -> list[SalesOrderLine]:
         raise EmptyOrder
     if len(lines) > MAX_LINES:
         raise OrderTooLarge
-    variants = Variant.objects.by_ids(line.variant_id for line in lines)
+    variants = with_products(line.variant_id for line in lines)
     rows = [_priced_line(line, variants.get(line.variant_id)) for line in lines]
     seen: set[int] = set()
     for row in rows:
@@ -307,5 +323,6 @@ def _priced_line(line: OrderLine, variant: Variant | None) -> SalesOrderLine:
 def _write_lines(order: SalesOrder, rows: list[SalesOrderLine]) -> None:
     for row in rows:
         row.order = order
-    SalesOrderLine.objects.bulk_create(rows)
-    order.refresh_from_db(fields=["total"])
+    write(rows)
+    # What the database has just added up.
+    order.total = sum((row.quantity * row.unit_price for row in rows), Decimal(0))

@@ -1,0 +1,96 @@
+"""Rows of the hot paths: written, held and changed by one prepared statement each, as models."""
+
+import json
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import TypeVar
+
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Field, Model
+
+from backend.core.errors import NotFound
+from backend.core.statements import array, fetch
+
+M = TypeVar("M", bound=Model)
+
+
+def write(rows: Iterable[M]) -> list[M]:
+    """Insert new rows of one model, in the given order; they get their ids."""
+    written = list(rows)
+    if not written:
+        return written
+    model = type(written[0])
+    fields = _written_fields(model)
+    values = [{f.column: f.pre_save(row, add=True) for f in fields} for row in written]
+    ids = fetch(_insertion(model), [json.dumps(values, default=str)])
+    for row, (pk,) in zip(written, ids, strict=True):
+        row.pk = pk
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+    return written
+
+
+def change(rows: Iterable[M], *names: str) -> None:
+    """Write these fields of rows that the caller holds."""
+    changed = list(rows)
+    if not changed:
+        return
+    columns = {name: changed[0]._meta.get_field(name).column for name in ("pk", *names) if name != "pk"}
+    key = changed[0]._meta.pk.column
+    values = [
+        {key: row.pk, **{column: getattr(row, column) for column in columns.values()}} for row in changed
+    ]
+    fetch(_update(type(changed[0]), tuple(columns.values())), [json.dumps(values, default=str)])
+
+
+def hold(model: type[M], ids: Iterable[int]) -> list[M]:
+    """Lock rows in the order of their ids until the end of the transaction; returns those that there are."""
+    return _read(model, _selection(model, " FOR UPDATE"), ids)
+
+
+def held_one(model: type[M], pk: int) -> M:
+    """Lock one row until the end of the transaction (NotFound)."""
+    found = hold(model, [pk])
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def get(model: type[M], ids: Iterable[int]) -> dict[int, M]:
+    """Rows by id."""
+    return {row.pk: row for row in _read(model, _selection(model, ""), ids)}
+
+
+def _read(model: type[M], query: str, ids: Iterable[int]) -> list[M]:
+    names = [field.attname for field in model._meta.concrete_fields]
+    found = fetch(query, [array(sorted(set(ids)))])
+    return [model.from_db(DEFAULT_DB_ALIAS, names, values) for values in found]
+
+
+@cache
+def _written_fields(model: type[Model]) -> Sequence[Field]:  # type: ignore[type-arg]
+    return [f for f in model._meta.concrete_fields if not f.primary_key and not f.generated]
+
+
+@cache
+def _insertion(model: type[Model]) -> str:
+    table, columns = model._meta.db_table, ", ".join(f.column for f in _written_fields(model))
+    return (
+        f"INSERT INTO {table} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s) "
+        f"RETURNING {model._meta.pk.column}"
+    )
+
+
+@cache
+def _update(model: type[Model], columns: tuple[str, ...]) -> str:
+    table, key = model._meta.db_table, model._meta.pk.column
+    values = ", ".join(f"{column} = given.{column}" for column in columns)
+    given = f"json_populate_recordset(NULL::{table}, %s) given"
+    return f"UPDATE {table} SET {values} FROM {given} WHERE {table}.{key} = given.{key}"
+
+
+@cache
+def _selection(model: type[Model], lock: str) -> str:
+    key, columns = model._meta.pk.column, ", ".join(f.column for f in model._meta.concrete_fields)
+    return (
+        f"SELECT {columns} FROM {model._meta.db_table} WHERE {key} = ANY(%s::bigint[]) ORDER BY {key}{lock}"
+    )

@@ -1,0 +1,33 @@
+"""Statements of the hot paths: planned once for a connection, sent with their parameters apart."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+
+def fetch(query: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    """Run a prepared statement and return its rows.
+
+    Numbers are sent as text: psycopg would send 1 and 100000 as different types, and plan the same
+    statement for each.
+    """
+    with _cursor() as cursor:
+        cursor.execute(query, [str(p) if type(p) is int else p for p in parameters])
+        return cursor.fetchall() if cursor.description else []
+
+
+def array(ids: Sequence[int]) -> str:
+    """Ids as one parameter, to stand in `ANY(%s::bigint[])`."""
+    return "{" + ",".join(map(str, ids)) + "}"
+
+
+def _cursor() -> CursorWrapper:
+    # pgtrigger.ignore puts a second statement before ours, and two cannot be prepared; a log wants the text
+    # with its parameters.
+    if connection.execute_wrappers or connection.queries_logged:
+        return connection.cursor()
+    connection.ensure_connection()
+    return connection._prepare_cursor(psycopg.Cursor(connection.connection))  # type: ignore[attr-defined,no-any-return]
