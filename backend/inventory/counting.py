@@ -62,7 +62,7 @@ def count(
         )
         for row in counted
     ]
-    post(ProductStockMovement, lines, reason=Reason.COUNT, document=document, actor=actor)
+    post(ProductStockMovement, lines, reason=Reason.COUNT, document=document, actor=actor, stock=stock)
     return document
 
 

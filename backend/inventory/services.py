@@ -275,9 +275,9 @@ def _document(
 ) -> StockDocument:
     if not lines:
         raise EmptyDocument
-    lock_stock(ProductStock, {line.place for line in lines})
+    stock = lock_stock(ProductStock, {line.place for line in lines})
     document = start_document(kind, warehouse_id, reason=reason, comment=comment, actor=actor, **links)
-    post(ProductStockMovement, lines, reason=reason, document=document, actor=actor)
+    post(ProductStockMovement, lines, reason=reason, document=document, actor=actor, stock=stock)
     return document
 
 

@@ -48,9 +48,15 @@ def lock_stock(model: type[S], places: Collection[Place]) -> dict[Place, S]:
 
 
 def post(
-    movements: type[M], lines: Iterable[Line], *, reason: Reason, document: Model, actor: Model
+    movements: type[M],
+    lines: Iterable[Line],
+    *,
+    reason: Reason,
+    document: Model,
+    actor: Model,
+    stock: dict[Place, Any] | None = None,
 ) -> list[M]:
-    """Write the lines of a document into the ledger with one statement.
+    """Write the lines of a document into the ledger with one statement; `stock` is what the caller holds.
 
     Raises InsufficientStock that names everything missing, TooMuchStock; the database refuses by itself
     whatever slips by.
@@ -59,7 +65,7 @@ def post(
     assert isinstance(stock_model, type)
     assert issubclass(stock_model, Stock)
     added = _add_up(lines)
-    stock = lock_stock(stock_model, {line.place for line in added})
+    stock = stock or lock_stock(stock_model, {line.place for line in added})
     _check_shelf(stock_model, stock, added)
     rows: list[Any] = [
         movements(
