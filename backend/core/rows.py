@@ -34,12 +34,10 @@ def change(rows: Iterable[M], *names: str) -> None:
     changed = list(rows)
     if not changed:
         return
-    columns = {name: changed[0]._meta.get_field(name).column for name in ("pk", *names) if name != "pk"}
-    key = changed[0]._meta.pk.column
-    values = [
-        {key: row.pk, **{column: getattr(row, column) for column in columns.values()}} for row in changed
-    ]
-    fetch(_update(type(changed[0]), tuple(columns.values())), [json.dumps(values, default=str)])
+    model = type(changed[0])
+    key, columns = str(model._meta.pk.column), tuple(model._meta.get_field(name).attname for name in names)  # type: ignore[union-attr]
+    values = [{key: row.pk, **{column: getattr(row, column) for column in columns}} for row in changed]
+    fetch(_update(model, columns), [json.dumps(values, default=str)])
 
 
 def hold(model: type[M], ids: Iterable[int]) -> list[M]:
@@ -73,7 +71,7 @@ def _written_fields(model: type[Model]) -> Sequence[Field]:  # type: ignore[type
 
 @cache
 def _insertion(model: type[Model]) -> str:
-    table, columns = model._meta.db_table, ", ".join(f.column for f in _written_fields(model))
+    table, columns = model._meta.db_table, ", ".join(str(f.column) for f in _written_fields(model))
     return (
         f"INSERT INTO {table} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s) "
         f"RETURNING {model._meta.pk.column}"
@@ -90,7 +88,7 @@ def _update(model: type[Model], columns: tuple[str, ...]) -> str:
 
 @cache
 def _selection(model: type[Model], lock: str) -> str:
-    key, columns = model._meta.pk.column, ", ".join(f.column for f in model._meta.concrete_fields)
+    key, columns = model._meta.pk.column, ", ".join(str(f.column) for f in model._meta.concrete_fields)
     return (
         f"SELECT {columns} FROM {model._meta.db_table} WHERE {key} = ANY(%s::bigint[]) ORDER BY {key}{lock}"
     )

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 
-def fetch(query: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+def fetch(query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """Run a prepared statement and return its rows.
 
     Numbers are sent as text: psycopg would send 1 and 100000 as different types, and plan the same

@@ -67,7 +67,7 @@ def offer(
     seen now, or comes later, and sees what is left. The line that a report was made for stands first; then
     urgent orders, then by due date. Returns the orders that got something.
     """
-    orders = orders | _held(LATE_COMERS, places, [*orders, *but_not])
+    orders = orders | _late_comers(places, [*orders, *but_not])
     if not any(order.status in WAITING for order in orders.values()):
         return []
     stock = lock_stock(ProductStock, places)
@@ -165,6 +165,10 @@ def withdraw_unneeded(line_ids: Collection[int], *, actor: User) -> None:
 def open_order(order: SalesOrder) -> tuple[str, str]:
     """The button that opens an order's card."""
     return f"№{order.number}", f"order:{order.pk}"
+
+
+def _late_comers(places: Collection[Place], known: Sequence[int]) -> dict[int, SalesOrder]:
+    return _held(LATE_COMERS, places, known)
 
 
 def _held(query: str, places: Collection[Place], known: Sequence[int]) -> dict[int, SalesOrder]:
