@@ -44,9 +44,11 @@ def name_defaults() -> None:
         for field in model._meta.concrete_fields:
             value = None if field.primary_key or field.generated else field.get_default()
             if value is not None:
-                column = map(sql.Identifier, (model._meta.db_table, field.column))
-                value = sql.Literal(field.get_db_prep_save(value, connection))
-                query = sql.SQL("ALTER TABLE {} ALTER {} SET DEFAULT {}").format(*column, value)
+                query = sql.SQL("ALTER TABLE {} ALTER {} SET DEFAULT {}").format(
+                    sql.Identifier(model._meta.db_table),
+                    sql.Identifier(str(field.column)),
+                    sql.Literal(field.get_db_prep_save(value, connection)),
+                )
                 with connection.cursor() as cursor:
                     cursor.execute(query)
 

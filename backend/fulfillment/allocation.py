@@ -28,12 +28,11 @@ WAITING_FOR = f"""
         AND waiting.status IN ({", ".join(f"'{status}'" for status in WAITING)})
     JOIN sales_salesorderline line ON line.order_id = waiting.id AND line.variant_id = place.variant_id
 """
-LOCKING = f"""
+LOCK_WAITING = f"""
     SELECT id FROM sales_salesorder WHERE id IN ({WAITING_FOR} UNION SELECT unnest(%s::bigint[]))
     ORDER BY id FOR UPDATE
 """
-# Orders that began to wait after the others were locked; SKIP LOCKED, as stock is held by now.
-LATE_COMERS = f"""
+LOCK_LATE_COMERS = f"""
     SELECT id FROM sales_salesorder WHERE id IN ({WAITING_FOR} EXCEPT SELECT unnest(%s::bigint[]))
     FOR UPDATE SKIP LOCKED
 """
@@ -49,7 +48,7 @@ class Need:
 
 def lock_orders(places: Collection[Place], *, also: Iterable[int] = ()) -> dict[int, SalesOrder]:
     """Hold the orders that wait for these goods, and these orders too, before any stock is touched."""
-    return _held(LOCKING, places, list(also))
+    return _held(LOCK_WAITING, places, list(also))
 
 
 def offer(
@@ -168,7 +167,8 @@ def open_order(order: SalesOrder) -> tuple[str, str]:
 
 
 def _late_comers(places: Collection[Place], known: Sequence[int]) -> dict[int, SalesOrder]:
-    return _held(LATE_COMERS, places, known)
+    """Orders that began to wait after the others were locked; SKIP LOCKED, as stock is held by now."""
+    return _held(LOCK_LATE_COMERS, places, known)
 
 
 def _held(query: str, places: Collection[Place], known: Sequence[int]) -> dict[int, SalesOrder]:

@@ -94,7 +94,7 @@ def test_twin_that_looks_for_the_key_before_it_writes_makes_several_documents(
 ) -> None:
     everybody_has_looked = meet(5)
 
-    def look_and_write(key: UUID, name: str, actor: User, content: object) -> Intent | None:
+    def look_and_write(key: UUID, name: str, actor: User, content: object, permission: str) -> Intent | None:
         first = Intent.objects.filter(pk=key).first()
         everybody_has_looked()
         return first
