@@ -7,7 +7,6 @@ from itertools import count
 from random import Random
 from uuid import uuid4
 
-from django.db import connection
 from django.utils import timezone
 
 from backend.accounts.models import User
@@ -16,6 +15,7 @@ from backend.catalog.models import Variant
 from backend.core.retries import repeat_if_asked
 from backend.fulfillment import selectors
 from backend.fulfillment import services as fulfillment
+from backend.messaging import connections
 from backend.reports.selectors import daily_figures
 from backend.sales.services import Draft, OrderLine
 
@@ -82,5 +82,5 @@ class Client:
 
 def call(action: Callable[[], None]) -> None:
     """What every face does around a service: a living connection, and repeats that the database asks for."""
-    connection.close_if_unusable_or_obsolete()
+    connections.close_dead()
     repeat_if_asked(action)

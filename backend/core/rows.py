@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Field, Model
@@ -58,10 +58,36 @@ def get(model: type[M], ids: Iterable[int]) -> dict[int, M]:
     return {row.pk: row for row in _read(model, _selection(model, ""), ids)}
 
 
+def get_with(model: type[M], parent: str, ids: Iterable[int]) -> dict[int, M]:
+    """Rows by id, each with the row that it refers to."""
+    other, names, other_names = (
+        _related(model, parent),
+        _attributes(model),
+        _attributes(_related(model, parent)),
+    )
+    rows = {}
+    for values in fetch(_joined_selection(model, parent), [array(sorted(set(ids)))]):
+        row = model.from_db(DEFAULT_DB_ALIAS, names, values[: len(names)])
+        setattr(row, parent, other.from_db(DEFAULT_DB_ALIAS, other_names, values[len(names) :]))
+        rows[row.pk] = row
+    return rows
+
+
 def _read(model: type[M], query: str, ids: Iterable[int]) -> list[M]:
-    names = [field.attname for field in model._meta.concrete_fields]
+    names = _attributes(model)
     found = fetch(query, [array(sorted(set(ids)))])
     return [model.from_db(DEFAULT_DB_ALIAS, names, values) for values in found]
+
+
+@cache
+def _attributes(model: type[Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+def _related(model: type[Model], parent: str) -> type[Model]:
+    related = model._meta.get_field(parent).related_model
+    assert isinstance(related, type)
+    return related
 
 
 @cache
@@ -91,4 +117,16 @@ def _selection(model: type[Model], lock: str) -> str:
     key, columns = model._meta.pk.column, ", ".join(str(f.column) for f in model._meta.concrete_fields)
     return (
         f"SELECT {columns} FROM {model._meta.db_table} WHERE {key} = ANY(%s::bigint[]) ORDER BY {key}{lock}"
+    )
+
+
+@cache
+def _joined_selection(model: type[Model], parent: str) -> str:
+    other, link = _related(model, parent), cast(Field, model._meta.get_field(parent)).column  # type: ignore[type-arg]
+    columns = [f"own.{f.column}" for f in model._meta.concrete_fields]
+    columns += [f"parent.{f.column}" for f in other._meta.concrete_fields]
+    return (
+        f"SELECT {', '.join(columns)} FROM {model._meta.db_table} own "
+        f"JOIN {other._meta.db_table} parent ON parent.{other._meta.pk.column} = own.{link} "
+        f"WHERE own.{model._meta.pk.column} = ANY(%s::bigint[])"
     )

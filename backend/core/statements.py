@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.utils import CursorWrapper
 
 
@@ -27,6 +27,7 @@ def array(ids: Sequence[int]) -> str:
 def _cursor() -> CursorWrapper:
     # pgtrigger.ignore puts a second statement before ours, and two cannot be prepared; a log wants the text
     # with its parameters.
+    connection = connections[DEFAULT_DB_ALIAS]
     if connection.execute_wrappers or connection.queries_logged:
         return connection.cursor()
     connection.ensure_connection()
