@@ -168,15 +168,13 @@ class SalesOrder(models.Model):
 
 
 LINE_TOTALS = """
-    PERFORM 1 FROM sales_salesorder
-    WHERE id = COALESCE(NEW.order_id, OLD.order_id) AND status = 'draft' FOR UPDATE;
-    IF NOT FOUND OR (TG_OP = 'UPDATE' AND NEW.order_id <> OLD.order_id) THEN
-        RAISE EXCEPTION 'lines change in a draft only' USING ERRCODE = 'check_violation';
-    END IF;
     UPDATE sales_salesorder SET total = total
         + CASE WHEN TG_OP = 'DELETE' THEN 0 ELSE NEW.quantity * NEW.unit_price END
         - CASE WHEN TG_OP = 'INSERT' THEN 0 ELSE OLD.quantity * OLD.unit_price END
-    WHERE id = COALESCE(NEW.order_id, OLD.order_id);
+    WHERE id = COALESCE(NEW.order_id, OLD.order_id) AND status = 'draft';
+    IF NOT FOUND OR (TG_OP = 'UPDATE' AND NEW.order_id <> OLD.order_id) THEN
+        RAISE EXCEPTION 'lines change in a draft only' USING ERRCODE = 'check_violation';
+    END IF;
     RETURN NULL;
 """
 
