@@ -1,5 +1,10 @@
 from backend.core.statements import fetch
 
+NEXT_NUMBERS = (
+    "INSERT INTO core_counter (kind, last) VALUES (%s, %s) "
+    "ON CONFLICT (kind) DO UPDATE SET last = core_counter.last + excluded.last RETURNING last"
+)
+
 
 def next_number(kind: str) -> int:
     """The next number of a kind of document, without gaps: held until the transaction ends."""
@@ -8,9 +13,5 @@ def next_number(kind: str) -> int:
 
 def next_numbers(kind: str, count: int) -> range:
     """The next so many numbers of a kind of document, taken at once."""
-    [(last,)] = fetch(
-        "INSERT INTO core_counter (kind, last) VALUES (%s, %s) "
-        "ON CONFLICT (kind) DO UPDATE SET last = core_counter.last + excluded.last RETURNING last",
-        [kind, count],
-    )
+    [(last,)] = fetch(NEXT_NUMBERS, [kind, count])
     return range(last - count + 1, last + 1)

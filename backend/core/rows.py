@@ -9,6 +9,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Field, Model
 
 from backend.core.errors import NotFound
+from backend.core.numbers import NEXT_NUMBERS
 from backend.core.statements import array, fetch
 
 M = TypeVar("M", bound=Model)
@@ -19,14 +20,18 @@ def write(rows: Iterable[M]) -> list[M]:
     written = list(rows)
     if not written:
         return written
-    model = type(written[0])
-    fields = _written_fields(model)
-    values = [{f.column: f.pre_save(row, add=True) for f in fields} for row in written]
-    ids = fetch(_insertion(model), [json.dumps(values, default=str)])
+    ids = fetch(_insertion(type(written[0])), [_as_json(written)])
     for row, (pk,) in zip(written, ids, strict=True):
-        row.pk = pk
-        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+        _mark_written(row, pk)
     return written
+
+
+def write_numbered(row: M) -> M:
+    """Insert a document with the next number of its kind (see numbers.next_number)."""
+    [(pk, number)] = fetch(_numbered_insertion(type(row)), [row._meta.label_lower, 1, _as_json([row])])
+    _mark_written(row, pk)
+    row.number = number  # type: ignore[attr-defined]
+    return row
 
 
 def change(rows: Iterable[M], *names: str) -> None:
@@ -73,6 +78,16 @@ def get_with(model: type[M], parent: str, ids: Iterable[int]) -> dict[int, M]:
     return rows
 
 
+def _as_json(rows: list[M]) -> str:
+    fields = _written_fields(type(rows[0]))
+    return json.dumps([{f.column: f.pre_save(row, add=True) for f in fields} for row in rows], default=str)
+
+
+def _mark_written(row: Model, pk: int) -> None:
+    row.pk = pk
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
 def _read(model: type[M], query: str, ids: Iterable[int]) -> list[M]:
     names = _attributes(model)
     found = fetch(query, [array(sorted(set(ids)))])
@@ -101,6 +116,17 @@ def _insertion(model: type[Model]) -> str:
     return (
         f"INSERT INTO {table} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s) "
         f"RETURNING {model._meta.pk.column}"
+    )
+
+
+@cache
+def _numbered_insertion(model: type[Model]) -> str:
+    table, columns = model._meta.db_table, [str(f.column) for f in _written_fields(model)]
+    values = ["counter.last" if column == "number" else column for column in columns]
+    return (
+        f"WITH counter AS ({NEXT_NUMBERS}) INSERT INTO {table} ({', '.join(columns)}) "
+        f"SELECT {', '.join(values)} FROM counter, json_populate_recordset(NULL::{table}, %s) "
+        f"RETURNING {model._meta.pk.column}, number"
     )
 
 

@@ -11,9 +11,8 @@ from backend.accounts.models import User
 from backend.catalog.models import with_products
 from backend.core.errors import NotFound, Stale
 from backend.core.models import MAX_MONEY, MAX_QUANTITY, Workshop
-from backend.core.numbers import next_number
 from backend.core.quantities import is_money
-from backend.core.rows import get, write
+from backend.core.rows import get, write, write_numbered
 from backend.core.use_cases import use_case
 from backend.inventory.errors import (
     CommentNeeded,
@@ -253,7 +252,6 @@ def start_document(
     Everybody's papers share one counter: whoever has it waits for nothing more, so it is soon free again.
     """
     document = StockDocument(
-        number=next_number("inventory.stockdocument"),
         kind=kind,
         warehouse_id=warehouse_id,
         reason=reason,
@@ -261,7 +259,7 @@ def start_document(
         actor=actor,
         **links,
     )
-    return write([document])[0]
+    return write_numbered(document)
 
 
 def _document(

@@ -12,10 +12,9 @@ from backend.catalog.models import SOLD, Product, Variant, with_products
 from backend.core.errors import NotFound
 from backend.core.models import MAX_MONEY, MAX_QUANTITY
 from backend.core.money import show_money
-from backend.core.numbers import next_number
 from backend.core.phones import parse_phone
 from backend.core.quantities import is_money
-from backend.core.rows import change, held_one, write
+from backend.core.rows import change, held_one, write, write_numbered
 from backend.core.use_cases import use_case
 from backend.inventory.services import open_warehouse
 from backend.sales.errors import (
@@ -119,7 +118,6 @@ def write_draft(draft: Draft, actor: User) -> tuple[SalesOrder, list[SalesOrderL
     open_warehouse(draft.warehouse_id)
     rows = _priced_lines(draft.lines)
     order = SalesOrder(
-        number=next_number("sales.salesorder"),
         source=draft.source,
         customer_id=draft.customer_id,
         customer_info=draft.customer_info.strip(),
@@ -130,7 +128,7 @@ def write_draft(draft: Draft, actor: User) -> tuple[SalesOrder, list[SalesOrderL
         comment=draft.comment.strip(),
         currency=rows[0].variant.product.currency,
     )
-    write([order])
+    write_numbered(order)
     _write_lines(order, rows)
     write([SalesOrderChange(order=order, to_status=Status.DRAFT, actor=actor)])
     return order, rows

@@ -149,8 +149,6 @@ def test_twin_without_the_lock_the_database_refuses_by_itself(
         return {(row.warehouse_id, row.variant_id): row for row in rows}
 
     put_on_shelf(variant, 10)
-    # Numbers of documents would line everybody up before the shelf.
-    monkeypatch.setattr(inventory, "next_number", lambda _kind: uuid4().int % 2**31)
     monkeypatch.setattr(posting, "_lock_existing", look)
 
     outcome = all_at_once([take_one() for _ in range(50)])
