@@ -46,7 +46,8 @@ def place_order(*, draft: Draft, expected_total: Decimal, actor: User, key: UUID
     stock = lock_stock(ProductStock, {(draft.warehouse_id, line.variant_id) for line in draft.lines})
     order, lines = sales.write_draft(draft, actor)
     sales.check_total(order, expected_total)
-    return sales.walk(order, [Status.CONFIRMED, _share_out(order, lines, stock, actor)], actor)
+    path = [Status.CONFIRMED, _share_out(order, lines, stock, actor)]
+    return sales.walk(order, path, actor, is_new=True)
 
 
 @use_case(may="sales.ship_salesorder")

@@ -106,11 +106,13 @@ def create_order(*, draft: Draft, actor: User, key: UUID) -> SalesOrder:
     Raises EmptyOrder, CustomerNeeded, NotForSale, TwiceInOrder, LineRefused, PriceRefused, DueInPast,
     MixedCurrencies, OrderTooLarge, WarehouseClosed.
     """
-    return write_draft(draft, actor)[0]
+    order, _lines = write_draft(draft, actor)
+    write([_begun(order, actor)])
+    return order
 
 
 def write_draft(draft: Draft, actor: User) -> tuple[SalesOrder, list[SalesOrderLine]]:
-    """The order and its lines with their goods (raises what create_order raises)."""
+    """The order and its lines with their goods, without its history (raises what create_order raises)."""
     if not draft.customer_id and not draft.customer_info.strip():
         raise CustomerNeeded
     if draft.due_on and draft.due_on < timezone.localdate():
@@ -130,7 +132,6 @@ def write_draft(draft: Draft, actor: User) -> tuple[SalesOrder, list[SalesOrderL
     )
     write_numbered(order)
     _write_lines(order, rows)
-    write([SalesOrderChange(order=order, to_status=Status.DRAFT, actor=actor)])
     return order, rows
 
 
@@ -255,9 +256,14 @@ def step(order: SalesOrder, to: Status, actor: User, comment: str = "") -> Sales
     return walk(order, [to], actor, comment)
 
 
-def walk(order: SalesOrder, path: Sequence[Status], actor: User, comment: str = "") -> SalesOrder:
-    """Move an order that the caller holds through several statuses at once; each is in its history."""
-    history = []
+def walk(
+    order: SalesOrder, path: Sequence[Status], actor: User, comment: str = "", *, is_new: bool = False
+) -> SalesOrder:
+    """Move an order that the caller holds through several statuses at once; each is in its history.
+
+    The history of a new order begins with its draft.
+    """
+    history = [_begun(order, actor)] if is_new else []
     for to in path:
         TABLE.check_step(order.status, to)
         history.append(
@@ -271,6 +277,10 @@ def walk(order: SalesOrder, path: Sequence[Status], actor: User, comment: str = 
     write(history)
     change([order], "status", "version", *MOMENTS.values())
     return order
+
+
+def _begun(order: SalesOrder, actor: User) -> SalesOrderChange:
+    return SalesOrderChange(order=order, to_status=Status.DRAFT, actor=actor)
 
 
 def _price_for_the_last_time(order: SalesOrder) -> None:
