@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.catalog.search import readings, words_of
 from backend.core.models import MAX_QUANTITY, Currency, MoneyField
-from backend.core.rows import get_with
+from backend.core.rows import get
 
 VariantId = NewType("VariantId", int)
 
@@ -211,4 +211,4 @@ class Variant(models.Model):
 
 def with_products(ids: Iterable[int]) -> dict[int, Variant]:
     """The variants with these ids and their products; the colours are read when a name is asked for."""
-    return get_with(Variant, "product", ids)
+    return get(Variant, ids, "product")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import TypeVar, cast
+from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Field, Model
@@ -47,7 +47,7 @@ def change(rows: Iterable[M], *names: str) -> None:
 
 def hold(model: type[M], ids: Iterable[int]) -> list[M]:
     """Lock rows in the order of their ids until the end of the transaction; returns those that there are."""
-    return _read(model, _selection(model, " FOR UPDATE"), ids)
+    return [from_row(model, values) for values in _read(model, (), ids, "FOR UPDATE")]
 
 
 def held_one(model: type[M], pk: int) -> M:
@@ -58,24 +58,29 @@ def held_one(model: type[M], pk: int) -> M:
     return found[0]
 
 
-def get(model: type[M], ids: Iterable[int]) -> dict[int, M]:
-    """Rows by id."""
-    return {row.pk: row for row in _read(model, _selection(model, ""), ids)}
-
-
-def get_with(model: type[M], parent: str, ids: Iterable[int]) -> dict[int, M]:
-    """Rows by id, each with the row that it refers to."""
-    other, names, other_names = (
-        _related(model, parent),
-        _attributes(model),
-        _attributes(_related(model, parent)),
-    )
+def get(model: type[M], ids: Iterable[int], *parents: str) -> dict[int, M]:
+    """Rows by id, with the rows that they refer to by these names."""
+    own_width, others = len(_attributes(model)), [_related(model, name) for name in parents]
     rows = {}
-    for values in fetch(_joined_selection(model, parent), [array(sorted(set(ids)))]):
-        row = model.from_db(DEFAULT_DB_ALIAS, names, values[: len(names)])
-        setattr(row, parent, other.from_db(DEFAULT_DB_ALIAS, other_names, values[len(names) :]))
+    for values in _read(model, parents, ids):
+        row, start = from_row(model, values[:own_width]), own_width
+        for name, other in zip(parents, others, strict=True):
+            end = start + len(_attributes(other))
+            # Nothing is referred to: a row that is not there has no key.
+            setattr(row, name, from_row(other, values[start:end]) if getattr(row, f"{name}_id") else None)
+            start = end
         rows[row.pk] = row
     return rows
+
+
+def columns_of(model: type[Model], table: str) -> str:
+    """The columns of a model, as `from_row` reads them."""
+    return ", ".join(f"{table}.{field.column}" for field in model._meta.concrete_fields)
+
+
+def from_row(model: type[M], values: Sequence[Any]) -> M:
+    """A row of a model from the values of its columns."""
+    return model.from_db(DEFAULT_DB_ALIAS, _attributes(model), values)
 
 
 def _as_json(rows: list[M]) -> str:
@@ -88,10 +93,10 @@ def _mark_written(row: Model, pk: int) -> None:
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
-def _read(model: type[M], query: str, ids: Iterable[int]) -> list[M]:
-    names = _attributes(model)
-    found = fetch(query, [array(sorted(set(ids)))])
-    return [model.from_db(DEFAULT_DB_ALIAS, names, values) for values in found]
+def _read(
+    model: type[Model], parents: tuple[str, ...], ids: Iterable[int], lock: str = ""
+) -> list[tuple[Any, ...]]:
+    return fetch(_selection(model, parents, lock), [array(sorted(set(ids)))])
 
 
 @cache
@@ -139,20 +144,12 @@ def _update(model: type[Model], columns: tuple[str, ...]) -> str:
 
 
 @cache
-def _selection(model: type[Model], lock: str) -> str:
-    key, columns = model._meta.pk.column, ", ".join(str(f.column) for f in model._meta.concrete_fields)
-    return (
-        f"SELECT {columns} FROM {model._meta.db_table} WHERE {key} = ANY(%s::bigint[]) ORDER BY {key}{lock}"
-    )
-
-
-@cache
-def _joined_selection(model: type[Model], parent: str) -> str:
-    other, link = _related(model, parent), cast(Field, model._meta.get_field(parent)).column  # type: ignore[type-arg]
-    columns = [f"own.{f.column}" for f in model._meta.concrete_fields]
-    columns += [f"parent.{f.column}" for f in other._meta.concrete_fields]
-    return (
-        f"SELECT {', '.join(columns)} FROM {model._meta.db_table} own "
-        f"JOIN {other._meta.db_table} parent ON parent.{other._meta.pk.column} = own.{link} "
-        f"WHERE own.{model._meta.pk.column} = ANY(%s::bigint[])"
-    )
+def _selection(model: type[Model], parents: tuple[str, ...], lock: str) -> str:
+    tables, columns, key = f"{model._meta.db_table} own", columns_of(model, "own"), model._meta.pk.column
+    for name in parents:
+        other = _related(model, name)
+        tables += (
+            f" LEFT JOIN {other._meta.db_table} {name} ON {name}.{other._meta.pk.column} = own.{name}_id"
+        )
+        columns += f", {columns_of(other, name)}"
+    return f"SELECT {columns} FROM {tables} WHERE own.{key} = ANY(%s::bigint[]) ORDER BY own.{key} {lock}"

@@ -1,6 +1,6 @@
 """Statements of the hot paths: planned once for a connection, sent with their parameters apart."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import psycopg
@@ -22,6 +22,11 @@ def fetch(query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
 def array(ids: Sequence[int]) -> str:
     """Ids as one parameter, to stand in `ANY(%s::bigint[])`."""
     return "{" + ",".join(map(str, ids)) + "}"
+
+
+def quoted(words: Iterable[str]) -> str:
+    """Words of our own, statuses and kinds, to stand in `IN (…)`."""
+    return ", ".join(f"'{word}'" for word in words)
 
 
 def _cursor() -> CursorWrapper:

@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from backend.accounts.models import User
-from backend.core.statements import array, fetch
+from backend.core.statements import array, fetch, quoted
 from backend.inventory.models import ProductReservation, ProductStock
 from backend.inventory.services import Claim, hold
 from backend.ledger.models import ACTIVE
@@ -25,7 +25,7 @@ from backend.sales.statuses import OPEN, WAITING, Status
 WAITING_FOR = f"""
     SELECT waiting.id FROM unnest(%s::bigint[], %s::bigint[]) place (warehouse_id, variant_id)
     JOIN sales_salesorder waiting ON waiting.warehouse_id = place.warehouse_id
-        AND waiting.status IN ({", ".join(f"'{status}'" for status in WAITING)})
+        AND waiting.status IN ({quoted(WAITING)})
     JOIN sales_salesorderline line ON line.order_id = waiting.id AND line.variant_id = place.variant_id
 """
 LOCK_WAITING = f"""

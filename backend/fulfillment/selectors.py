@@ -3,18 +3,31 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import F, Q, Sum
-from django.db.models.functions import Greatest
+from django.db.models import Q
 
 from backend.accounts.models import User
 from backend.catalog.models import Variant
 from backend.core.errors import NotAllowed, NotFound
+from backend.core.statements import fetch, quoted
 from backend.inventory import selectors as inventory
-from backend.inventory.models import ProductReservation
 from backend.inventory.selectors import Shelf
+from backend.ledger.models import ACTIVE
 from backend.production.models import ProductionOrder, ProductionReport
-from backend.sales.models import SalesOrder, SalesOrderLine
+from backend.production.statuses import OPEN as BEING_MADE
+from backend.sales.models import SalesOrder
 from backend.sales.statuses import WAITING
+
+# What open production orders are still to bring; what waiting orders want, and what is held for them already.
+MADE_AND_WANTED = f"""
+    SELECT (
+        SELECT COALESCE(sum(greatest(quantity - finished_quantity - scrapped_quantity, 0)), 0)
+        FROM production_productionorder WHERE variant_id = %s AND status IN ({quoted(BEING_MADE)})
+    ), COALESCE(sum(line.quantity), 0), COALESCE(sum((
+        SELECT sum(promise.quantity) FROM inventory_productreservation promise
+        WHERE promise.line_id = line.id AND promise.status IN ({quoted(ACTIVE)}))), 0)
+    FROM sales_salesorder waiting JOIN sales_salesorderline line ON line.order_id = waiting.id
+    WHERE waiting.status IN ({quoted(WAITING)}) AND line.variant_id = %s
+"""
 
 
 @dataclass(frozen=True)
@@ -49,32 +62,19 @@ def stock_card(variant_id: int, viewer: User) -> StockCard:
     if not viewer.has_perm("inventory.view_productstock"):
         raise NotAllowed
     variant, rows = inventory.variant_of(variant_id), inventory.shelves(variant_id)
+    [(being_made, wanted, held)] = fetch(MADE_AND_WANTED, [variant_id, variant_id])
     return StockCard(
         variant=variant,
         shelves=rows,
         total=_total(rows) if len(rows) > 1 else None,
-        being_made=being_made(variant_id),
-        waiting=still_wanted(variant_id),
+        being_made=being_made,
+        waiting=wanted - held,
         price=variant.product.price if viewer.has_perm("sales.view_salesorder") else None,
         cost=variant.product.cost_price if viewer.has_perm("catalog.see_cost") else None,
         sees_movements=viewer.has_perm("inventory.view_productstockmovement"),
         adjusts=viewer.has_perm("inventory.adjust_productstock"),
         may_hold=viewer.has_perm("inventory.reserve_productstock") and any(s.available > 0 for s in rows),
     )
-
-
-def being_made(variant_id: int) -> int:
-    """Pieces of a variant that open production orders are still to bring."""
-    left = Greatest(F("quantity") - F("finished_quantity") - F("scrapped_quantity"), 0)
-    return ProductionOrder.objects.open().filter(variant=variant_id).aggregate(sum=Sum(left))["sum"] or 0
-
-
-def still_wanted(variant_id: int) -> int:
-    """Pieces that orders wait for and that nobody holds for them yet."""
-    lines = SalesOrderLine.objects.filter(order__status__in=WAITING, variant=variant_id)
-    wanted = lines.aggregate(sum=Sum("quantity"))["sum"] or 0
-    held = ProductReservation.objects.active().filter(line__in=lines)
-    return wanted - (held.aggregate(sum=Sum("quantity"))["sum"] or 0)
 
 
 def report_result(report_id: int, viewer: User) -> ReportResult:

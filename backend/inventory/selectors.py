@@ -10,12 +10,24 @@ from django.utils import timezone
 from backend.accounts.models import User
 from backend.catalog.models import Variant
 from backend.core.errors import NotAllowed, NotFound
+from backend.core.rows import columns_of, from_row, get
+from backend.core.statements import fetch, quoted
 from backend.inventory.models import ProductStock, ProductStockMovement, StockDocument
-from backend.warehouses.models import Warehouse
+from backend.warehouses.models import HOLDS_GOODS, Warehouse
 
 SHOWN = 60
 RECENTLY = timedelta(days=30)
 PAGE = 8
+
+SHELVES = f"""
+    SELECT {columns_of(Warehouse, "place")}, COALESCE(stock.quantity, 0), COALESCE(stock.reserved_quantity, 0)
+    FROM warehouses_warehouse place
+    LEFT JOIN inventory_productstock stock ON stock.warehouse_id = place.id AND stock.variant_id = %s
+    WHERE stock.quantity > 0 OR place.id = (
+        SELECT id FROM warehouses_warehouse WHERE is_active AND kind IN ({quoted(HOLDS_GOODS)})
+        ORDER BY is_default DESC, name LIMIT 1)
+    ORDER BY place.is_default DESC, place.name
+"""
 
 
 @dataclass(frozen=True)
@@ -70,10 +82,10 @@ def find_variants(text: str = "", warehouse_id: int | None = None) -> list[Varia
 
 def variant_of(variant_id: int) -> Variant:
     """A variant by id (NotFound)."""
-    variant: Variant | None = Variant.objects.filter(pk=variant_id).first()
-    if variant is None:
+    found = get(Variant, [variant_id], "product", "color", "secondary_color")
+    if not found:
         raise NotFound
-    return variant
+    return found[variant_id]
 
 
 def names_of(variant_ids: list[int]) -> dict[int, str]:
@@ -92,11 +104,10 @@ def available_of(variant_ids: list[int], warehouse_id: int | None = None) -> dic
 
 def shelves(variant_id: int) -> list[Shelf]:
     """A variant in every warehouse where it lies, and in those where people look for it first."""
-    stock = ProductStock.objects.for_variant(variant_id).with_positive_quantity().select_related("warehouse")
-    found = {row.warehouse_id: Shelf(row.warehouse, row.quantity, row.reserved_quantity) for row in stock}
-    for warehouse in warehouses()[:1]:
-        found.setdefault(warehouse.pk, Shelf(warehouse))
-    return sorted(found.values(), key=lambda shelf: (not shelf.warehouse.is_default, shelf.warehouse.name))
+    return [
+        Shelf(from_row(Warehouse, values), quantity, reserved)
+        for *values, quantity, reserved in fetch(SHELVES, [variant_id])
+    ]
 
 
 def shelf(warehouse_id: int, variant_id: int) -> Shelf:

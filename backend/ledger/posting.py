@@ -6,11 +6,10 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model
 
 from backend.core.models import MAX_QUANTITY
-from backend.core.rows import write
+from backend.core.rows import columns_of, from_row, write
 from backend.core.statements import array, fetch
 from backend.ledger.errors import InsufficientStock, Shortage, TooMuchStock
 from backend.ledger.models import Movement, Reason, Stock
@@ -100,18 +99,14 @@ def opposite(lines: Iterable[Line]) -> list[Line]:
 
 def _lock_existing(model: type[S], places: Collection[Place]) -> dict[Place, S]:
     warehouses, items = array([place[0] for place in places]), array([place[1] for place in places])
-    names = [field.attname for field in model._meta.concrete_fields]
-    rows = [
-        model.from_db(DEFAULT_DB_ALIAS, names, row) for row in fetch(_locking(model), [warehouses, items])
-    ]
+    rows = [from_row(model, values) for values in fetch(_locking(model), [warehouses, items])]
     return {(row.warehouse_id, row.item_id): row for row in rows}
 
 
 @cache
 def _locking(model: type[Stock]) -> str:
-    columns = ", ".join(f"stock.{field.column}" for field in model._meta.concrete_fields)
     return f"""
-        SELECT {columns} FROM {model._meta.db_table} stock
+        SELECT {columns_of(model, "stock")} FROM {model._meta.db_table} stock
         JOIN unnest(%s::bigint[], %s::bigint[]) place (warehouse_id, item_id)
             ON stock.warehouse_id = place.warehouse_id AND stock.{model.item_field}_id = place.item_id
         ORDER BY stock.id FOR NO KEY UPDATE OF stock
