@@ -17,8 +17,11 @@ DONE = re.compile(r"number of transactions actually processed: (\d+)")
 RATE = re.compile(r"tps = ([\d.]+)")
 FAILED = re.compile(r"number of failed transactions: (\d+)")
 KYIV = ZoneInfo("Europe/Kyiv")
-# The same manners as in our settings: nobody waits for a lock for ever.
-OPTIONS = "-c search_path=hand -c lock_timeout=3s -c statement_timeout=30s"
+# The same manners as in our settings: nobody waits for a lock for ever, plans are made once.
+OPTIONS = (
+    "-c search_path=hand -c lock_timeout=3s -c statement_timeout=30s "
+    "-c plan_cache_mode=force_generic_plan -c random_page_cost=1.1"
+)
 
 
 def connect_and_do_once(url: str, volume: Volume, task: Task) -> None:
