@@ -1,4 +1,8 @@
-"""Rows of the hot paths: written, held and changed by one prepared statement each, as models."""
+"""Rows of the hot paths: written, held, changed and read by one prepared statement each, as models.
+
+For models whose columns Django reads and writes as they are (no JSON); nobody's signals are sent.
+When to use it: docs/decisions/0007.
+"""
 
 import json
 from collections.abc import Iterable, Sequence
