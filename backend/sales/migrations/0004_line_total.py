@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sales', '0002_storekeeper'),
+        ('sales', '0003_by_day'),
     ]
 
     operations = [
