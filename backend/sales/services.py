@@ -14,7 +14,7 @@ from backend.core.models import MAX_MONEY, MAX_QUANTITY
 from backend.core.money import show_money
 from backend.core.phones import parse_phone
 from backend.core.quantities import is_money
-from backend.core.rows import change, held_one, write, write_numbered
+from backend.core.rows import change, get, held_one, write, write_numbered
 from backend.core.use_cases import use_case
 from backend.inventory.services import open_warehouse
 from backend.sales.errors import (
@@ -118,6 +118,9 @@ def write_draft(draft: Draft, actor: User) -> tuple[SalesOrder, list[SalesOrderL
     if draft.due_on and draft.due_on < timezone.localdate():
         raise DueInPast
     open_warehouse(draft.warehouse_id)
+    # The database asks for the customer too, but only at the end of the transaction.
+    if draft.customer_id and not get(Customer, [draft.customer_id]):
+        raise NotFound
     rows = _priced_lines(draft.lines)
     order = SalesOrder(
         source=draft.source,
