@@ -34,7 +34,7 @@ lint: setup ## style, types and layers
 	$(BIN)/lint-imports --verbose >/dev/null || $(BIN)/lint-imports
 
 test: lint ## lint, types, architecture and all tests
-	$(BIN)/python -m pytest $(TESTS) -n auto --dist loadgroup
+	$(BIN)/python -m pytest $(TESTS) -n 3 --dist loadgroup
 
 bench: setup ## our services against hand-written prepared SQL, as ratios of one run (ten minutes)
 	$(BIN)/python -m backend.bench $(OPTIONS)
