@@ -139,17 +139,3 @@ class DialogState(models.Model):
 
     def __str__(self) -> str:
         return self.key
-
-
-class SentFile(models.Model):
-    """Telegram's own id of a picture we sent once, so that it is not uploaded again."""
-
-    bot_id = models.BigIntegerField()
-    name = models.CharField(max_length=200)
-    file_id = models.CharField(max_length=200)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["bot_id", "name"], name="sent_file_is_one")]
-
-    def __str__(self) -> str:
-        return self.name

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.backoffice import badges
 from backend.backoffice.admin.base import ReadOnlyAdmin, created, moment_of
 from backend.backoffice.unfolded import RelatedFilter
-from backend.messaging.models import DialogState, InboxUpdate, NoticeChoice, OutboxMessage, SentFile, ToldMenu
+from backend.messaging.models import DialogState, InboxUpdate, NoticeChoice, OutboxMessage, ToldMenu
 
 INBOX = {"new": "info", "done": "success", "dead": "danger"}
 INBOX_TIMES = (moment_of("received_at", _("received")), moment_of("handled_at", _("handled")))
@@ -50,13 +50,6 @@ class DialogStateAdmin(ReadOnlyAdmin):
     list_display = ("key", "state", moment_of("updated_at", _("changed")))
     search_fields = ("key", "state")
     date_hierarchy = "updated_at"
-
-
-@admin.register(SentFile)
-class SentFileAdmin(ReadOnlyAdmin):
-    list_display = ("name", "bot_id", "file_id")
-    search_fields = ("name", "file_id")
-    list_filter = ("bot_id",)
 
 
 @admin.register(NoticeChoice)
