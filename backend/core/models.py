@@ -31,15 +31,19 @@ class Currency(models.TextChoices):
 class Intent(models.Model):
     """One thing a person set out to do, so that pressing twice does it once."""
 
-    key = models.UUIDField(primary_key=True)
-    use_case = models.CharField(max_length=100)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    fingerprint = models.CharField(max_length=64)
-    result_type = models.CharField(max_length=100, blank=True)
-    result_id = models.BigIntegerField(null=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    key = models.UUIDField(_("key"), primary_key=True)
+    use_case = models.CharField(_("use case"), max_length=100)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who")
+    )
+    fingerprint = models.CharField(_("fingerprint of the content"), max_length=64)
+    result_type = models.CharField(_("kind of answer"), max_length=100, blank=True)
+    result_id = models.BigIntegerField(_("number of the answer"), null=True)
+    created_at = models.DateTimeField(_("when"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("intent")
+        verbose_name_plural = _("intents")
         indexes = [models.Index(fields=["created_at"], name="intent_by_time")]
 
     def __str__(self) -> str:
@@ -49,8 +53,12 @@ class Intent(models.Model):
 class Counter(models.Model):
     """The last number given to a kind of document: numbers have no gaps and no repeats."""
 
-    kind = models.CharField(max_length=50, primary_key=True)
-    last = models.PositiveBigIntegerField(default=0)
+    kind = models.CharField(_("kind of document"), max_length=50, primary_key=True)
+    last = models.PositiveBigIntegerField(_("last number"), default=0)
+
+    class Meta:
+        verbose_name = _("counter")
+        verbose_name_plural = _("counters")
 
     def __str__(self) -> str:
         return f"{self.kind} {self.last}"

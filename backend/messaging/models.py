@@ -15,19 +15,19 @@ class InboxStatus(models.TextChoices):
 class InboxUpdate(models.Model):
     """What Telegram gave us, kept before Telegram is told that we have it."""
 
-    bot_id = models.BigIntegerField()
+    bot_id = models.BigIntegerField(_("bot"))
     update_id = models.BigIntegerField(_("update id"))
     chat_id = models.BigIntegerField(_("chat"), null=True)
     payload = models.TextField(_("as received"))
-    payload_hash = models.CharField(max_length=64)
+    payload_hash = models.CharField(_("fingerprint of the content"), max_length=64)
     status = models.CharField(
         _("status"), max_length=10, choices=InboxStatus.choices, default=InboxStatus.NEW
     )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    takes = models.PositiveIntegerField(default=0)
+    takes = models.PositiveIntegerField(_("times taken"), default=0)
     error = models.TextField(_("error"), blank=True)
-    not_before = models.DateTimeField(null=True)
-    leased_by = models.IntegerField(null=True)
+    not_before = models.DateTimeField(_("not before"), null=True)
+    leased_by = models.IntegerField(_("in the hands of"), null=True)
     received_at = models.DateTimeField(_("received"), auto_now_add=True)
     handled_at = models.DateTimeField(_("handled"), null=True)
 
@@ -76,9 +76,9 @@ class OutboxMessage(models.Model):
     merged_into = models.ForeignKey(
         "self", models.SET_NULL, related_name="merged", null=True, verbose_name=_("joined to")
     )
-    leased_by = models.IntegerField(null=True)
+    leased_by = models.IntegerField(_("in the hands of"), null=True)
     error = models.TextField(_("error"), blank=True)
-    message_id = models.BigIntegerField(null=True)
+    message_id = models.BigIntegerField(_("message in Telegram"), null=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     sent_at = models.DateTimeField(_("sent"), null=True)
 
@@ -132,10 +132,14 @@ class ToldMenu(models.Model):
 class DialogState(models.Model):
     """Where a person stands in a conversation, so that a restart goes on at the same step."""
 
-    key = models.CharField(max_length=200, primary_key=True)
-    state = models.CharField(max_length=200, null=True)
-    data = models.JSONField(default=dict)
+    key = models.CharField(_("whose"), max_length=200, primary_key=True)
+    state = models.CharField(_("step"), max_length=200, null=True)
+    data = models.JSONField(_("what was said"), default=dict)
     updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("conversation")
+        verbose_name_plural = _("conversations")
 
     def __str__(self) -> str:
         return self.key
