@@ -5,7 +5,7 @@ from django.apps import apps
 
 from backend.core.models import Workshop
 
-migration = importlib.import_module("backend.core.migrations.0003_the_workshop")
+migration = importlib.import_module("backend.core.migrations.0002_the_workshop")
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ def open_workshop(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("core", "0002_hold_hours"),
+        ("core", "0001_initial"),
     ]
 
     operations = [
