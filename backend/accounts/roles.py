@@ -90,7 +90,7 @@ MANAGER = (
 LOOKS_BEHIND = {
     "core.view_intent",
     "core.view_counter",
-    *(f"messaging.view_{noun}" for noun in ("inboxupdate", "outboxmessage", "dialogstate", "sentfile")),
+    *(f"messaging.view_{noun}" for noun in ("inboxupdate", "outboxmessage", "dialogstate")),
     *(f"messaging.view_{noun}" for noun in ("noticechoice", "toldmenu")),
     "reports.view_morningnotice",
     *(f"django_q.view_{noun}" for noun in ("schedule", "success", "failure", "ormq")),

@@ -24,7 +24,6 @@ FACTS = {
     "messaging.inboxupdate",
     "messaging.outboxmessage",
     "messaging.dialogstate",
-    "messaging.sentfile",
     "core.intent",
     "core.counter",
     "reports.dailysummary",
