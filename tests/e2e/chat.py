@@ -11,9 +11,14 @@ class Chat:
         expect(page.locator("textarea").first).to_be_visible()
 
     def say(self, text: str) -> None:
-        """Type and send."""
+        """Type, send, and wait until the bot has answered below."""
+        own = self.page.locator(".message.own")
+        before = own.count()
         self.page.locator("textarea").first.fill(text)
         self.page.keyboard.press("Enter")
+        expect(own).to_have_count(before + 1)
+        answer = own.last.locator("xpath=following-sibling::*[contains(@class, 'message')]").last
+        expect(answer).to_be_visible(timeout=15_000)
 
     def tap(self, caption: str) -> None:
         """Press the newest button with these words."""
