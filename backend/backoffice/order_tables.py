@@ -10,7 +10,7 @@ from backend.accounts.models import User
 from backend.backoffice import badges
 from backend.backoffice.badges import link, moment
 from backend.backoffice.ledger_documents import document_numbers
-from backend.backoffice.tables import Table, table
+from backend.backoffice.tables import VARIANT, Table, table
 from backend.core.models import StatusChange
 from backend.inventory.models import ProductReservation, ProductStockMovement
 from backend.ledger.models import ACTIVE
@@ -20,7 +20,6 @@ from backend.sales.models import Customer, Payment, SalesOrder, SalesReturnLine
 from backend.sales.statuses import Status as SalesStatus
 
 LATEST = 100
-VARIANT = ("variant__product", "variant__color", "variant__secondary_color")
 STOCK = ("stock__warehouse", *(f"stock__{name}" for name in VARIANT))
 
 

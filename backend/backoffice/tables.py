@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 
+VARIANT = ("variant__product", "variant__color", "variant__secondary_color")
+"""What a variant's name is made of, to come with every row that shows one."""
+
 Cell = object
 
 

@@ -26,10 +26,6 @@ class ProductStockQuerySet(models.QuerySet["ProductStock"]):
         """One variant in all the warehouses."""
         return self.filter(variant=variant_id)
 
-    def with_positive_quantity(self) -> "ProductStockQuerySet":
-        """Rows with something on the shelf."""
-        return self.filter(quantity__gt=0)
-
 
 class ProductStock(Stock):
     """Finished goods of one variant in one warehouse, in pieces."""

@@ -162,10 +162,6 @@ class World:
         """An id no account has."""
         return max((*self.accounts, 700_000_000)) + 1 + secrets.randbelow(5000)
 
-    def chat_of_message(self, message: Message) -> Chat:
-        """The chat a message belongs to."""
-        return self.chats[message.chat_id]
-
     def next_message_id(self, chat: Chat) -> int:
         """Supergroups count for themselves; all other chats of the bot share one counter."""
         if chat.type == "supergroup":

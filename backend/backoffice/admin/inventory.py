@@ -17,7 +17,7 @@ from backend.backoffice.filters import ExpiryFilter, ShelfFilter
 from backend.backoffice.ledger_documents import document_numbers
 from backend.backoffice.stock_deeds import DOCUMENT_DEEDS, RESERVATION_DEEDS, STOCK_DEEDS
 from backend.backoffice.storekeeper_deeds import COUNT, TRANSFER
-from backend.backoffice.tables import Table
+from backend.backoffice.tables import VARIANT, Table
 from backend.backoffice.unfolded import RelatedFilter
 from backend.catalog.models import Variant
 from backend.inventory.models import (
@@ -30,7 +30,6 @@ from backend.inventory.models import (
 )
 from backend.ledger.models import ACTIVE
 
-VARIANT = ("variant__product", "variant__color", "variant__secondary_color")
 STOCK = ("stock__warehouse", *(f"stock__{name}" for name in VARIANT))
 
 

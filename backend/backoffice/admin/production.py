@@ -12,7 +12,7 @@ from backend.backoffice.admin.base import KeyedForm, ReadOnlyAdmin, UseCaseAdmin
 from backend.backoffice.deeds import person
 from backend.backoffice.filters import LateFilter
 from backend.backoffice.production_deeds import DEEDS, REPORT_DEEDS
-from backend.backoffice.tables import Table
+from backend.backoffice.tables import VARIANT, Table
 from backend.backoffice.unfolded import RelatedFilter
 from backend.catalog.models import Variant
 from backend.inventory.models import ProductStockMovement
@@ -21,7 +21,6 @@ from backend.production.models import ProductionOrder, ProductionOrderChange, Pr
 from backend.production.statuses import OPEN
 from backend.warehouses.models import Warehouse
 
-VARIANT = ("variant__product", "variant__color", "variant__secondary_color")
 PLANNED = (
     "variant",
     "quantity",

@@ -20,7 +20,7 @@ from backend.backoffice.filters import LateFilter, found
 from backend.backoffice.return_deed import RETURN
 from backend.backoffice.sales_deeds import DEEDS
 from backend.backoffice.sales_forms import LineForm, LineFormSet, SalesOrderForm, draft_of
-from backend.backoffice.tables import Table
+from backend.backoffice.tables import VARIANT, Table
 from backend.backoffice.unfolded import Inline, RelatedFilter
 from backend.sales import services as sales
 from backend.sales.editing import DRAFT_FIELDS, change_order
@@ -35,8 +35,6 @@ from backend.sales.models import (
 )
 from backend.sales.statuses import OPEN, Status
 from backend.warehouses.models import Warehouse
-
-VARIANT = ("variant__product", "variant__color", "variant__secondary_color")
 
 
 @admin.register(Customer)

@@ -1,10 +1,9 @@
 from decimal import Decimal
 from typing import TypeVar
 
-from babel.numbers import format_currency
 from django import template
-from django.utils import translation
 
+from backend.core.money import show_money
 from backend.reports.figures import Sums
 
 register = template.Library()
@@ -14,7 +13,7 @@ T = TypeVar("T")
 @register.filter
 def money(sums: Sums) -> str:
     """Money in the reader's language, currency by currency: «12 400 ₴ + 35,50 USD»."""
-    return " + ".join(_one(total, currency) for currency, total in sorted(sums.items())) or "0"
+    return " + ".join(show_money(total, currency) for currency, total in sorted(sums.items())) or "0"
 
 
 @register.filter
@@ -28,12 +27,6 @@ def sign(now: int | Sums, before: int | Sums) -> str:
 def beyond(rows: list[T], shown: int) -> int:
     """How many rows are left out when only so many are shown."""
     return max(0, len(rows) - shown)
-
-
-def _one(total: Decimal, currency: str) -> str:
-    pattern = "#,##0\u00a0¤" if total == total.to_integral_value() else "#,##0.00\u00a0¤"
-    locale = translation.get_language() or "uk"
-    return format_currency(total, currency, pattern, locale=locale, currency_digits=False)
 
 
 def _change(now: int | Sums, before: int | Sums) -> Decimal | int:
