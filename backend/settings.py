@@ -1,6 +1,7 @@
 """The only settings file: everything that differs between installations comes from the environment."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -41,14 +42,19 @@ CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 INSTALLED_APPS = [
     "unfold",
     "unfold.contrib.filters",
+    "unfold.contrib.import_export",
+    "unfold.contrib.simple_history",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "axes",
     "django_q",
     "pgtrigger",
+    "import_export",
+    "simple_history",
     "backend.core",
     "backend.accounts",
     "backend.catalog",
@@ -73,8 +79,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "backend.backoffice.middleware.SpeaksTheirLanguage",
+    "simple_history.middleware.HistoryRequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "backend.urls"
@@ -118,7 +126,7 @@ DATABASES["default"]["OPTIONS"] = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["backend.accounts.backends.Rights"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "backend.accounts.backends.Rights"]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 AUTH_PASSWORD_VALIDATORS = [
@@ -130,6 +138,19 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+# Guessing a password: after ten wrong ones from one address a login rests for a quarter of an hour.
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_LOCKOUT_TEMPLATE = "backoffice/locked.html"
+AXES_CLIENT_IP_CALLABLE = "backend.backoffice.middleware.address_of"
+PROXIES = int(env("PROXIES", "0"))
+"""How many proxies stand before the office: each adds the address it was asked from to X-Forwarded-For."""
 
 LANGUAGE_CODE = "uk"
 LANGUAGES = [("uk", _("Ukrainian")), ("en", _("English"))]
@@ -192,6 +213,7 @@ UNFOLD = {
         }
     ],
     "SITE_URL": None,
+    "STYLES": [lambda request: static("backoffice/office.css")],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_BACK_BUTTON": True,
@@ -217,6 +239,11 @@ UNFOLD = {
 }
 """Leather brown; what the sidebar holds is in backend/backoffice/navigation.py."""
 
+# What was is read, not put back: a price is changed by whoever changes prices now.
+SIMPLE_HISTORY_REVERT_DISABLED = True
+# A cell that begins with «=» is words, not a formula that a spreadsheet would run.
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
@@ -237,7 +264,10 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
     # aiohttp and urllib3 log addresses, and Telegram's address holds the token.
     "loggers": {
-        **{name: {"level": "WARNING"} for name in ("aiohttp.access", "aiogram.event", "httpx", "django_q")},
+        **{
+            name: {"level": "WARNING"}
+            for name in ("aiohttp.access", "aiogram.event", "httpx", "django_q", "axes")
+        },
         # It calls every refusal of a getter an error; what nobody answers for, the worker logs.
         "aiogram_dialog.window": {"level": "CRITICAL"},
     },

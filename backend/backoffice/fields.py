@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, Model
+from django.utils.formats import get_format
 from unfold.widgets import (
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
@@ -40,6 +41,11 @@ class PiecesField(forms.CharField):
             raise ValidationError(str(error)) from error
 
 
+def written(amount: Decimal) -> str:
+    """A sum as the reader would type it: «6200,00» in Ukrainian, «6200.00» in English."""
+    return f"{amount:.2f}".replace(".", get_format("DECIMAL_SEPARATOR"))
+
+
 class SumField(forms.CharField):
     """A sum of money with at most two decimals."""
 
@@ -49,6 +55,10 @@ class SumField(forms.CharField):
             "widget", UnfoldAdminTextInputWidget({"inputmode": "decimal", "autocomplete": "off"})
         )
         super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """What is filled in for a person looks as they would have typed it."""
+        return written(value) if isinstance(value, Decimal) else value
 
     def clean(self, value: Any) -> Decimal | None:
         """Read the sum; refusals are the same sentences as in the bot."""

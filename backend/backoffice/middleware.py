@@ -28,3 +28,11 @@ class SpeaksTheirLanguage:
             # A page that is rendered later is rendered in the same language.
             response.headers.setdefault("Content-Language", member.language)
             return response
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """Where a request came from, as the first of our own proxies saw it; a client's words do not count."""
+    written = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    if 0 < settings.PROXIES <= len(written):
+        return written[-settings.PROXIES].strip() or None
+    return request.META.get("REMOTE_ADDR") or None

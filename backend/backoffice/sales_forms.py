@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
 from backend.backoffice.admin.base import KeyedForm
+from backend.backoffice.fields import written
 from backend.backoffice.unfolded import InlineFormSet, ModelForm
 from backend.core.errors import Stale
 from backend.sales.errors import CustomerNeeded
@@ -65,7 +66,7 @@ class LineForm(ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk and not self.instance.is_price_agreed:
             self.initial["unit_price"] = None
-            self.fields["unit_price"].widget.attrs["placeholder"] = self.instance.unit_price
+            self.fields["unit_price"].widget.attrs["placeholder"] = written(self.instance.unit_price)
 
 
 class LineFormSet(InlineFormSet):

@@ -20,7 +20,9 @@ from backend.sales.models import Customer
 from backend.warehouses.models import Warehouse
 
 RECEIPT_REASONS = (Reason.PURCHASE, Reason.INITIAL, Reason.RETURN)
-LINES = 8
+LINES = 4
+"""Empty lines to begin with; a button adds more."""
+MAX_LINES = 100
 
 
 class LineForm(forms.Form):
@@ -62,7 +64,7 @@ class GoodsForm(PlaceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         initial = [{"variant": self.row.variant_id}] if self.row else []
-        formset = forms.formset_factory(self.line_form, extra=LINES - len(initial), max_num=100)
+        formset = forms.formset_factory(self.line_form, extra=LINES - len(initial), max_num=MAX_LINES)
         # The first line of a shelf's page is only filled in when a quantity is typed.
         self.lines = formset(self.data if self.is_bound else None, initial=initial, prefix="lines")
 
@@ -194,17 +196,12 @@ def _reserve(row: Any, actor: User, key: UUID, answers: Answers) -> ProductReser
     )
 
 
-def _always(row: Any, actor: User) -> bool:
-    return True
-
-
 STOCK_DEEDS = (
     Deed(
         name="receive",
         label=_("Receive goods"),
         done=_("Received. Orders that waited for these goods have got them."),
         right="inventory.receive_productstock",
-        is_offered=_always,
         do=_receive,
         form=ReceiveForm,
         icon="add_box",
@@ -216,7 +213,6 @@ STOCK_DEEDS = (
         label=_("Write off"),
         done=_("Written off."),
         right="inventory.writeoff_productstock",
-        is_offered=_always,
         do=_write_off,
         form=WriteOffForm,
         icon="delete_sweep",
@@ -227,7 +223,6 @@ STOCK_DEEDS = (
         label=_("Adjust"),
         done=_("Adjusted."),
         right="inventory.adjust_productstock",
-        is_offered=_always,
         do=_adjust,
         form=AdjustForm,
         icon="tune",
@@ -238,7 +233,6 @@ STOCK_DEEDS = (
         label=_("Reserve"),
         done=_("Reserved."),
         right="inventory.reserve_productstock",
-        is_offered=_always,
         do=_reserve,
         form=ReserveForm,
         icon="bookmark_add",

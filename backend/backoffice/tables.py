@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 
 VARIANT = ("variant__product", "variant__color", "variant__secondary_color")
 """What a variant's name is made of, to come with every row that shows one."""
@@ -22,7 +23,10 @@ class Table:
     @property
     def as_context(self) -> dict[str, object]:
         """Headers and rows under the names of the table template."""
-        return {"headers": list(self.headers), "rows": [list(row) for row in self.rows]}
+        return {
+            "headers": [capfirst(str(header)) for header in self.headers],
+            "rows": [list(row) for row in self.rows],
+        }
 
 
 def table(title: str | Promise, headers: Sequence[str | Promise], rows: Iterable[Sequence[Cell]]) -> Table:
