@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from backend.accounts.roles import Role
+from backend.core.history import Changes
 
 
 class Language(models.TextChoices):
@@ -90,6 +91,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]
     objects = UserManager()
+    history = Changes(without=("password", "last_login", "bot_blocked_at"))
 
     class Meta:
         verbose_name = _("staff member")

@@ -142,7 +142,8 @@ def hold_owners() -> set[int]:
 
 def change_language(*, user: User, language: Language) -> None:
     """A person chooses the language the workshop speaks with them."""
-    User.objects.filter(pk=user.pk).update(language=language)
+    user.language = language
+    user.save(update_fields=["language"])
 
 
 def _newcomer(invitation: Invitation, telegram_id: int, language: str) -> User:

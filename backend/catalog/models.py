@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.catalog.search import readings, words_of
+from backend.core.history import Changes
 from backend.core.models import MAX_QUANTITY, Currency, MoneyField
 from backend.core.rows import get
 
@@ -20,6 +21,8 @@ class Brand(models.Model):
     """The name goods are sold under."""
 
     name = models.CharField(_("name"), max_length=100, unique=True)
+
+    history = Changes()
 
     class Meta:
         verbose_name = _("brand")
@@ -34,6 +37,8 @@ class ProductGroup(models.Model):
     """A kind of product: clutches, backpacks, wallets."""
 
     name = models.CharField(_("name"), max_length=100, unique=True)
+
+    history = Changes()
 
     class Meta:
         verbose_name = _("product group")
@@ -73,6 +78,8 @@ class Product(models.Model):
     description = models.TextField(_("description"), blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
+    history = Changes()
+
     class Meta:
         verbose_name = _("product")
         verbose_name_plural = _("products")
@@ -105,6 +112,8 @@ class Color(models.Model):
     status = models.CharField(
         _("status"), max_length=10, choices=ColorStatus.choices, default=ColorStatus.ACTIVE
     )
+
+    history = Changes()
 
     class Meta:
         verbose_name = _("colour")
@@ -185,6 +194,7 @@ class Variant(models.Model):
     )
 
     objects = VariantManager()
+    history = Changes()
 
     class Meta:
         verbose_name = _("variant")

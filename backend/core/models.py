@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from backend.core.history import Changes
 from backend.core.triggers import append_only
 
 MAX_QUANTITY = 999_999_999
@@ -82,6 +83,14 @@ class Workshop(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(90 * 24)],
         help_text=_("Pieces held without an order are free again after so many hours."),
     )
+    archive_days = models.PositiveSmallIntegerField(
+        _("days until finished orders go to the archive"),
+        default=180,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+        help_text=_("Completed, cancelled and returned orders leave the lists; search still finds them."),
+    )
+
+    history = Changes()
 
     class Meta:
         verbose_name = _("workshop")

@@ -17,6 +17,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import DataError, IntegrityError, connection, models, transaction
 
 from backend.core.errors import Dismissed, KeyReused, NotAllowed, NotFound, TextRefused
+from backend.core.history import acting
 from backend.core.models import Intent
 from backend.core.statements import fetch
 
@@ -50,11 +51,12 @@ def use_case(*, may: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 first = _claim(key, name, actor, content, may)
                 if first is not None:
                     return cast(R, _first_answer(first))
-                token = _current.set(key)
+                token, before = _current.set(key), acting.set(actor)
                 try:
                     result = function(*args, **kwargs)
                 finally:
                     _current.reset(token)
+                    acting.reset(before)
                 _keep_answer(key, result)
                 return result
 

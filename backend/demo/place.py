@@ -1,13 +1,16 @@
 """The workshop before its first day: people, goods, shelves, customers."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import time
 from random import Random
+from typing import TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.contrib.auth.models import Group
+from django.db.models import Model
+from simple_history.utils import bulk_create_with_history
 
 from backend.accounts.models import User
 from backend.accounts.roles import Role, sync_roles
@@ -20,6 +23,7 @@ from backend.demo.people import DEMO_PASSWORD, STAFF, WHOLESALE, Member, retail_
 from backend.sales.models import Customer
 from backend.warehouses.models import Warehouse, WarehouseKind
 
+M = TypeVar("M", bound=Model)
 VARIANTS_OF = (7, 8)
 """Every second product has one more: forty products, three hundred variants."""
 
@@ -66,7 +70,7 @@ def build(clock: Clock, random: Random) -> Place:
     Workshop.objects.update_or_create(pk=1, defaults={"name": BRAND})
     people = _people()
     wholesale, retail = _customers()
-    main, _floor, shop, _transit = Warehouse.objects.bulk_create(
+    main, _floor, shop, _transit = _written(
         Warehouse(name=name, kind=kind, is_default=kind == WarehouseKind.STORAGE) for name, kind in WAREHOUSES
     )
     variants = _variants(random)
@@ -92,6 +96,13 @@ def barcode(number: int) -> str:
 def check_digit(digits: str) -> int:
     """The last digit of an EAN-13 with these twelve."""
     return -sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10
+
+
+def _written(rows: Iterable[M]) -> list[M]:
+    """Many rows at once, and the first line of the history of each."""
+    new = list(rows)
+    written: list[M] = bulk_create_with_history(new, type(new[0]))
+    return written
 
 
 def _people() -> dict[Role, list[User]]:
@@ -128,17 +139,17 @@ def _customers() -> tuple[list[Customer], list[Customer]]:
         Customer(name=name, instagram=nick, phone=f"+380670003{number:03d}")
         for number, (name, nick) in enumerate(retail_customers())
     ]
-    return Customer.objects.bulk_create(wholesale), Customer.objects.bulk_create(retail)
+    return _written(wholesale), _written(retail)
 
 
 def _variants(random: Random) -> list[Variant]:
     brand = Brand.objects.create(name=BRAND)
-    colors = Color.objects.bulk_create(Color(code=code, name=name, hex=hex) for code, name, hex in COLORS)
+    colors = _written(Color(code=code, name=name, hex=hex) for code, name, hex in COLORS)
     rows = articles()
     kinds = {row.group.name: row.group for row in rows}
-    groups = ProductGroup.objects.bulk_create(ProductGroup(name=name) for name in kinds)
+    groups = _written(ProductGroup(name=name) for name in kinds)
     by_name = {group.name: group for group in groups}
-    products = Product.objects.bulk_create(_product(row, brand, by_name[row.group.name]) for row in rows)
+    products = _written(_product(row, brand, by_name[row.group.name]) for row in rows)
     variants: list[Variant] = []
     for number, (product, row) in enumerate(zip(products, rows, strict=True)):
         dyes = _dyes(row.group, colors, VARIANTS_OF[number % 2], random)
@@ -146,8 +157,7 @@ def _variants(random: Random) -> list[Variant]:
             _variant(product, row.group, number, len(variants) + place, *dye)
             for place, dye in enumerate(dyes)
         ]
-    created: list[Variant] = Variant.objects.bulk_create(variants)
-    return created
+    return _written(variants)
 
 
 def _product(row: Article, brand: Brand, group: ProductGroup) -> Product:

@@ -117,7 +117,8 @@ def set_quiet_hours(*, person: User, begin: time, end: time, now: datetime) -> N
 
 def hear_urgent(*, person: User, is_on: bool) -> None:
     """Urgent work is told to a person in their quiet hours as well, or not."""
-    User.objects.filter(pk=person.pk).update(hears_urgent=is_on)
+    person.hears_urgent = is_on
+    person.save(update_fields=["hears_urgent"])
 
 
 def _is_between(moment: time, begin: time, end: time) -> bool:

@@ -8,9 +8,10 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from backend.core.history import Changes
 from backend.core.models import MAX_MONEY, MAX_QUANTITY, Currency, MoneyField, StatusChange
 from backend.core.triggers import KeepsSum, append_only, kept_by_triggers
-from backend.sales.statuses import OPEN, WAITING, PaymentStatus, Status
+from backend.sales.statuses import CLOSED, OPEN, WAITING, PaymentStatus, Status
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
@@ -40,6 +41,7 @@ class Customer(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = CustomerQuerySet.as_manager()
+    history = Changes()
 
     class Meta:
         verbose_name = _("customer")
@@ -66,6 +68,10 @@ class SalesOrderQuerySet(models.QuerySet["SalesOrder"]):
     def waiting(self) -> "SalesOrderQuerySet":
         """Confirmed, and goods are missing for them; whoever should get goods first stands first."""
         return self.filter(status__in=WAITING).order_by("-is_urgent", F("due_on").asc(nulls_last=True), "id")
+
+    def at_hand(self) -> "SalesOrderQuerySet":
+        """Those that are not in the archive."""
+        return self.filter(archived_at=None)
 
     def search(self, text: str) -> "SalesOrderQuerySet":
         """Orders by number or by words of the customer."""
@@ -120,6 +126,8 @@ class SalesOrder(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, editable=False)
     shipped_at = models.DateTimeField(_("shipped"), null=True, editable=False)
+    archived_at = models.DateTimeField(_("in the archive since"), null=True, editable=False)
+    taken_out_at = models.DateTimeField(_("taken out of the archive"), null=True, editable=False)
 
     objects = SalesOrderQuerySet.as_manager()
 
@@ -133,6 +141,7 @@ class SalesOrder(models.Model):
             ("complete_salesorder", "Can complete an order"),
             ("cancel_salesorder", "Can cancel an order"),
             ("return_salesorder", "Can take a return"),
+            ("archive_salesorder", "Can archive an order"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -142,11 +151,16 @@ class SalesOrder(models.Model):
                 condition=Q(paid_total__gte=0) & Q(paid_total__lte=F("total")) & Q(total__lte=MAX_MONEY),
                 name="salesorder_paid_within_total",
             ),
+            models.CheckConstraint(
+                condition=Q(archived_at=None) | Q(status__in=CLOSED), name="salesorder_archived_is_closed"
+            ),
         ]
         indexes = [
             models.Index(fields=["status", "due_on"], name="salesorder_by_status"),
             models.Index(fields=["seller", "-id"], name="salesorder_by_seller"),
             models.Index(fields=["created_at"], name="salesorder_by_time"),
+            # The lists of the office and of the bot: the archive grows, they do not.
+            models.Index(fields=["-id"], condition=Q(archived_at=None), name="salesorder_at_hand"),
             # What was taken on a day, asked by every summary.
             models.Index(fields=["confirmed_at"], name="salesorder_by_confirmation"),
         ]

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from backend.core.history import Changes
+
 WarehouseId = NewType("WarehouseId", int)
 
 
@@ -39,6 +41,7 @@ class Warehouse(models.Model):
     )
 
     objects = WarehouseQuerySet.as_manager()
+    history = Changes()
 
     class Meta:
         verbose_name = _("warehouse")

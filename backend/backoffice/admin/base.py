@@ -10,12 +10,14 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from backend.backoffice.badges import moment
+from backend.backoffice.changes import all_changes, keeps_history, last_changes
 from backend.backoffice.deeds import DeedsAdmin, person
 from backend.backoffice.tables import Table
 from backend.backoffice.unfolded import ModelForm
@@ -76,12 +78,40 @@ class OfficeAdmin(DeedsAdmin):
         """What is shown under the record."""
         return []
 
+    def all_tables(self, request: HttpRequest, row: Any) -> list[Table]:
+        """What belongs to the record, and at last what was changed in it."""
+        tables = list(self.tables(request, row))
+        if keeps_history(self.model):
+            tables.append(last_changes(row, self.hidden_fields(request)))
+        return tables
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Every change of the record, page by page: what was before and after, who and when."""
+        row = self.get_object(request, unquote(object_id))
+        if row is None or not keeps_history(self.model):
+            raise Http404
+        if not self.has_view_permission(request, row):
+            raise PermissionDenied
+        changes, page = all_changes(row, self.hidden_fields(request), request.GET.get("p"))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Changes"),
+            "subtitle": str(row),
+            "opts": self.opts,
+            "table": changes,
+            "page": page,
+            "home": self.home(row),
+        }
+        return TemplateResponse(request, "backoffice/history.html", context)
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """The record, and the tables under it."""
         row = self.get_object(request, unquote(object_id))
-        tables = self.tables(request, row) if row and self.has_view_permission(request, row) else []
+        tables = self.all_tables(request, row) if row and self.has_view_permission(request, row) else []
         context = {**(extra_context or {}), "tables": [one for one in tables if one.rows]}
         return super().change_view(request, object_id, form_url, context)
 
