@@ -66,6 +66,7 @@ MANAGER = (
         "inventory.reverse_stockdocument",
         "inventory.manage_productreservation",
         "inventory.view_productreservation",
+        "sales.archive_salesorder",
         "production.add_productionorder",
         "production.plan_productionorder",
         "production.report_for_others",

@@ -1,27 +1,34 @@
 """The first page: what waits for a manager this morning."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
-from django.conf import settings
-from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from backend.accounts.models import User
-from backend.backoffice import badges, order_tables
+from backend.backoffice import badges, dashboard_charts, order_tables
+from backend.backoffice.dashboard_charts import Chart
 from backend.backoffice.deeds import person
 from backend.backoffice.tables import Table, table
-from backend.inventory.models import ProductStock
+from backend.inventory.models import ProductReservation
 from backend.messaging.models import InboxStatus, InboxUpdate, OutboxMessage, OutboxStatus
 from backend.production.models import ProductionOrder
+from backend.reports import today
+from backend.reports.selectors import running_out
+from backend.reports.templatetags.figures import money
 from backend.sales.models import SalesOrder
-from backend.sales.statuses import OPEN, Status
 
 SHOWN = 10
+DAYS = 30
+SOON = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -29,72 +36,97 @@ class Card:
     """A number that opens the list behind it."""
 
     title: str | Promise
-    number: int
+    number: int | str
     url: str
     kind: str = ""
+    note: str = ""
+
+
+@dataclass
+class Board:
+    """What one person sees of the workshop, as far as their rights go."""
+
+    reader: User
+    day: date
+    cards: list[Card] = field(default_factory=list)
+    charts: list[Chart] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+
+    @property
+    def sees_money(self) -> bool:
+        """Money is shown to those who have to do with it."""
+        return self.reader.has_perm("sales.view_payment")
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Numbers and the first rows behind them, as far as the person's rights go."""
-    reader = person(request)
-    cards: list[Card] = []
-    tables: list[Table] = []
-    if reader.has_perm("sales.view_salesorder"):
-        cards += _sales_cards()
-        tables.append(_late_orders())
-    if reader.has_perm("production.view_productionorder"):
-        cards += _production_cards()
-        tables.append(_urgent_work())
-    if reader.has_perm("inventory.view_productstock"):
-        cards += _stock_cards()
-    return {**context, "title": _("Today"), "cards": [*cards, *_trouble(reader)], "tables": tables}
+    """Numbers, their last thirty days, and the first rows behind them."""
+    board = Board(person(request), timezone.localdate())
+    if board.reader.has_perm("sales.view_salesorder"):
+        _sales(board)
+    if board.reader.has_perm("production.view_productionorder"):
+        _production(board)
+    if board.reader.has_perm("catalog.view_variant"):
+        _shortage(board)
+    if board.reader.has_perm("inventory.view_productreservation"):
+        _holds(board)
+    board.cards += _trouble(board.reader)
+    shown = {"cards": board.cards, "charts": board.charts, "tables": board.tables}
+    return {**context, "title": _("Today"), **shown}
 
 
 def _list(model: str, query: str = "") -> str:
     return reverse(f"admin:{model}_changelist") + (f"?{query}" if query else "")
 
 
-def _sales_cards() -> list[Card]:
-    today = timezone.localdate()
-    counted = SalesOrder.objects.aggregate(
-        drafts=Count("pk", Q(status=Status.DRAFT)),
-        open=Count("pk", Q(status__in=OPEN)),
-        late=Count("pk", Q(status__in=OPEN, due_on__lt=today)),
-        ready=Count("pk", Q(status=Status.READY)),
-    )
-    orders = "sales_salesorder"
-    return [
-        Card(_("Orders to ship"), counted["ready"], _list(orders, "status__exact=ready"), "success"),
-        Card(_("Late orders"), counted["late"], _list(orders, "work=late"), "danger"),
-        Card(_("Open orders"), counted["open"], _list(orders, "work=open")),
-        Card(_("Drafts"), counted["drafts"], _list(orders, "status__exact=draft")),
+def _sales(board: Board) -> None:
+    orders, zone = "sales_salesorder", board.reader.zone
+    days = today.orders_by_day(board.day, zone, days=DAYS)
+    now = today.orders_now(board.day, zone)
+    taken = money(days[-1].taken) if board.sees_money and days[-1].count else ""
+    board.cards += [
+        Card(_("Orders taken today"), days[-1].count, _list(orders, "taken=today"), note=taken),
+        Card(_("Orders to ship"), now.ready, _list(orders, "status__exact=ready"), "success"),
+        Card(_("Late orders"), now.late, _list(orders, "work=late"), "danger", _of_open(now.open)),
     ]
+    board.charts.append(dashboard_charts.orders(days, sees_money=board.sees_money))
+    if board.sees_money:
+        unpaid = ngettext("%(count)s order", "%(count)s orders", now.unpaid) % {"count": now.unpaid}
+        due = money(today.all_of(now.receivable))
+        board.cards.append(Card(_("Still to be paid to us"), due, _list(orders, "owed=all"), note=unpaid))
+        board.charts.append(dashboard_charts.receivable(now.receivable))
+    board.tables.append(_late_orders())
 
 
-def _production_cards() -> list[Card]:
-    counted = ProductionOrder.objects.open().aggregate(
-        open=Count("pk"),
-        late=Count("pk", Q(due_on__lt=timezone.localdate())),
-        free=Count("pk", Q(assignee=None)),
-    )
-    works = "production_productionorder"
-    return [
-        Card(_("Work in hand"), counted["open"], _list(works, "work=open")),
-        Card(_("Late work"), counted["late"], _list(works, "work=late"), "danger"),
-        Card(_("Taken by nobody"), counted["free"], _list(works, "work=open&assignee__isnull=1"), "warning"),
+def _production(board: Board) -> None:
+    works, day = "production_productionorder", board.day
+    now = today.work_now(day)
+    made = today.output_by_day(day, board.reader.zone, days=DAYS)
+    reports = f"created_at__year={day.year}&created_at__month={day.month}&created_at__day={day.day}"
+    rejected = _t("rejected: %(count)s") % {"count": made[-1].rejected} if made[-1].rejected else ""
+    may_open = board.reader.has_perm("production.view_productionreport")
+    where = _list("production_productionreport", reports) if may_open else _list(works, "work=open")
+    board.cards += [
+        Card(_("Finished today"), made[-1].finished, where, note=rejected),
+        Card(_("Late work"), now.late, _list(works, "work=late"), "danger", _of_open(now.open)),
+        Card(_("Taken by nobody"), now.free, _list(works, "work=open&assignee__isnull=1"), "warning"),
     ]
+    board.charts.append(dashboard_charts.output(made))
+    board.tables.append(_urgent_work())
 
 
-def _stock_cards() -> list[Card]:
-    counted = ProductStock.objects.aggregate(
-        low=Count("pk", Q(available__range=(1, settings.LOW_STOCK_AT))),
-        none=Count("pk", Q(available__lte=0)),
-    )
-    shelves = "inventory_productstock"
-    return [
-        Card(_("Running out"), counted["low"], _list(shelves, "shelf=low"), "warning"),
-        Card(_("Nothing is free"), counted["none"], _list(shelves, "shelf=none"), "danger"),
-    ]
+def _of_open(count: int) -> str:
+    return _t("of %(count)s open") % {"count": number_format(count)}
+
+
+def _shortage(board: Board) -> None:
+    few = running_out(board.day, board.reader.zone).count()
+    board.cards.append(Card(_("Running out"), few, _list("catalog_variant", "few=low"), "warning"))
+
+
+def _holds(board: Board) -> None:
+    ending = ProductReservation.objects.holds().filter(expires_at__lte=timezone.now() + SOON).count()
+    held = _list("inventory_productreservation", "held=expiring")
+    board.cards.append(Card(_("Holds ending within a day"), ending, held, "warning"))
 
 
 def _trouble(reader: User) -> list[Card]:
@@ -102,19 +134,12 @@ def _trouble(reader: User) -> list[Card]:
     shown = []
     if reader.has_perm("messaging.view_inboxupdate"):
         dead = InboxUpdate.objects.filter(status=InboxStatus.DEAD).count()
-        shown.append(
-            Card(_("Unread updates"), dead, _list("messaging_inboxupdate", "status__exact=dead"), "danger")
-        )
+        where = _list("messaging_inboxupdate", "status__exact=dead")
+        shown.append(Card(_("Unread updates"), dead, where, "danger"))
     if reader.has_perm("messaging.view_outboxmessage"):
         failed = OutboxMessage.objects.filter(status=OutboxStatus.FAILED).count()
-        shown.append(
-            Card(
-                _("Undelivered messages"),
-                failed,
-                _list("messaging_outboxmessage", "status__exact=failed"),
-                "danger",
-            )
-        )
+        where = _list("messaging_outboxmessage", "status__exact=failed")
+        shown.append(Card(_("Undelivered messages"), failed, where, "danger"))
     return [card for card in shown if card.number]
 
 

@@ -1,17 +1,24 @@
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backend.backoffice.dashboard_charts import AGES
+from backend.backoffice.deeds import person
 from backend.inventory.models import LowStockAlert
 from backend.ledger.models import ReservationStatus
 from backend.production.models import ProductionOrder
 from backend.production.statuses import OPEN as BEING_MADE
+from backend.reports.days import local_day
+from backend.reports.selectors import running_out
+from backend.reports.today import owed
 from backend.sales.statuses import OPEN
 
 
@@ -36,6 +43,67 @@ class LateFilter(admin.SimpleListFilter):
         return queryset.filter(by_date.get(self.value() or "", Q()))
 
 
+class ArchiveFilter(admin.SimpleListFilter):
+    """Old orders are out of sight unless they are looked for, by this filter or by words."""
+
+    title = _("archive")
+    parameter_name = "archive"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """What else there is to see."""
+        return [("yes", _("in the archive")), ("all", _("with the archive"))]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """What is seen when nothing is chosen is not everything."""
+        first, *others = super().choices(changelist)
+        yield {**first, "display": _("without the archive")}
+        yield from others
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """A search asks the archive too."""
+        if self.value() == "yes":
+            return queryset.filter(archived_at__isnull=False)
+        is_asked = self.value() == "all" or request.GET.get(SEARCH_VAR, "").strip()
+        return queryset if is_asked else queryset.filter(archived_at=None)
+
+
+class TakenFilter(admin.SimpleListFilter):
+    """Orders by the day they became a promise."""
+
+    title = _("taken")
+    parameter_name = "taken"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Up to a month back."""
+        return [("today", _("today")), ("week", _("the last 7 days")), ("month", _("the last 30 days"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Whole days on the reader's clock, today among them."""
+        days = {"today": 1, "week": 7, "month": 30}.get(self.value() or "")
+        if not days:
+            return queryset
+        first = timezone.localdate() - timedelta(days=days - 1)
+        return queryset.filter(confirmed_at__gte=local_day(first, person(request).zone)[0])
+
+
+class OwedFilter(admin.SimpleListFilter):
+    """Orders whose money is still to come, by how long their goods have been gone."""
+
+    title = _("owed to us")
+    parameter_name = "owed"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """For those who have to do with money."""
+        ages = [("all", _("everything")), *AGES.items()]
+        return ages if person(request).has_perm("sales.view_payment") else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The same orders as on the first page."""
+        if self.value() not in dict(self.lookup_choices):
+            return queryset
+        return queryset.filter(owed(self.value() or "", timezone.localdate(), person(request).zone))
+
+
 class ShelfFilter(admin.SimpleListFilter):
     """Shelves by how much is free on them."""
 
@@ -46,7 +114,7 @@ class ShelfFilter(admin.SimpleListFilter):
         """What is there and what is running out."""
         return [
             ("there", _("something is there")),
-            ("low", _("running out")),
+            ("low", _("few are free")),
             ("none", _("nothing is free")),
             ("reserved", _("reserved")),
         ]
@@ -71,13 +139,21 @@ class FewFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """What is watched, and what has fallen."""
-        return [("low", _("running out")), ("watched", _("watched")), ("not", _("nobody watches"))]
+        return [
+            ("low", _("running out")),
+            ("told", _("was told of")),
+            ("watched", _("watched")),
+            ("not", _("nobody watches")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """An open alert is what was told; a threshold is what is watched."""
+        """Running out is what the evening summary counts; an open alert is what was told."""
+        if self.value() == "low":
+            few = running_out(timezone.localdate(), person(request).zone)
+            return queryset.filter(pk__in=few.order_by().values("pk"))
         is_watched = Q(low_stock_threshold__isnull=False) | Q(reorder_point__isnull=False)
         alerts = LowStockAlert.objects.filter(cleared_at=None).values("variant")
-        by_value = {"low": Q(pk__in=alerts), "watched": is_watched, "not": ~is_watched}
+        by_value = {"told": Q(pk__in=alerts), "watched": is_watched, "not": ~is_watched}
         return queryset.filter(by_value.get(self.value() or "", Q()))
 
 

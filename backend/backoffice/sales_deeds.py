@@ -12,9 +12,10 @@ from backend.backoffice.badges import money
 from backend.backoffice.deeds import Deed, DeedForm, Words, step
 from backend.backoffice.fields import SumField, choice, words
 from backend.fulfillment import services as fulfillment
+from backend.sales import archive
 from backend.sales import services as sales
 from backend.sales.models import PaymentMethod, SalesOrder
-from backend.sales.statuses import TABLE, Status
+from backend.sales.statuses import CLOSED, TABLE, Status
 
 
 class WhyForm(DeedForm):
@@ -155,6 +156,27 @@ DEEDS = (
         form=WhyForm,
         icon="cancel",
         variant="danger",
+        in_bulk=True,
+    ),
+    Deed(
+        name="archive",
+        label=_("Put into the archive"),
+        question=_("The order leaves the lists. Search and the filter «archive» still find it."),
+        done=_("Order %(row)s is in the archive."),
+        right="sales.archive_salesorder",
+        is_offered=lambda order, actor: order.status in CLOSED and not order.archived_at,
+        do=lambda order, actor, key, answers: archive.archive_order(order_id=order.pk, actor=actor, key=key),
+        icon="archive",
+        in_bulk=True,
+    ),
+    Deed(
+        name="take_out",
+        label=_("Take out of the archive"),
+        done=_("Order %(row)s is in the lists again."),
+        right="sales.archive_salesorder",
+        is_offered=lambda order, actor: bool(order.archived_at),
+        do=lambda order, actor, key, answers: archive.take_out_order(order_id=order.pk, actor=actor, key=key),
+        icon="unarchive",
         in_bulk=True,
     ),
 )

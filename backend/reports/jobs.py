@@ -16,6 +16,7 @@ from backend.messaging.outbox import tell
 from backend.messaging.services import purge_inbox, purge_outbox
 from backend.reports import overdue
 from backend.reports.services import send_due_summaries
+from backend.sales.archive import archive_old_orders
 
 INTENTS_KEPT = timedelta(days=90)
 """Longer than any button in a chat is pressed."""
@@ -57,6 +58,11 @@ def check_ledger() -> bool:
         _tell_broken(f"{output.getvalue()}\n{error}".strip(), timezone.now())
         return False
     return True
+
+
+def archive_orders() -> int:
+    """Every night orders that were finished long ago leave the lists; nothing is deleted."""
+    return archive_old_orders(timezone.now())
 
 
 def purge() -> int:

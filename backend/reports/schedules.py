@@ -6,7 +6,7 @@ from django.utils import timezone
 from django_q.models import Schedule
 
 MINUTES = {"tick": 1, "look_after_holds": 1, "tell_overdue": 5, "watch_low_stock": 5}
-NIGHTLY = {"check_ledger": time(3, 20), "purge": time(3, 50)}
+NIGHTLY = {"check_ledger": time(3, 20), "archive_orders": time(3, 40), "purge": time(3, 50)}
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Aggregate, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, TruncDate
 
-from backend.catalog.models import Variant
+from backend.catalog.models import Variant, VariantQuerySet
 from backend.inventory.models import ProductStock
 from backend.production.models import ProductionOrder, ProductionReport
 from backend.reports.days import Moments, local_day
@@ -37,7 +37,7 @@ def daily_figures(day: date, zone: ZoneInfo) -> DailyFigures:
     days = [local_day(day, zone), local_day(day - WEEK, zone)]
     orders, cancelled, payments = _orders(days), _cancelled(days), _payments(days)
     workers = _workers(days)
-    low_stock = _low_stock(days[0])
+    low_stock = [LowStock(str(one), one.available, one.ordered) for one in running_out(day, zone)]  # type: ignore[attr-defined]
     today, week_ago = (
         DayFigures(
             orders=sum(row[f"count_{i}"] for row in orders),
@@ -167,25 +167,23 @@ def _told_standing(day: date) -> Standing | None:
     return standing_from_json(summary.content) if summary else None
 
 
-def _low_stock(today: Moments) -> list[LowStock]:
-    """What is free in all the warehouses together is few: by the threshold of the variant, or for wanted
+def running_out(day: date, zone: ZoneInfo) -> VariantQuerySet:
+    """Variants of which few are free in all the warehouses together: by their own threshold, or for wanted
     goods without one by the workshop's; the most wanted first."""
+    today = local_day(day, zone)
     wanted = SalesOrderLine.objects.filter(
         Q(order__confirmed_at__gte=today[1] - DEMAND) | Q(order__status__in=WAITING), variant=OuterRef("pk")
     ).exclude(order__status__in=(Status.DRAFT, Status.CANCELLED))
     stock = ProductStock.objects.filter(
         variant=OuterRef("pk"), warehouse__is_active=True, warehouse__kind__in=HOLDS_GOODS
     )
-    variants = (
-        Variant.objects.for_sale()
-        .annotate(ordered=_total(wanted, "quantity"), available=_total(stock, "available"))
-        .filter(
-            Q(available__lte=F("low_stock_threshold"))
-            | Q(low_stock_threshold=None, ordered__gt=0, available__lte=settings.LOW_STOCK_AT)
-        )
-        .order_by("-ordered", "available", "pk")
+    variants = Variant.objects.for_sale().annotate(
+        ordered=_total(wanted, "quantity"), available=_total(stock, "available")
     )
-    return [LowStock(str(variant), variant.available, variant.ordered) for variant in variants]
+    return variants.filter(
+        Q(available__lte=F("low_stock_threshold"))
+        | Q(low_stock_threshold=None, ordered__gt=0, available__lte=settings.LOW_STOCK_AT)
+    ).order_by("-ordered", "available", "pk")
 
 
 def _total(rows: QuerySet[Any], field: str) -> Coalesce:

@@ -111,3 +111,18 @@ class ReturnRefused(DomainError):
 class NameNeeded(DomainError):
     code = "name_needed"
     message = _("Write the customer's name.")
+
+
+class NotClosed(DomainError):
+    code = "not_closed"
+    message = _("Only a finished order goes to the archive; this one is «%(status)s».")
+
+
+class AlreadyArchived(DomainError):
+    code = "already_archived"
+    message = _("The order is in the archive already.")
+
+
+class NotArchived(DomainError):
+    code = "not_archived"
+    message = _("The order is not in the archive.")

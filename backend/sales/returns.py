@@ -57,8 +57,8 @@ def write_return(
         for line in lines
     )
     # A part of an order came back: what anybody sees of it is old now, though its status stays.
-    order.version += 1
-    order.save(update_fields=["version"])
+    order.version, order.archived_at = order.version + 1, None
+    order.save(update_fields=["version", "archived_at"])
     return written
 
 

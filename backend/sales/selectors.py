@@ -130,18 +130,23 @@ def sources_of(seller_id: int) -> list[Source]:
 
 
 def count_orders(*, seller_id: int | None = None) -> dict[str, int]:
-    """How many orders each filter holds, of one seller or of all."""
+    """How many orders each filter holds, of one seller or of all, the archive aside."""
     counts = {name: Count("pk", filter=condition) for name, condition in FILTERS.items() if condition}
-    found: dict[str, int] = _orders(seller_id).aggregate(all=Count("pk"), **counts)
+    found: dict[str, int] = _orders(seller_id).at_hand().aggregate(all=Count("pk"), **counts)
     return found
 
 
 def find_orders(
     kind: str, *, text: str = "", seller_id: int | None = None, limit: int = 80
 ) -> list[SalesOrder]:
-    """Orders behind a filter, by number or words; work to do stands by urgency, the rest newest first."""
+    """Orders behind a filter, by number or words; work to do stands by urgency, the rest newest first.
+
+    What is in the archive is found by words alone.
+    """
     order = BY_URGENCY if kind in ("open", "ready") else ("-id",)
-    found = _orders(seller_id).filter(FILTERS[kind]).search(text).select_related("customer")
+    orders = _orders(seller_id).filter(FILTERS[kind])
+    orders = orders.search(text) if text.strip() else orders.at_hand()
+    found = orders.select_related("customer")
     return list(found.order_by(*order)[:limit])
 
 

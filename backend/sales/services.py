@@ -275,10 +275,12 @@ def walk(
             )
         )
         order.status, order.version = to, order.version + 1
+        # What moves again is needed again.
+        order.archived_at = None
         if moment := MOMENTS.get(to):
             setattr(order, moment, timezone.now())
     write(history)
-    change([order], "status", "version", *MOMENTS.values())
+    change([order], "status", "version", "archived_at", *MOMENTS.values())
     return order
 
 

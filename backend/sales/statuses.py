@@ -39,6 +39,8 @@ RIGHTS: dict[str, str] = {
 TABLE = StatusTable(Status, NEXT, RIGHTS)
 OPEN = (Status.CONFIRMED, Status.IN_PRODUCTION, Status.READY)
 WAITING = (Status.CONFIRMED, Status.IN_PRODUCTION)
+CLOSED = (Status.COMPLETED, Status.CANCELLED, Status.RETURNED)
+"""Nothing more is expected of these: they may go to the archive."""
 
 
 class PaymentStatus(TextChoices):

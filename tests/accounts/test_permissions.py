@@ -36,6 +36,8 @@ TABLE: dict[str, set[Role]] = {
     "sales.cancel_draft_order": {SELLER, *BOSSES},
     "sales.pay_order": {SELLER, *BOSSES},
     "sales.complete_order": {SELLER, *BOSSES},
+    "sales.archive_order": BOSSES,
+    "sales.take_out_order": BOSSES,
     "fulfillment.confirm_order": {SELLER, *BOSSES},
     "fulfillment.place_order": {SELLER, *BOSSES},
     "fulfillment.ship_order": {SELLER, KEEPER, *BOSSES},

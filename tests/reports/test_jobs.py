@@ -23,6 +23,7 @@ def test_migrating_twice_leaves_one_schedule_of_a_kind_and_its_hour() -> None:
     setup_schedules()
 
     assert sorted(Schedule.objects.values_list("name", "schedule_type")) == [
+        ("archive_orders", "D"),
         ("check_ledger", "D"),
         ("look_after_holds", "I"),
         ("purge", "D"),

@@ -8,9 +8,9 @@ from backend.core.models import Counter, Intent, Workshop
 
 @admin.register(Workshop)
 class WorkshopAdmin(OfficeAdmin):
-    list_display = ("name", "currency", "undo_minutes", "hold_hours")
+    list_display = ("name", "currency", "undo_minutes", "hold_hours", "archive_days")
     search_fields = ("name",)
-    fields = ("name", "currency", "undo_minutes", "hold_hours")
+    fields = ("name", "currency", "undo_minutes", "hold_hours", "archive_days")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """There is one workshop."""

@@ -16,7 +16,7 @@ from backend.backoffice.admin.base import (
     plain_choice,
 )
 from backend.backoffice.deeds import person
-from backend.backoffice.filters import LateFilter, found
+from backend.backoffice.filters import ArchiveFilter, LateFilter, OwedFilter, TakenFilter, found
 from backend.backoffice.return_deed import RETURN
 from backend.backoffice.sales_deeds import DEEDS
 from backend.backoffice.sales_forms import LineForm, LineFormSet, SalesOrderForm, draft_of
@@ -40,6 +40,7 @@ from backend.warehouses.models import Warehouse
 @admin.register(Customer)
 class CustomerAdmin(OfficeAdmin):
     list_display = ("name", "phone", "email", "instagram", created)
+    exports_also = ("notes",)
     search_fields = ("name", "phone", "email", "instagram")
     search_help_text = _("Name, phone, e-mail or Instagram")
     date_hierarchy = "created_at"
@@ -117,13 +118,21 @@ class SalesOrderAdmin(UseCaseAdmin):
         "payment_shown",
         "seller",
     )
+    exports_as = {"customer_shown": "customer_name", "status_shown": "status"}
+    exports_also = ("currency", "created_at", "source", "customer__phone", "warehouse", "comment")
     list_display_links = ("number_shown",)
     list_select_related = ("customer", "seller")
-    secrets = {"sales.view_payment": ("total", "paid_total", "payment_status")}
+    secrets = {
+        "sales.view_payment": ("total", "paid_total", "payment_status"),
+        "sales.view_customer": ("customer__phone",),
+    }
     list_filter = (
         LateFilter,
         "status",
         "payment_status",
+        OwedFilter,
+        TakenFilter,
+        ArchiveFilter,
         "source",
         "is_urgent",
         ("seller", RelatedFilter),
@@ -245,7 +254,8 @@ class SalesOrderAdmin(UseCaseAdmin):
 
     @admin.display(description=_("marks"))
     def marks(self, order: SalesOrder) -> str:
-        return badges.marks((order.is_urgent, _("urgent"), "danger"))
+        is_archived = order.archived_at is not None
+        return badges.marks((order.is_urgent, _("urgent"), "danger"), (is_archived, _("in the archive"), ""))
 
     @admin.display(description=_("total"), ordering="total")
     def total_shown(self, order: SalesOrder) -> str:
@@ -325,6 +335,7 @@ class SalesReturnLineAdmin(ReadOnlyAdmin):
 @admin.register(Payment)
 class PaymentAdmin(ReadOnlyAdmin):
     list_display = (happened, "order", "amount_shown", "method", "actor", "comment")
+    exports_also = ("order__currency",)
     list_select_related = ("order", "actor")
     list_filter = ("method", ("actor", RelatedFilter))
     search_fields = ("order__number", "order__customer__name", "order__customer_info", "comment")
