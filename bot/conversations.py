@@ -1,5 +1,7 @@
-"""aiogram-dialog's manager, which gives every form its key."""
+"""aiogram-dialog's manager, which gives every window its own name and every form its key."""
 
+import secrets
+import string
 from dataclasses import replace
 from typing import Any
 
@@ -7,11 +9,24 @@ from aiogram import Router
 from aiogram.fsm.state import State
 from aiogram_dialog import DialogManager, ShowMode, StartMode
 from aiogram_dialog.api.entities import AccessSettings, ChatEvent, Data, OldMessage, UnknownText
+from aiogram_dialog.api.entities import stack as stacks
 from aiogram_dialog.api.protocols import DialogRegistryProtocol
 from aiogram_dialog.manager.manager import ManagerImpl
 from aiogram_dialog.manager.manager_factory import DefaultManagerFactory
 
 from bot.keys import FORM, new_form
+
+LETTERS = string.ascii_letters + string.digits
+
+
+def new_name() -> str:
+    """A name that no other conversation of this person has."""
+    return "".join(secrets.choice(LETTERS) for _letter in range(6))
+
+
+# The library names a conversation by the second and a number up to a hundred: the menu and the form that is
+# opened over it at once had the same name once in a hundred times, and the form took the menu with it.
+stacks.new_id = new_name
 
 
 class Conversation(ManagerImpl):

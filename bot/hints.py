@@ -10,7 +10,7 @@ from bot.answers import answer
 
 STRANGER = _("This bot is for the people of the workshop. Ask your manager for an invitation link.")
 EDITED = _("I do not read changed messages. Press the button or send the message once more.")
-NOT_TYPED = _("I do not take forwarded messages. Type it yourself, please.")
+NOT_TYPED = _("I do not take forwarded messages. Copy the text and send it yourself, please.")
 PRIVATE_ONLY = _("I work in private chats only. Write to me directly.")
 
 A_MINUTE = 60.0
@@ -23,6 +23,7 @@ class Hints:
     def __init__(self, every: float = A_MINUTE) -> None:
         self._every = every
         self._spoken: dict[tuple[int, str], float] = {}
+        self._albums: dict[tuple[int, str], int] = {}
 
     async def give(self, event: Message | CallbackQuery, hint: Promise) -> None:
         """Say it in the chat; a tap is answered every time."""
@@ -41,3 +42,12 @@ class Hints:
             return False
         self._spoken[chat_id, hint] = now
         return True
+
+    def speaks_for_album(self, message: Message) -> bool:
+        """Pictures of an album come as so many messages: the first one is answered, for all of them."""
+        if not message.media_group_id:
+            return True
+        if len(self._albums) > REMEMBERED:
+            self._albums.clear()
+        first = self._albums.setdefault((message.chat.id, message.media_group_id), message.message_id)
+        return first == message.message_id

@@ -64,6 +64,8 @@ class Gate(BaseMiddleware):
         content = event.message or event.callback_query
         if content is None:
             return await handler(event, data) if isinstance(event, DialogUpdate) and data["user"] else None
+        if isinstance(content, Message) and not self.hints.speaks_for_album(content):
+            return None
         if isinstance(content, Message) and not _is_typed(content):
             return await self._refuse(content, data, hints.NOT_TYPED)
         if data["user"] is None and not _is_invitation(content):

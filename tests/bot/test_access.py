@@ -111,7 +111,7 @@ def test_a_forwarded_message_is_never_an_answer(play: Callable[..., None], selle
 
         await person.forward(said["message_id"])
 
-        await person.wait_for("Type it yourself")
+        await person.wait_for("Copy the text and send it yourself")
         assert "Record?" not in await person.screen()
 
     play(scenario, [make_router(), dialog])

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
+from aiogram_dialog.api.entities import Stack
 from django.utils import translation
 
 from backend.accounts.models import User
@@ -13,7 +14,7 @@ from backend.sales.models import Customer
 from bot.backend import call, speak_to
 from bot.simulator.person import Person
 from tests.bot.conftest import Stage, until
-from tests.bot.form import dialog, make_router
+from tests.bot.form import Form, dialog, make_router
 
 
 async def fill_in(person: Person, name: str = "Olena") -> None:
@@ -169,6 +170,14 @@ def test_languages_do_not_mix_between_people_served_at_once() -> None:
         return await asyncio.gather(*(asyncio.create_task(speak(person)) for person in people))
 
     assert asyncio.run(everybody()) == [{"uk"}, {"en"}] * 10
+
+
+def test_conversations_that_begin_in_the_same_second_have_names_of_their_own() -> None:
+    stack = Stack(_id="")
+
+    names = {stack.push(Form.name, None).id for _number in range(90)}
+
+    assert len(names) == 90
 
 
 def _rename_states() -> None:
