@@ -108,7 +108,7 @@ def _production(board: Board) -> None:
     board.cards += [
         Card(_("Finished today"), made[-1].finished, where, note=rejected),
         Card(_("Late work"), now.late, _list(works, "work=late"), "danger", _of_open(now.open)),
-        Card(_("Taken by nobody"), now.free, _list(works, "work=open&assignee__isnull=1"), "warning"),
+        Card(_("Taken by nobody"), now.free, _list(works, "work=free"), "warning"),
     ]
     board.charts.append(dashboard_charts.output(made))
     board.tables.append(_urgent_work())

@@ -80,7 +80,8 @@ def receivable(by_age: dict[str, Sums]) -> Chart:
     ]
     words = "; ".join(f"{label}: {money(by_age[age])}" for age, label in AGES.items() if by_age[age])
     labels = [str(label) for label in AGES.values()]
-    return _chart(_("Owed to us, by days since shipping"), words, labels, bars, is_empty=not bars)
+    title = _("Owed to us, by days since shipping")
+    return _chart(title, words, labels, bars, is_empty=not bars, is_lying=True)
 
 
 def _dates(days: Sequence[OrdersOfDay] | Sequence[OutputOfDay]) -> list[str]:
@@ -95,10 +96,17 @@ def _chart(
     *,
     is_empty: bool,
     has_money: bool = False,
+    is_lying: bool = False,
 ) -> Chart:
     look = {"maxBarThickness": 28, "borderRadius": 3}
     data = {"labels": labels, "datasets": [{**look, **one} for one in bars]}
     options = _options(has_legend=len(bars) > 1, has_money=has_money)
+    if is_lying:
+        scales = options["scales"]
+        options |= {
+            "indexAxis": "y",
+            "scales": {"x": scales["y"], "y": {**scales["x"], "ticks": {"color": INK}}},
+        }
     return Chart(title, words, "bar", json.dumps(data), json.dumps(options), is_empty)
 
 

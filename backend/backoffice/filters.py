@@ -30,7 +30,8 @@ class LateFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """The questions a manager asks in the morning."""
-        return [("open", _("open")), ("late", _("late")), ("today", _("due today"))]
+        asked = [("open", _("open")), ("late", _("late")), ("today", _("due today"))]
+        return [*asked, ("free", _("taken by nobody"))] if model_admin.model is ProductionOrder else asked
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Late is open and due before today."""
@@ -39,8 +40,10 @@ class LateFilter(admin.SimpleListFilter):
         is_production = issubclass(queryset.model, ProductionOrder)
         queryset = queryset.filter(status__in=BEING_MADE if is_production else OPEN)
         today = timezone.localdate()
-        by_date = {"late": Q(due_on__lt=today), "today": Q(due_on=today)}
-        return queryset.filter(by_date.get(self.value() or "", Q()))
+        asked = {"late": Q(due_on__lt=today), "today": Q(due_on=today)}
+        if is_production:
+            asked["free"] = Q(assignee=None)
+        return queryset.filter(asked.get(self.value() or "", Q()))
 
 
 class ArchiveFilter(admin.SimpleListFilter):
