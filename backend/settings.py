@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "backend.warehouses",
     "backend.messaging",
     "backend.ledger",
+    "backend.materials",
     "backend.inventory",
     "backend.sales",
     "backend.production",

@@ -19,14 +19,16 @@ from backend.core.statements import array, fetch
 M = TypeVar("M", bound=Model)
 
 
-def write(rows: Iterable[M]) -> list[M]:
-    """Insert new rows of one model, in the given order; they get their ids."""
+def write(rows: Iterable[M], *decided: str) -> list[M]:
+    """Insert new rows of one model, in the given order; they get their ids and what the database decided."""
     written = list(rows)
     if not written:
         return written
-    ids = fetch(_insertion(type(written[0])), [_as_json(written)])
-    for row, (pk,) in zip(written, ids, strict=True):
+    answers = fetch(_insertion(type(written[0]), decided), [_as_json(written)])
+    for row, (pk, *values) in zip(written, answers, strict=True):
         _mark_written(row, pk)
+        for name, value in zip(decided, values, strict=True):
+            setattr(row, name, value)
     return written
 
 
@@ -120,11 +122,11 @@ def _written_fields(model: type[Model]) -> Sequence[Field]:  # type: ignore[type
 
 
 @cache
-def _insertion(model: type[Model]) -> str:
+def _insertion(model: type[Model], decided: tuple[str, ...]) -> str:
     table, columns = model._meta.db_table, ", ".join(str(f.column) for f in _written_fields(model))
     return (
         f"INSERT INTO {table} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s) "
-        f"RETURNING {model._meta.pk.column}"
+        f"RETURNING {', '.join([str(model._meta.pk.column), *decided])}"
     )
 
 

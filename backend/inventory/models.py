@@ -5,6 +5,15 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.core.models import MAX_QUANTITY
 from backend.core.triggers import append_only
+from backend.inventory.papers import (
+    ProductStockCount,
+    ProductStockCountChange,
+    ProductStockCountLine,
+    ProductStockTransfer,
+    ProductStockTransferChange,
+    ProductStockTransferLine,
+)
+from backend.inventory.wip import WIPReservation, WIPStock, WIPStockMovement
 from backend.ledger.models import (
     ACTIVE,
     Movement,
@@ -15,6 +24,25 @@ from backend.ledger.models import (
     movement_constraints,
     stock_constraints,
 )
+
+__all__ = [
+    "AlertKind",
+    "LowStockAlert",
+    "ProductReservation",
+    "ProductStock",
+    "ProductStockCount",
+    "ProductStockCountChange",
+    "ProductStockCountLine",
+    "ProductStockMovement",
+    "ProductStockTransfer",
+    "ProductStockTransferChange",
+    "ProductStockTransferLine",
+    "StockDocument",
+    "StockDocumentKind",
+    "WIPReservation",
+    "WIPStock",
+    "WIPStockMovement",
+]
 
 
 class ProductStockQuerySet(models.QuerySet["ProductStock"]):
@@ -43,7 +71,6 @@ class ProductStock(Stock):
         db_persist=True,
         verbose_name=_("available"),
     )
-
     objects = ProductStockQuerySet.as_manager()
 
     class Meta(Stock.Meta):

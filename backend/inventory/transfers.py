@@ -7,7 +7,7 @@ from backend.inventory.errors import EmptyDocument, SameWarehouse
 from backend.inventory.models import ProductStock, ProductStockMovement, StockDocument, StockDocumentKind
 from backend.inventory.services import Goods, lines_for, start_document
 from backend.ledger.models import Reason
-from backend.ledger.posting import lock_stock, opposite, post
+from backend.ledger.posting import Line, lock_stock, opposite, post
 
 
 @use_case(may="inventory.transfer_productstock")
@@ -40,6 +40,12 @@ def transfer(
         actor=actor,
         to_warehouse_id=to_warehouse_id,
     )
-    post(ProductStockMovement, leaving, reason=Reason.TRANSFER_OUT, document=document, actor=actor)
-    post(ProductStockMovement, coming, reason=Reason.TRANSFER_IN, document=document, actor=actor)
+    left = post(ProductStockMovement, leaving, reason=Reason.TRANSFER_OUT, document=document, actor=actor)
+    brought = [
+        Line(
+            to_warehouse_id, row.stock.variant_id, -row.quantity_change, value_change=-(row.value_change or 0)
+        )
+        for row in left
+    ]
+    post(ProductStockMovement, brought, reason=Reason.TRANSFER_IN, document=document, actor=actor)
     return document

@@ -21,6 +21,15 @@ def _of_movements(shelf: str, lines: str) -> list[Invariant]:
             """,
         ),
         Invariant(
+            f"{shelf}: value in is value out and value on hand",
+            f"""
+            SELECT stock.id, stock.value, COALESCE(sum(line.value_change), 0) AS sum_of_movements
+            FROM {shelf} stock LEFT JOIN {lines} line ON line.stock_id = stock.id
+            GROUP BY stock.id HAVING stock.value <> COALESCE(sum(line.value_change), 0)
+                OR stock.value < 0 OR stock.quantity = 0 AND stock.value <> 0
+            """,
+        ),
+        Invariant(
             f"{lines}: every movement goes on from where the one before it stopped",
             f"""
             SELECT id, stock_id, stood_at, quantity_before, quantity_change, quantity_after FROM (

@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
@@ -5,9 +6,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from backend.core.models import MAX_QUANTITY, MoneyField
+from backend.core.models import MAX_QUANTITY
 from backend.core.triggers import append_only
 from backend.ledger.triggers import HoldsStock, MovesStock, reservation_guard, stock_guard
+
+MAX_VALUE = Decimal("9999999999999999999.99")
 
 
 class Reason(models.TextChoices):
@@ -38,6 +41,7 @@ class Stock(models.Model):
     warehouse = models.ForeignKey(
         "warehouses.Warehouse", models.PROTECT, related_name="+", verbose_name=_("warehouse")
     )
+    value = models.DecimalField(_("value"), max_digits=21, decimal_places=2, default=0, editable=False)
     version = models.BigIntegerField(default=0, editable=False)
 
     class Meta:
@@ -48,6 +52,12 @@ class Stock(models.Model):
     def item_id(self) -> int:
         """The thing itself: a variant, a material."""
         return int(getattr(self, f"{self.item_field}_id"))
+
+    @property
+    def average_cost(self) -> Decimal:
+        """What one unit on the shelf has cost on the average."""
+        quantity = Decimal(getattr(self, "quantity", 0))
+        return round(self.value / quantity, 4) if quantity else Decimal(0)
 
 
 def stock_constraints(name: str, item: str) -> list[models.BaseConstraint]:
@@ -60,16 +70,32 @@ def stock_constraints(name: str, item: str) -> list[models.BaseConstraint]:
             & Q(quantity__lte=MAX_QUANTITY),
             name=f"{name}_covers_reserved",
         ),
+        worth_something(name),
     ]
 
 
+def worth_something(name: str) -> models.CheckConstraint:
+    """What lies somewhere is worth nothing or something, and what is not there is worth nothing."""
+    return models.CheckConstraint(
+        condition=Q(value__range=(0, MAX_VALUE)) & (Q(quantity__gt=0) | Q(value=0)),
+        name=f"{name}_value_in_range",
+    )
+
+
 class Movement(models.Model):
-    """One line of the ledger, written once: what changed, by how much, why, by which document and whom."""
+    """One line of the ledger, written once: what changed, by how much, why, by which document and whom.
+
+    `value_change` is what it was worth, to the kopiyka: given or `unit_cost` times the change when something
+    comes, the share of the shelf's value when it goes (decision 0008).
+    """
 
     reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices)
     document_type = models.CharField(_("document"), max_length=50)
     document_id = models.BigIntegerField(_("document id"))
-    unit_cost = MoneyField(_("unit cost"), default=0)
+    unit_cost = models.DecimalField(_("unit cost"), max_digits=14, decimal_places=4, default=0)
+    value_change = models.DecimalField(
+        _("change of value"), max_digits=21, decimal_places=2, null=True, editable=False
+    )
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who")
     )

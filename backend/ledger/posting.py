@@ -1,7 +1,7 @@
 """The one way into the ledger: all the lines of a document at once, under locks taken in one order."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar
@@ -22,12 +22,18 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True)
 class Line:
-    """So much more (plus) or less (minus) of one thing in one warehouse, at a cost for one."""
+    """So much more (plus) or less (minus) of one thing in one warehouse.
+
+    What comes is worth `value_change`, or `unit_cost` each; what goes is worth `value_change`, or its share
+    of what the shelf or the batch is worth.
+    """
 
     warehouse_id: int
     item_id: int
     quantity_change: int | Decimal
     unit_cost: Decimal = Decimal(0)
+    value_change: Decimal | None = None
+    batch_id: int | None = None
 
     @property
     def place(self) -> Place:
@@ -71,14 +77,16 @@ def post(
             stock=stock[line.place],
             quantity_change=line.quantity_change,
             unit_cost=line.unit_cost,
+            value_change=line.value_change,
             reason=reason,
             document_type=document._meta.label_lower,
             document_id=document.pk,
             actor_id=actor.pk,
+            **_batch(line),
         )
-        for line in sorted(added, key=lambda line: stock[line.place].pk)
+        for line in sorted(added, key=lambda line: (stock[line.place].pk, line.batch_id or 0))
     ]
-    return write(rows)
+    return write(rows, "value_change")
 
 
 def lines_of(movements: type[M], document: Model) -> list[Line]:
@@ -87,14 +95,28 @@ def lines_of(movements: type[M], document: Model) -> list[Line]:
         document_type=document._meta.label_lower, document_id=document.pk
     ).select_related("stock")
     return [
-        Line(row.stock.warehouse_id, row.stock.item_id, row.quantity_change, row.unit_cost)  # type: ignore[attr-defined]
+        Line(
+            row.stock.warehouse_id,  # type: ignore[attr-defined]
+            row.stock.item_id,  # type: ignore[attr-defined]
+            row.quantity_change,  # type: ignore[attr-defined]
+            row.unit_cost,
+            row.value_change,
+            getattr(row, "batch_id", None),
+        )
         for row in rows
     ]
 
 
 def opposite(lines: Iterable[Line]) -> list[Line]:
     """The lines that take these back."""
-    return [Line(line.warehouse_id, line.item_id, -line.quantity_change, line.unit_cost) for line in lines]
+    return [
+        replace(
+            line,
+            quantity_change=-line.quantity_change,
+            value_change=None if line.value_change is None else -line.value_change,
+        )
+        for line in lines
+    ]
 
 
 def _lock_existing(model: type[S], places: Collection[Place]) -> dict[Place, S]:
@@ -113,11 +135,25 @@ def _locking(model: type[Stock]) -> str:
     """
 
 
+def _batch(line: Line) -> dict[str, int]:
+    return {} if line.batch_id is None else {"batch_id": line.batch_id}
+
+
 def _add_up(lines: Iterable[Line]) -> list[Line]:
-    sums: dict[tuple[Place, Decimal], int | Decimal] = {}
+    sums: dict[tuple[Place, Decimal, int | None], Line] = {}
     for line in lines:
-        sums[line.place, line.unit_cost] = sums.get((line.place, line.unit_cost), 0) + line.quantity_change
-    return [Line(*place, change, cost) for (place, cost), change in sums.items() if change]
+        same = line.place, line.unit_cost, line.batch_id
+        sums[same] = _sum(sums[same], line) if same in sums else line
+    return [line for line in sums.values() if line.quantity_change]
+
+
+def _sum(one: Line, other: Line) -> Line:
+    values = [line.value_change for line in (one, other) if line.value_change is not None]
+    return replace(
+        one,
+        quantity_change=one.quantity_change + other.quantity_change,
+        value_change=sum(values, Decimal(0)) if len(values) == 2 else None,
+    )
 
 
 def _check_shelf(model: type[S], stock: dict[Place, S], lines: Sequence[Line]) -> None:

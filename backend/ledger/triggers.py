@@ -9,6 +9,24 @@ FROM_OUTSIDE = "pg_trigger_depth() = 0"
 ACTIVE = "('pending', 'confirmed')"
 
 
+NO_SUCH_ROW = """
+            IF NOT FOUND THEN
+                RAISE EXCEPTION 'there is no such stock row' USING ERRCODE = 'foreign_key_violation';
+            END IF;"""
+# What comes brings its value; what goes takes the share of its quantity, and the last of it takes the rest:
+# value in = value out + value on hand, to the kopiyka, whatever is rounded on the way.
+WORTH = """
+            IF NEW.quantity_change > 0 THEN
+                NEW.value_change := COALESCE(NEW.value_change, round(NEW.unit_cost * NEW.quantity_change, 2));
+            ELSIF held.quantity + NEW.quantity_change <= 0 THEN
+                NEW.value_change := -held.value;
+            ELSE
+                NEW.value_change := -LEAST(held.value, COALESCE(
+                    -NEW.value_change, round(held.value * -NEW.quantity_change / held.quantity, 2)));
+            END IF;
+            NEW.unit_cost := COALESCE(round(NEW.value_change / NULLIF(NEW.quantity_change, 0), 4), 0);"""
+
+
 class KeepsItsPlace(pgtrigger.Trigger):
     """A stock row is of one thing in one warehouse for ever: goods change places by movements."""
 
@@ -29,7 +47,9 @@ def stock_guard() -> list[pgtrigger.Trigger]:
             name="starts_empty",
             when=pgtrigger.Before,
             operation=pgtrigger.Insert,
-            condition=pgtrigger.Condition("NEW.quantity <> 0 OR NEW.reserved_quantity <> 0"),
+            condition=pgtrigger.Condition(
+                "NEW.quantity <> 0 OR NEW.reserved_quantity <> 0 OR NEW.value <> 0"
+            ),
             func=refusal,
         ),
         pgtrigger.Trigger(
@@ -37,8 +57,8 @@ def stock_guard() -> list[pgtrigger.Trigger]:
             when=pgtrigger.Before,
             operation=pgtrigger.Update,
             condition=pgtrigger.Condition(
-                f"{FROM_OUTSIDE} AND (NEW.quantity, NEW.reserved_quantity, NEW.version) "
-                "IS DISTINCT FROM (OLD.quantity, OLD.reserved_quantity, OLD.version)"
+                f"{FROM_OUTSIDE} AND (NEW.quantity, NEW.reserved_quantity, NEW.value, NEW.version) "
+                "IS DISTINCT FROM (OLD.quantity, OLD.reserved_quantity, OLD.value, OLD.version)"
             ),
             func=refusal,
         ),
@@ -48,24 +68,53 @@ def stock_guard() -> list[pgtrigger.Trigger]:
 
 
 class MovesStock(pgtrigger.Trigger):
-    """A new movement locks its stock row, writes down what was and what is, and changes the sum."""
+    """A new movement locks its stock row, writes down what was and what is, and changes the sums."""
 
     when = pgtrigger.Before
     operation = pgtrigger.Insert
+    declare = [("held", "record")]
 
     def get_func(self, model: Model) -> str:
-        stock = _stock_table(model)
+        stock = _table(model, "stock")
         # The ledger numbers its lines itself, under the lock of the stock row: the numbers follow the chain,
         # and no ON CONFLICT DO NOTHING can change the sum and leave no line.
         return f"""
-            UPDATE {stock} SET quantity = quantity + NEW.quantity_change, version = version + 1
-            WHERE id = NEW.stock_id RETURNING quantity INTO NEW.quantity_after;
-            IF NOT FOUND THEN
-                RAISE EXCEPTION 'there is no such stock row' USING ERRCODE = 'foreign_key_violation';
-            END IF;
+            SELECT quantity, value INTO held FROM {stock} WHERE id = NEW.stock_id FOR NO KEY UPDATE;
+            {NO_SUCH_ROW}
+            NEW.quantity_before := held.quantity;
+            {self.in_batch(model)}
+            {WORTH}
+            UPDATE {stock} SET quantity = quantity + NEW.quantity_change, value = value + NEW.value_change,
+                version = version + 1 WHERE id = NEW.stock_id;
+            {self.into_batch(model)}
             NEW.id := nextval(pg_get_serial_sequence('{model._meta.db_table}', 'id'));
-            NEW.quantity_before := NEW.quantity_after - NEW.quantity_change;
+            NEW.quantity_after := NEW.quantity_before + NEW.quantity_change;
             RETURN NEW;
+        """
+
+    def in_batch(self, model: Model) -> str:
+        """Hold what the movement takes its value from, besides the shelf."""
+        return ""
+
+    def into_batch(self, model: Model) -> str:
+        """Keep the sums of what the movement belongs to, besides the shelf."""
+        return ""
+
+
+class MovesBatch(MovesStock):
+    """A movement of a batch: the batch lies on the same shelf, and has its own quantity and value."""
+
+    def in_batch(self, model: Model) -> str:
+        return f"""
+            SELECT quantity, value INTO held FROM {_table(model, "batch")}
+                WHERE id = NEW.batch_id AND stock_id = NEW.stock_id FOR NO KEY UPDATE;
+            {NO_SUCH_ROW}
+        """
+
+    def into_batch(self, model: Model) -> str:
+        return f"""
+            UPDATE {_table(model, "batch")} SET quantity = quantity + NEW.quantity_change,
+                value = value + NEW.value_change WHERE id = NEW.batch_id;
         """
 
 
@@ -77,7 +126,7 @@ class HoldsStock(pgtrigger.Trigger):
 
     def get_func(self, model: Model) -> str:
         return f"""
-            UPDATE {_stock_table(model)} SET
+            UPDATE {_table(model, "stock")} SET
                 reserved_quantity = reserved_quantity
                     + CASE WHEN NEW.status IN {ACTIVE} THEN NEW.quantity ELSE 0 END
                     - CASE WHEN TG_OP = 'UPDATE' AND OLD.status IN {ACTIVE} THEN OLD.quantity ELSE 0 END,
@@ -106,7 +155,7 @@ def reservation_guard() -> list[pgtrigger.Trigger]:
     ]
 
 
-def _stock_table(model: Model) -> str:
-    stock = model._meta.get_field("stock").related_model
-    assert isinstance(stock, type)
-    return stock._meta.db_table
+def _table(model: Model, parent: str) -> str:
+    related = model._meta.get_field(parent).related_model
+    assert isinstance(related, type)
+    return related._meta.db_table

@@ -77,6 +77,16 @@ class ProductionOrder(models.Model):
         blank=True,
         verbose_name=_("for the order line"),
     )
+    bom = models.ForeignKey(
+        "materials.BOM",
+        models.PROTECT,
+        related_name="production_orders",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("BOM"),
+        help_text=_("The version in force when the order was planned: reports use up what it says."),
+    )
     comment = models.CharField(_("comment"), max_length=500, blank=True)
     version = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)

@@ -39,6 +39,15 @@ class Warehouse(models.Model):
         default=False,
         help_text=_("Forms start with this warehouse; people may choose another."),
     )
+    materials_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("takes materials from"),
+        help_text=_("Where the materials for what is made here lie. Empty: here."),
+    )
 
     objects = WarehouseQuerySet.as_manager()
     history = Changes()
@@ -58,3 +67,8 @@ class Warehouse(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def materials_id(self) -> int:
+        """The warehouse whose materials are used for what is made here."""
+        return self.materials_from_id or self.pk

@@ -41,6 +41,9 @@ COOKED: dict[str, list[str]] = {
         "DROP TRIGGER {payment_trigger} ON sales_payment",
     ],
     f"{STOCK}: the stock is the sum of its movements": [f"UPDATE {STOCK} SET quantity = quantity + 1"],
+    f"{STOCK}: value in is value out and value on hand": [
+        f"UPDATE {STOCK} SET value = value + 1 WHERE quantity > 0",
+    ],
     f"{MOVEMENT}: every movement goes on from where the one before it stopped": [
         f"UPDATE {MOVEMENT} SET quantity_before = quantity_before + 1, quantity_after = quantity_after + 1 "
         f"WHERE id = (SELECT max(id) FROM {MOVEMENT})",
@@ -70,10 +73,10 @@ COOKED: dict[str, list[str]] = {
     ],
     "a transfer brings to one warehouse what it takes from the other": [
         f"DELETE FROM {MOVEMENT} WHERE reason = 'transfer_in'",
-        f"UPDATE {MOVEMENT} SET unit_cost = unit_cost + 1 WHERE reason = 'transfer_out'",
+        f"UPDATE {MOVEMENT} SET value_change = value_change + 1 WHERE reason = 'transfer_out'",
     ],
     "a reversal is the opposite of its original, line by line": [
-        f"UPDATE {MOVEMENT} SET unit_cost = unit_cost + 1 WHERE reason = 'correction'",
+        f"DELETE FROM {MOVEMENT} WHERE reason = 'correction'",
     ],
     "only reversals reverse, and nobody reverses a reversal": [
         "UPDATE inventory_stockdocument SET kind = 'adjustment' WHERE kind = 'reversal'",
@@ -285,7 +288,7 @@ def test_the_command_prints_the_rows_and_fails() -> None:
     cook(f"UPDATE {ORDER} SET total = total + 1 WHERE number = 4")
     output = StringIO()
 
-    with pytest.raises(CommandError, match="1 of 37 rules"):
+    with pytest.raises(CommandError, match=r"1 of \d+ rules"):
         call_command("check_ledger", stdout=output)
 
     assert "BROKEN: the total of an order is the sum of its lines" in output.getvalue()

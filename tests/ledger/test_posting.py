@@ -20,7 +20,7 @@ Post = Callable[..., list[ProductStockMovement]]
 def put(warehouse: Warehouse, manager: User) -> Post:
     document = StockDocument(pk=77, number=77)
 
-    def write(*lines: tuple[Variant, int] | tuple[Variant, int, int]) -> list[ProductStockMovement]:
+    def write(*lines: tuple[Variant, int] | tuple[Variant, int, int | Decimal]) -> list[ProductStockMovement]:
         posted = [Line(warehouse.pk, v.pk, change, Decimal(*cost)) for v, change, *cost in lines]
         return post(ProductStockMovement, posted, reason=Reason.COUNT, document=document, actor=manager)
 
@@ -45,6 +45,40 @@ def test_lines_of_one_thing_at_one_cost_are_one_movement(put: Post, variant: Var
         "quantity_change", "unit_cost"
     )
     assert list(rows) == [(1, 50), (7, 40)]
+
+
+def test_what_goes_takes_its_share_of_the_value_and_the_last_piece_takes_the_rest(
+    put: Post, variant: Variant
+) -> None:
+    put((variant, 2, 10), (variant, 1, 13))
+    for _ in range(3):
+        put((variant, -1))
+
+    values = ProductStockMovement.objects.order_by("id").values_list("value_change", flat=True)
+    assert list(values) == [20, 13, Decimal("-11.00"), Decimal("-11.00"), Decimal("-11.00")]
+    assert ProductStock.objects.get().value == 0
+
+
+def test_thirds_of_a_hryvnia_are_not_lost(put: Post, variant: Variant) -> None:
+    put((variant, 3, Decimal("0.3333")))
+    out = [put((variant, -1))[0].value_change for _ in range(3)]
+
+    assert out == [Decimal("-0.33"), Decimal("-0.34"), Decimal("-0.33")]
+    assert ProductStock.objects.get().value == 0
+
+
+def test_a_reversal_takes_the_value_that_its_original_brought(
+    put: Post, variant: Variant, manager: User
+) -> None:
+    put((variant, 1, 10))
+    document = StockDocument(pk=78, number=78)
+    dear = Line(variant.stock.get().warehouse_id, variant.pk, 1, Decimal(50))
+    post(ProductStockMovement, [dear], reason=Reason.COUNT, document=document, actor=manager)
+
+    back = opposite(lines_of(ProductStockMovement, document))
+    post(ProductStockMovement, back, reason=Reason.CORRECTION, document=StockDocument(pk=79), actor=manager)
+
+    assert ProductStock.objects.get().value == 10
 
 
 def test_lines_that_take_each_other_back_write_nothing(put: Post, variant: Variant) -> None:
