@@ -22,8 +22,11 @@ from backend.sales import services as sales
 from backend.sales.models import SalesOrder, SalesOrderLine, Source
 from backend.sales.statuses import OPEN, WAITING, Status
 
+# Nearly always nobody waits, and the shelf says so (is_wanted).
 WAITING_FOR = f"""
     SELECT waiting.id FROM unnest(%s::bigint[], %s::bigint[]) place (warehouse_id, variant_id)
+    JOIN inventory_productstock stock ON stock.warehouse_id = place.warehouse_id
+        AND stock.variant_id = place.variant_id AND stock.is_wanted
     JOIN sales_salesorder waiting ON waiting.warehouse_id = place.warehouse_id
         AND waiting.status IN ({quoted(WAITING)})
     JOIN sales_salesorderline line ON line.order_id = waiting.id AND line.variant_id = place.variant_id
@@ -31,6 +34,16 @@ WAITING_FOR = f"""
 LOCK_WAITING = f"""
     SELECT id FROM sales_salesorder WHERE id IN ({WAITING_FOR} UNION SELECT unnest(%s::bigint[]))
     ORDER BY id FOR UPDATE
+"""
+# Under the lock of the shelf: who comes to want it later marks it again.
+NOBODY_WAITS = f"""
+    UPDATE inventory_productstock stock SET is_wanted = false
+    WHERE stock.id = ANY(%s::bigint[]) AND stock.is_wanted AND NOT EXISTS (
+        SELECT 1 FROM sales_salesorder waiting JOIN sales_salesorderline line ON line.order_id = waiting.id
+        WHERE waiting.warehouse_id = stock.warehouse_id AND waiting.status IN ({quoted(WAITING)})
+            AND line.variant_id = stock.variant_id AND line.quantity > COALESCE((
+                SELECT sum(promise.quantity) FROM inventory_productreservation promise
+                WHERE promise.line_id = line.id AND promise.status IN ({quoted(ACTIVE)})), 0))
 """
 LOCK_LATE_COMERS = f"""
     SELECT id FROM sales_salesorder WHERE id IN ({WAITING_FOR} EXCEPT SELECT unnest(%s::bigint[]))
@@ -66,26 +79,14 @@ def offer(
     seen now, or comes later, and sees what is left. The line that a report was made for stands first; then
     urgent orders, then by due date. Returns the orders that got something.
     """
-    orders = orders | _late_comers(places, [*orders, *but_not])
-    if not any(order.status in WAITING for order in orders.values()):
-        return []
     stock = lock_stock(ProductStock, places)
-    claims: dict[Place, list[Claim]] = defaultdict(list)
-    free = {place: row.available for place, row in stock.items()}
-    for need in _needs(orders, places, first_line_id):
-        place = (orders[need.line.order_id].warehouse_id, need.line.variant_id)
-        quantity = min(need.missing, free.get(place, 0))
-        if quantity:
-            free[place] -= quantity
-            claims[place].append(Claim(need.line.pk, quantity, report_id))
-    if not claims:
+    wanted = [row.pk for row in stock.values() if row.is_wanted]
+    if not wanted:
         return []
-    hold(claims, stock, actor=actor)
-    served = {claim.line_id for place in claims for claim in claims[place]}
-    withdraw_unneeded(served, actor=actor)
-    touched = SalesOrderLine.objects.filter(pk__in=served).values_list("order_id", flat=True)
-    happy = [orders[order_id] for order_id in sorted(set(touched))]
-    mark_covered(happy, actor=actor)
+    orders = orders | _late_comers(places, [*orders, *but_not])
+    claims = _share_out(orders, stock, first_line_id, report_id)
+    happy = _serve(claims, orders, stock, actor) if claims else []
+    fetch(NOBODY_WAITS, [array(wanted)])
     return happy
 
 
@@ -164,6 +165,38 @@ def withdraw_unneeded(line_ids: Collection[int], *, actor: User) -> None:
 def open_order(order: SalesOrder) -> tuple[str, str]:
     """The button that opens an order's card."""
     return f"№{order.number}", f"order:{order.pk}"
+
+
+def _share_out(
+    orders: dict[int, SalesOrder],
+    stock: dict[Place, ProductStock],
+    first_line_id: int | None,
+    report_id: int | None,
+) -> dict[Place, list[Claim]]:
+    claims: dict[Place, list[Claim]] = defaultdict(list)
+    free = {place: row.available for place, row in stock.items()}
+    for need in _needs(orders, stock, first_line_id):
+        place = (orders[need.line.order_id].warehouse_id, need.line.variant_id)
+        quantity = min(need.missing, free.get(place, 0))
+        if quantity:
+            free[place] -= quantity
+            claims[place].append(Claim(need.line.pk, quantity, report_id))
+    return claims
+
+
+def _serve(
+    claims: dict[Place, list[Claim]],
+    orders: dict[int, SalesOrder],
+    stock: dict[Place, ProductStock],
+    actor: User,
+) -> list[SalesOrder]:
+    hold(claims, stock, actor=actor)
+    served = {claim.line_id for place in claims for claim in claims[place]}
+    withdraw_unneeded(served, actor=actor)
+    touched = SalesOrderLine.objects.filter(pk__in=served).values_list("order_id", flat=True)
+    happy = [orders[order_id] for order_id in sorted(set(touched))]
+    mark_covered(happy, actor=actor)
+    return happy
 
 
 def _late_comers(places: Collection[Place], known: Sequence[int]) -> dict[int, SalesOrder]:

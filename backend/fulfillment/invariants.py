@@ -34,6 +34,17 @@ INVARIANTS = [
         """,
     ),
     Invariant(
+        "goods that an order in production waits for are marked as wanted",
+        f"""
+        SELECT promised.order_id, stock.id AS stock_id FROM ({PROMISED}) promised
+        JOIN sales_salesorderline line ON line.id = promised.line_id
+        JOIN sales_salesorder document ON document.id = promised.order_id
+        JOIN inventory_productstock stock
+            ON stock.warehouse_id = document.warehouse_id AND stock.variant_id = line.variant_id
+        WHERE promised.status = 'in_production' AND promised.held < promised.quantity AND NOT stock.is_wanted
+        """,
+    ),
+    Invariant(
         "nothing is held for an order that is not open",
         f"""
         SELECT * FROM ({PROMISED}) promised

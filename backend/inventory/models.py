@@ -13,6 +13,7 @@ from backend.inventory.papers import (
     ProductStockTransferChange,
     ProductStockTransferLine,
 )
+from backend.inventory.triggers import wanted_when_released
 from backend.inventory.wip import WIPReservation, WIPStock, WIPStockMovement
 from backend.ledger.models import (
     ACTIVE,
@@ -71,6 +72,10 @@ class ProductStock(Stock):
         db_persist=True,
         verbose_name=_("available"),
     )
+    # Orders may wait for these goods. Triggers raise it, whoever finds nobody lowers it (allocation.offer):
+    # a shelf that nobody wants is passed by without looking for orders.
+    is_wanted = models.BooleanField(_("orders may wait for it"), default=True, editable=False)
+
     objects = ProductStockQuerySet.as_manager()
 
     class Meta(Stock.Meta):
@@ -174,6 +179,7 @@ class ProductReservation(Reservation):
                 fields=["expires_at"], condition=Q(status="pending"), name="productreservation_expiry"
             ),
         ]
+        triggers = [*Reservation.Meta.triggers, wanted_when_released()]
 
     def __str__(self) -> str:
         return f"{self.quantity} · {self.stock}"

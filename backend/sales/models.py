@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from backend.core.history import Changes
 from backend.core.models import MAX_MONEY, MAX_QUANTITY, Currency, MoneyField, StatusChange
 from backend.core.triggers import KeepsSum, append_only, kept_by_triggers
+from backend.inventory.triggers import wanted_in
 from backend.sales.statuses import CLOSED, OPEN, WAITING, PaymentStatus, Status
 
 
@@ -164,7 +165,7 @@ class SalesOrder(models.Model):
             # What was taken on a day, asked by every summary.
             models.Index(fields=["confirmed_at"], name="salesorder_by_confirmation"),
         ]
-        triggers = kept_by_triggers("total", "paid_total")
+        triggers = [*kept_by_triggers("total", "paid_total"), wanted_in(Status.IN_PRODUCTION)]
 
     def __str__(self) -> str:
         return f"№{self.number}"

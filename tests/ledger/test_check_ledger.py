@@ -151,6 +151,10 @@ COOKED: dict[str, list[str]] = {
         f"UPDATE {PROMISE} SET status = 'released' WHERE status = 'fulfilled'",
         f"UPDATE {PROMISE} SET status = 'fulfilled' WHERE status = 'confirmed'",
     ],
+    "goods that an order in production waits for are marked as wanted": [
+        f"UPDATE {PROMISE} SET status = 'released' WHERE status = 'confirmed'; "
+        f"UPDATE {ORDER} SET status = 'in_production' WHERE status = 'ready'; UPDATE {STOCK} SET is_wanted = false",
+    ],
     "nothing is held for an order that is not open": [f"UPDATE {ORDER} SET status = 'cancelled'"],
     "a reservation holds the variant of its line in the warehouse of its order": [
         f"UPDATE {STOCK} SET variant_id = (SELECT max(id) FROM catalog_variant)",
