@@ -63,8 +63,9 @@ def is_money(value: Decimal) -> bool:
 
 
 def show_number(number: Decimal | int) -> str:
-    """A number as people write it, in the reader's language: «9 999,99»."""
-    return number_format(number, force_grouping=True)
+    """A number as people write it, in the reader's language: «9 999,99», «2,3» and never «2,300»."""
+    shown = number.normalize() if isinstance(number, Decimal) else number
+    return number_format(shown, force_grouping=True)
 
 
 def _read(text: str, places: int, *, example: str) -> Decimal:

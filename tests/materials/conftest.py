@@ -1,0 +1,132 @@
+"""Shelves of materials: leather by the square metre, thread by the metre, zips by the piece."""
+
+import itertools
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from backend.accounts.models import User
+from backend.catalog.models import Color
+from backend.core.rows import write_numbered
+from backend.ledger.models import Reason
+from backend.ledger.posting import lock_stock, post
+from backend.materials import batches
+from backend.materials.batches import Incoming
+from backend.materials.models import (
+    Material,
+    MaterialBatch,
+    MaterialColor,
+    MaterialDocument,
+    MaterialDocumentKind,
+    MaterialGroup,
+    MaterialStock,
+    MaterialStockMovement,
+    Supplier,
+    SupplierMaterialOffer,
+    Unit,
+)
+from backend.warehouses.models import Warehouse
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def make_material(db: None) -> Callable[..., MaterialColor]:
+    """A material in a colour, or without one: make_material("Leather", "black", unit=Unit.M2)."""
+
+    def make(name: str = "", color: str = "", unit: Unit = Unit.M2, **fields: Any) -> MaterialColor:
+        number = next(_numbers)
+        group, _ = MaterialGroup.objects.get_or_create(name="Leathers")
+        material, _ = Material.objects.get_or_create(
+            name=name or f"Material {number}", defaults={"group": group, "unit": unit}
+        )
+        shade = None
+        if color:
+            shade, _ = Color.objects.get_or_create(name=color, defaults={"code": 1000 + number})
+        return MaterialColor.objects.create(material=material, color=shade, sku=f"M-{number}", **fields)
+
+    return make
+
+
+@pytest.fixture
+def material(make_material: Callable[..., MaterialColor]) -> MaterialColor:
+    """Leather, in square metres."""
+    return make_material("Leather", "black")
+
+
+@pytest.fixture
+def put_material(manager: User, warehouse: Warehouse) -> Callable[..., MaterialBatch]:
+    """Open a batch on a shelf: put_material(leather, "2.5", cost="800", expires_on=…); returns the batch."""
+
+    def put(
+        material: MaterialColor,
+        quantity: str | Decimal | int,
+        *,
+        cost: str | Decimal | int = 10,
+        expires_on: date | None = None,
+        lot: str = "",
+        into: Warehouse | None = None,
+    ) -> MaterialBatch:
+        place = ((into or warehouse).pk, material.pk)
+        stock = lock_stock(MaterialStock, [place])
+        comes = Incoming(place, Decimal(quantity), Decimal(cost), lot=lot, expires_on=expires_on)
+        lines = batches.open_for([comes], stock)
+        document = MaterialDocument(
+            kind=MaterialDocumentKind.RECEIPT, warehouse_id=place[0], reason=Reason.PURCHASE, actor=manager
+        )
+        write_numbered(document)
+        post(
+            MaterialStockMovement,
+            lines,
+            reason=Reason.PURCHASE,
+            document=document,
+            actor=manager,
+            stock=stock,
+        )
+        return MaterialBatch.objects.get(pk=lines[0].batch_id)
+
+    return put
+
+
+@pytest.fixture
+def on_shelf(warehouse: Warehouse) -> Callable[..., tuple[Decimal, Decimal, Decimal]]:
+    """On hand, reserved and value of a material."""
+
+    def look(material: MaterialColor, where: Warehouse | None = None) -> tuple[Decimal, Decimal, Decimal]:
+        row = MaterialStock.objects.filter(warehouse=where or warehouse, material_color=material).first()
+        return (row.quantity, row.reserved_quantity, row.value) if row else (Decimal(0),) * 3
+
+    return look
+
+
+@pytest.fixture
+def supplier(db: None) -> Supplier:
+    return Supplier.objects.create(name="Tannery", lead_days=5)
+
+
+@pytest.fixture
+def make_offer(supplier: Supplier) -> Callable[..., SupplierMaterialOffer]:
+    """What a supplier asks: make_offer(leather, "850", minimum_quantity=3)."""
+
+    def make(
+        material: MaterialColor, price: str | Decimal | int = 10, of: Supplier | None = None, **fields: Any
+    ) -> SupplierMaterialOffer:
+        return SupplierMaterialOffer.objects.create(
+            supplier=of or supplier, material_color=material, price=Decimal(price), **fields
+        )
+
+    return make
+
+
+@pytest.fixture
+def left_in(db: None) -> Callable[[MaterialBatch], tuple[Decimal, Decimal]]:
+    """Quantity and value left in a batch."""
+
+    def look(batch: MaterialBatch) -> tuple[Decimal, Decimal]:
+        fresh = MaterialBatch.objects.get(pk=batch.pk)
+        return fresh.quantity, fresh.value
+
+    return look
