@@ -16,8 +16,8 @@ from backend.core.triggers import append_only
 
 acting: ContextVar[Model | None] = ContextVar("acting", default=None)
 """Whose use case is running."""
-BEGINNING = "beginning"
-"""The reason of the rows that say how things stood when their history began."""
+IMPORT, BEGINNING = "import", "beginning"
+"""Why a row of the history was written: a file brought it, or it says how things stood at its beginning."""
 
 
 def _who(instance: Model, request: Any = None, **_: object) -> Model | None:

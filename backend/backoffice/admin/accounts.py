@@ -241,6 +241,7 @@ class RoleAdmin(ReadOnlyAdmin):
     """Roles are written in the code; here they are read."""
 
     list_display = ("role",)
+    exports_as = {"telegram_shown": "telegram_shown"}
     search_fields = ("name",)
     fields = ("role", "rights")
     readonly_fields = ("role", "rights")

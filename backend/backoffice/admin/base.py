@@ -19,6 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from backend.backoffice.badges import moment
 from backend.backoffice.changes import all_changes, keeps_history, last_changes
 from backend.backoffice.deeds import DeedsAdmin, person
+from backend.backoffice.exchange.export import ExportsList
+from backend.backoffice.exchange.imports import ImportsRows
+from backend.backoffice.saved_filters import KeepsFilters
 from backend.backoffice.tables import Table
 from backend.backoffice.unfolded import ModelForm
 from backend.core.errors import DomainError
@@ -42,7 +45,7 @@ created = moment_of("created_at", _("created"))
 happened = moment_of("created_at", _("when"))
 
 
-class OfficeAdmin(DeedsAdmin):
+class OfficeAdmin(KeepsFilters, ImportsRows, ExportsList, DeedsAdmin):
     """A page of the office: nothing that has a history is deleted, so nothing is."""
 
     list_per_page = PER_PAGE

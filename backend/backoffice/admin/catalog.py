@@ -13,6 +13,7 @@ from unfold.widgets import UnfoldAdminColorInputWidget
 from backend.backoffice import badges
 from backend.backoffice.admin.base import OfficeAdmin, plain_choice
 from backend.backoffice.deeds import person
+from backend.backoffice.exchange.offered import PRODUCTS, VARIANTS
 from backend.backoffice.filters import FewFilter, found
 from backend.backoffice.tables import Table, table
 from backend.backoffice.unfolded import Inline, ModelForm, RelatedFilter
@@ -72,6 +73,7 @@ class ColorForm(ModelForm):
 class ColorAdmin(OfficeAdmin):
     form = ColorForm
     list_display = ("code", "name", "swatch", "status")
+    exports_as = {"swatch": "hex"}
     list_display_links = ("code", "name")
     list_filter = ("status",)
     search_fields = ("code", "name")
@@ -123,6 +125,8 @@ class VariantInline(Inline):
 @admin.register(Product)
 class ProductAdmin(OfficeAdmin):
     list_display = ("name", "group", "brand", "price_shown", "lifecycle_shown", "variant_count")
+    exports_also = ("currency", "cost_price", "description")
+    imports = PRODUCTS
     secrets = {"catalog.see_cost": ("cost_price",)}
     list_filter = ("lifecycle", ("group", RelatedFilter), ("brand", RelatedFilter), "currency")
     search_fields = ("name", "group__name", "brand__name", "variants__sku")
@@ -174,6 +178,9 @@ class ProductAdmin(OfficeAdmin):
 class VariantAdmin(OfficeAdmin):
     form = VariantForm
     list_display = ("thumbnail", "name", "sku", "barcode", "lifecycle", "price", "available", "moves")
+    exports_as = {"thumbnail": None, "price": "product__price", "available": "free"}
+    exports_also = ("product__currency", "low_stock_threshold", "reorder_point")
+    imports = VARIANTS
     list_display_links = ("thumbnail", "name")
     list_filter = (
         FewFilter,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.backoffice import badges, order_tables
 from backend.backoffice.admin.base import ReadOnlyAdmin, created, happened, moment_of
 from backend.backoffice.deeds import person
+from backend.backoffice.exchange.offered import OPENING_STOCK
 from backend.backoffice.filters import ExpiryFilter, ShelfFilter
 from backend.backoffice.ledger_documents import document_numbers
 from backend.backoffice.stock_deeds import DOCUMENT_DEEDS, RESERVATION_DEEDS, STOCK_DEEDS
@@ -56,6 +57,8 @@ class ProductStockAdmin(ByVariantSearch):
     deeds = (COUNT, *STOCK_DEEDS, TRANSFER)
     list_deeds = (*STOCK_DEEDS, TRANSFER)
     list_display = ("variant", "sku", "warehouse", "quantity", "reserved_quantity", "free", "moves")
+    exports_as = {"free": "available"}
+    imports = OPENING_STOCK
     list_select_related = ("warehouse", *VARIANT)
     list_filter = (
         ShelfFilter,
@@ -115,6 +118,8 @@ class ProductStockMovementAdmin(ByVariantSearch):
         "document",
         "actor",
     )
+    exports_as = {"goods": "stock__variant", "warehouse": "stock__warehouse"}
+    exports_also = ("unit_cost",)
     list_select_related = ("actor", *STOCK)
     list_filter = (
         "reason",

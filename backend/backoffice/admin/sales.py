@@ -16,6 +16,7 @@ from backend.backoffice.admin.base import (
     plain_choice,
 )
 from backend.backoffice.deeds import person
+from backend.backoffice.exchange.offered import CUSTOMERS
 from backend.backoffice.filters import ArchiveFilter, LateFilter, OwedFilter, TakenFilter, found
 from backend.backoffice.return_deed import RETURN
 from backend.backoffice.sales_deeds import DEEDS
@@ -41,6 +42,7 @@ from backend.warehouses.models import Warehouse
 class CustomerAdmin(OfficeAdmin):
     list_display = ("name", "phone", "email", "instagram", created)
     exports_also = ("notes",)
+    imports = CUSTOMERS
     search_fields = ("name", "phone", "email", "instagram")
     search_help_text = _("Name, phone, e-mail or Instagram")
     date_hierarchy = "created_at"

@@ -1,0 +1,119 @@
+"""The kinds of files that the office takes."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from backend.backoffice.exchange.kinds import Column, Kind, address, one_of
+from backend.catalog import importing as catalog
+from backend.catalog.models import Lifecycle, Product, Variant
+from backend.core.models import Currency
+from backend.core.phones import parse_phone
+from backend.core.quantities import parse_money, parse_pieces
+from backend.fulfillment import opening
+from backend.inventory.models import ProductStock, ProductStockMovement
+from backend.sales import importing as sales
+from backend.sales.models import Customer
+
+
+def _column(
+    model: type[Model], name: str, example: str, read: Callable[[str], Any] = str, **more: Any
+) -> Column:
+    return Column(name, model._meta.get_field(name).verbose_name, example, read, **more)  # type: ignore[union-attr]
+
+
+_price = partial(parse_money, least=Decimal(0))
+_few = partial(parse_pieces, least=0)
+_product, _variant, _customer = (
+    partial(_column, Product),
+    partial(_column, Variant),
+    partial(_column, Customer),
+)
+
+PRODUCTS = Kind(
+    name="products",
+    title=_("products"),
+    model=Product,
+    right="catalog.add_product",
+    columns=(
+        _product("name", "Клатч Ніч", is_needed=True, hint=_("A product is known by its name.")),
+        _product("group", "Клатчі", hint=_("Needed for a new product; the group is there already.")),
+        _product("brand", "Tsekh"),
+        _product("price", "1250,50", _price, hint=_("Needed for a new product.")),
+        _product("cost_price", "480", _price, right="catalog.see_cost"),
+        _product("currency", "UAH", one_of(Currency)),
+        _product("lifecycle", "active", one_of(Lifecycle)),
+        _product("description", ""),
+    ),
+    line=catalog.ProductLine,
+    plan=catalog.plan_products,
+    do=catalog.import_products,
+)
+VARIANTS = Kind(
+    name="variants",
+    title=_("variants"),
+    model=Variant,
+    right="catalog.add_variant",
+    columns=(
+        _variant("sku", "KN-01-12", is_needed=True, hint=_("A variant is known by its SKU.")),
+        _variant("product", "Клатч Ніч", hint=_("Needed for a new variant; the product is there already.")),
+        _variant("color", "чорний", hint=_("Needed for a new variant: the name or the number of a colour.")),
+        _variant("secondary_color", "бежевий"),
+        _variant("barcode", "4820999000017"),
+        _variant("low_stock_threshold", "3", _few),
+        _variant("reorder_point", "10", _few),
+    ),
+    line=catalog.VariantLine,
+    plan=catalog.plan_variants,
+    do=catalog.import_variants,
+)
+CUSTOMERS = Kind(
+    name="customers",
+    title=_("customers"),
+    model=Customer,
+    right="sales.add_customer",
+    columns=(
+        _customer("name", "Олена Коваль", is_needed=True),
+        _customer(
+            "phone",
+            "067 123 45 67",
+            parse_phone,
+            hint=_("A customer is known by the phone, and without one by the name."),
+        ),
+        _customer("email", "olena@example.com", address),
+        _customer("instagram", "olena.koval", lambda text: text.removeprefix("@")),
+        _customer("notes", ""),
+    ),
+    line=sales.CustomerLine,
+    plan=sales.plan_customers,
+    do=sales.import_customers,
+)
+OPENING_STOCK = Kind(
+    name="stock",
+    title=_("opening stock"),
+    model=ProductStock,
+    right="inventory.adjust_productstock",
+    columns=(
+        _variant("sku", "KN-01-12", is_needed=True, hint=_("The variant is there already.")),
+        _column(ProductStock, "warehouse", "Головний склад", is_needed=True),
+        Column("quantity", _("quantity"), "12", parse_pieces, is_needed=True, also=(_("on hand"),)),
+        _column(
+            ProductStockMovement,
+            "unit_cost",
+            "480",
+            _price,
+            right="catalog.see_cost",
+            hint=_("What one piece has cost. Empty: as the product says."),
+        ),
+    ),
+    line=opening.OpeningLine,
+    plan=opening.plan_opening,
+    do=opening.open_stock,
+    notes=(_("A shelf is opened once. Afterwards it is corrected by a count."),),
+)
+KINDS = (PRODUCTS, VARIANTS, CUSTOMERS, OPENING_STOCK)
+"""In the order in which a new workshop brings them."""
