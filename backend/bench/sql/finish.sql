@@ -34,13 +34,14 @@ WITH report AS (
     INSERT INTO production_productionorderchange (order_id, from_status, to_status, actor_id, comment, created_at)
     VALUES (:work, :status, 'done', :actor, '', now())
 ), stock AS (
-    UPDATE inventory_productstock SET quantity = quantity + :remaining, version = version + 1
+    UPDATE inventory_productstock SET quantity = quantity + :remaining, value = value + :remaining * :cost::numeric,
+        version = version + 1
     WHERE warehouse_id = :warehouse AND variant_id = :variant RETURNING id, quantity
 ), movement AS (
     INSERT INTO inventory_productstockmovement (stock_id, quantity_change, quantity_before, quantity_after, reason,
-        document_type, document_id, unit_cost, actor_id, created_at)
+        document_type, document_id, unit_cost, value_change, actor_id, created_at)
     SELECT stock.id, :remaining, stock.quantity - :remaining, stock.quantity, 'production_in',
-        'production.productionreport', report.id, :cost, :actor, now()
+        'production.productionreport', report.id, :cost, :remaining * :cost::numeric, :actor, now()
     FROM stock, report
 )
 UPDATE core_intent SET result_type = 'production.productionreport', result_id = report.id FROM report WHERE key = :key;

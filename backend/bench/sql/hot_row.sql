@@ -22,10 +22,13 @@ SELECT o.id FROM sales_salesorder o
     WHERE o.status IN ('confirmed', 'in_production') AND o.warehouse_id = :warehouse
         AND EXISTS (SELECT 1 FROM sales_salesorderline l WHERE l.order_id = o.id AND l.variant_id = :variant)
     ORDER BY o.id FOR UPDATE OF o;
-WITH stock AS (
-    UPDATE inventory_productstock SET quantity = quantity + :change, version = version + 1
-    WHERE warehouse_id = :warehouse AND variant_id = :variant AND quantity + :change >= reserved_quantity
-    RETURNING id, quantity
+WITH held AS (
+    SELECT id, CASE WHEN :change > 0 THEN :change * :cost::numeric ELSE round(value * :change / quantity, 2) END AS worth
+    FROM inventory_productstock WHERE warehouse_id = :warehouse AND variant_id = :variant FOR NO KEY UPDATE
+), stock AS (
+    UPDATE inventory_productstock stock SET quantity = quantity + :change, value = value + worth, version = version + 1
+    FROM held WHERE stock.id = held.id AND quantity + :change >= reserved_quantity
+    RETURNING stock.id, quantity, worth
 ), number AS (
     UPDATE core_counter SET last = last + 1 WHERE kind = 'inventory.stockdocument' RETURNING last
 ), document AS (
@@ -33,9 +36,9 @@ WITH stock AS (
     SELECT last, 'adjustment', :warehouse, 'adjustment', 'bench', :actor, now() FROM number RETURNING id
 ), movement AS (
     INSERT INTO inventory_productstockmovement (stock_id, quantity_change, quantity_before, quantity_after, reason,
-        document_type, document_id, unit_cost, actor_id, created_at)
+        document_type, document_id, unit_cost, value_change, actor_id, created_at)
     SELECT stock.id, :change, stock.quantity - :change, stock.quantity, 'adjustment', 'inventory.stockdocument',
-        document.id, :cost, :actor, now()
+        document.id, worth / :change::int, worth, :actor, now()
     FROM stock, document
 )
 UPDATE core_intent SET result_type = 'inventory.stockdocument', result_id = document.id FROM document WHERE key = :key;

@@ -115,18 +115,19 @@ SELECT DISTINCT ON (document_id) document_id, document_id, 'adjustment', 1 + (st
 FROM change WHERE document_type = 'inventory.stockdocument' ORDER BY document_id, created_at;
 
 INSERT INTO inventory_productstockmovement (id, stock_id, quantity_change, quantity_before, quantity_after, reason,
-    document_type, document_id, unit_cost, actor_id, created_at)
+    document_type, document_id, unit_cost, value_change, actor_id, created_at)
 SELECT row_number() OVER in_time, stock_id, quantity_change,
     sum(quantity_change) OVER (PARTITION BY stock_id ORDER BY created_at, document_type, document_id, actor_id
         ROWS UNBOUNDED PRECEDING) - quantity_change,
     sum(quantity_change) OVER (PARTITION BY stock_id ORDER BY created_at, document_type, document_id, actor_id
         ROWS UNBOUNDED PRECEDING),
-    reason, document_type, document_id, 40, actor_id, created_at
+    reason, document_type, document_id, 40, 40 * quantity_change, actor_id, created_at
 FROM change WINDOW in_time AS (ORDER BY created_at, document_type, document_id, actor_id, stock_id);
 
-INSERT INTO inventory_productstock (id, warehouse_id, variant_id, quantity, reserved_quantity, is_wanted, version)
-SELECT pg_temp.shelf(w, v), w, v, COALESCE(moved.total, 0), COALESCE(held.total, 0), v % 20 = 0,
-    COALESCE(moved.times, 0)
+INSERT INTO inventory_productstock (id, warehouse_id, variant_id, quantity, reserved_quantity, value, is_wanted,
+    version)
+SELECT pg_temp.shelf(w, v), w, v, COALESCE(moved.total, 0), COALESCE(held.total, 0), 40 * COALESCE(moved.total, 0),
+    v % 20 = 0, COALESCE(moved.times, 0)
 FROM generate_series(1, :variants) v CROSS JOIN generate_series(1, 2) w
 LEFT JOIN (SELECT stock_id, sum(quantity_change) AS total, count(*) AS times FROM change GROUP BY 1) moved
     ON moved.stock_id = pg_temp.shelf(w, v)
