@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "backend.accounts",
     "backend.catalog",
     "backend.warehouses",
+    "backend.accounting",
     "backend.messaging",
     "backend.ledger",
     "backend.materials",
@@ -73,6 +74,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "backend.backoffice.middleware.GuardsPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -121,6 +123,11 @@ DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
     "options": f"{DATABASE_TIMEOUTS} {DATABASE_PLANS}",
     "application_name": env("APPLICATION_NAME", "tsekh"),
+    # A line that leads nowhere is noticed in seconds, not in hours.
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
     # Only what core.statements sends is prepared: the ORM binds its parameters by itself.
     "prepare_threshold": 0,
 }
@@ -196,6 +203,9 @@ Q_CLUSTER = {
 BOT_TOKEN = env("BOT_TOKEN")
 TELEGRAM_API_URL = env("TELEGRAM_API_URL", "https://api.telegram.org")
 BOT_USERNAME = env("BOT_USERNAME", "tsekh_demo_bot")
+WEBHOOK_URL, WEBHOOK_SECRET = env("WEBHOOK_URL"), env("WEBHOOK_SECRET")
+WEBHOOK_HOST, WEBHOOK_PORT = env("WEBHOOK_HOST", "127.0.0.1"), int(env("WEBHOOK_PORT", "8080"))
+"""With an address Telegram brings updates there; without one the bot asks for them."""
 
 LOW_STOCK_AT = int(env("LOW_STOCK_AT", "1"))
 """A variant that people order is running out when no more pieces than this are free."""
@@ -221,7 +231,7 @@ UNFOLD = {
     "SHOW_LANGUAGES": True,
     "ENVIRONMENT": "backend.backoffice.navigation.environment",
     "DASHBOARD_CALLBACK": "backend.backoffice.dashboard.dashboard",
-    "SIDEBAR": {"show_search": True, "navigation": "backend.backoffice.navigation.sidebar"},
+    "SIDEBAR": {"show_search": True, "command_search": True, "navigation": "backend.backoffice.navigation.sidebar"},
     "COLORS": {
         "primary": {
             "50": "oklch(97% .018 70)",
@@ -250,6 +260,7 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 if IS_PRODUCTION:
     SECURE_SSL_REDIRECT = env_bool("SECURE_SSL_REDIRECT", True)
+    SECURE_REDIRECT_EXEMPT = ["^health/$"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True

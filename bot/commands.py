@@ -59,11 +59,9 @@ async def tell_commands(bot: Bot, person: User) -> None:
 
 
 async def _introduce_to_strangers(bot: Bot) -> None:
-    """Polling needs no webhook either."""
     pause = 1.0
     while True:
         try:
-            await bot.delete_webhook(drop_pending_updates=False)
             for language, _name in settings.LANGUAGES:
                 with translation.override(language):
                     await bot.set_my_commands(_listed(FOR_STRANGERS), language_code=language)

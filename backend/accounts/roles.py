@@ -92,7 +92,7 @@ LOOKS_BEHIND = {
     "core.view_intent",
     "core.view_counter",
     *(f"messaging.view_{noun}" for noun in ("inboxupdate", "outboxmessage", "dialogstate")),
-    *(f"messaging.view_{noun}" for noun in ("noticechoice", "toldmenu")),
+    *(f"messaging.view_{noun}" for noun in ("noticechoice", "toldmenu", "pulse", "hearing")),
     "reports.view_morningnotice",
     *(f"django_q.view_{noun}" for noun in ("schedule", "success", "failure", "ormq")),
     "auth.view_group",

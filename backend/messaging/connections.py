@@ -20,6 +20,12 @@ def close_dead() -> None:
             connection.trusted_until = now + TRUSTED  # type: ignore[attr-defined]
 
 
+def name_lines(worker: int) -> None:
+    """The lines that this process opens from here on are known to the database by its number."""
+    options = connections.settings["default"]["OPTIONS"]
+    options["application_name"] = f"{options['application_name']} {worker}"
+
+
 def close_all() -> None:
     """This thread needs no database any more."""
     connections.close_all()

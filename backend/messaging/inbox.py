@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 Update = Mapping[str, Any]
 ERROR_LENGTH = 4000
+NO_ID = -1
 
 
 class LeaseLost(Exception):
@@ -75,6 +76,32 @@ def store(*, bot_id: int, updates: Sequence[Update]) -> int:
                 "Telegram used update id %s again with other content; it is handled as new", update_id
             )
     return len(fresh)
+
+
+def keep_aside(*, bot_id: int, body: str, error: str) -> None:
+    """What came instead of an update is kept for people to look at, each once."""
+    text = body.replace("\x00", "\\x00")
+    logger.error("something came that is no update, and is kept aside: %s", error)
+    InboxUpdate.objects.bulk_create(
+        [
+            InboxUpdate(
+                bot_id=bot_id,
+                update_id=NO_ID,
+                payload=text,
+                payload_hash=hashlib.sha256(text.encode()).hexdigest(),
+                status=InboxStatus.DEAD,
+                error=error[:ERROR_LENGTH],
+                handled_at=timezone.now(),
+            )
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def has_id(update: Any) -> bool:
+    """Is this an update at all? Whatever else it says, it has a number."""
+    number = update.get("update_id") if isinstance(update, Mapping) else None
+    return type(number) is int and 0 <= number < 2**63
 
 
 def chat_of(update: Update) -> int | None:

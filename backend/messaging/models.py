@@ -55,6 +55,8 @@ class OutboxStatus(models.TextChoices):
     SENT = "sent", _("sent")
     FAILED = "failed", _("not delivered")
     MERGED = "merged", _("joined to another message")
+    EXPIRED = "expired", _("too late to tell")
+    REPLACED = "replaced", _("a later one says more")
 
 
 class OutboxMessage(models.Model):
@@ -72,6 +74,8 @@ class OutboxMessage(models.Model):
     )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     not_before = models.DateTimeField(_("not before"), null=True)
+    expires_at = models.DateTimeField(_("not after"), null=True)
+    tried_at = models.DateTimeField(_("first tried, the outcome unknown"), null=True)
     is_held_till_morning = models.BooleanField(_("kept in quiet hours"), default=False)
     merged_into = models.ForeignKey(
         "self", models.SET_NULL, related_name="merged", null=True, verbose_name=_("joined to")
@@ -143,3 +147,47 @@ class DialogState(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Part(models.TextChoices):
+    """What must be alive for the workshop to be heard and answered."""
+
+    PROCESS = "process", _("the bot")
+    RECEIVER = "receiver", _("receives updates")
+    WORKER = "worker", _("answers people")
+    SENDER = "sender", _("sends messages")
+    JOBS = "jobs", _("jobs by the clock")
+
+
+class Pulse(models.Model):
+    """The latest sign of life of one part of one process, by the clock of the database."""
+
+    part = models.CharField(_("part"), max_length=10, choices=Part.choices)
+    worker = models.IntegerField(_("process"))
+    host = models.CharField(_("machine"), max_length=100)
+    backend_pid = models.IntegerField(_("its line to the database"), null=True)
+    beat_at = models.DateTimeField(_("last sign of life"))
+    silent_until = models.DateTimeField(_("Telegram asked for silence until"), null=True)
+
+    class Meta:
+        verbose_name = _("sign of life")
+        verbose_name_plural = _("signs of life")
+        ordering = ["part", "-beat_at"]
+        constraints = [models.UniqueConstraint(fields=["part", "worker"], name="pulse_is_one")]
+
+    def __str__(self) -> str:
+        return f"{self.get_part_display()} {self.host}"
+
+
+class Hearing(models.Model):
+    """When Telegram was last heard, by whichever process: a long silence is told to the owners."""
+
+    bot_id = models.BigIntegerField(_("bot"), primary_key=True)
+    heard_at = models.DateTimeField(_("last heard"))
+
+    class Meta:
+        verbose_name = _("last hearing of Telegram")
+        verbose_name_plural = _("last hearings of Telegram")
+
+    def __str__(self) -> str:
+        return f"{self.bot_id} {self.heard_at}"

@@ -37,16 +37,30 @@ class Bucket:
 
 
 class Pace:
-    """The pace of one bot, shared by answers and by the messages of the outbox."""
+    """The pace of one bot, shared by answers and by the messages of the outbox, and with other processes."""
 
     def __init__(self, per_second: float = OVERALL_PER_SECOND) -> None:
+        self._per_second = per_second
         self._overall = Bucket(per_second, OVERALL_BURST)
         self._chats: dict[int, Bucket] = {}
-        self._silent_until = 0.0
+        self._silent_until = self._asked_until = 0.0
 
     def pause(self, seconds: float) -> None:
         """Telegram asked the bot to be silent."""
-        self._silent_until = max(self._silent_until, time.monotonic() + seconds)
+        self._asked_until = max(self._asked_until, time.monotonic() + seconds)
+        self._silent_until = max(self._silent_until, self._asked_until)
+
+    def share(self, processes: int, silence: float) -> None:
+        """So many processes speak for this bot, and one of them was asked for so many seconds of silence."""
+        parts = max(1, processes)
+        self._overall.rate = self._per_second / parts
+        self._overall.size = max(1.0, OVERALL_BURST / parts)
+        self._silent_until = max(self._silent_until, time.monotonic() + silence)
+
+    @property
+    def own_silence(self) -> float:
+        """Seconds of silence left that Telegram asked this very process for."""
+        return max(0.0, self._asked_until - time.monotonic())
 
     @property
     def silence(self) -> float:

@@ -4,13 +4,14 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import aiohttp
 from aiogram import Bot
 
-from backend.messaging import inbox
+from backend.messaging import hearing, inbox
+from backend.messaging.models import Part
 from bot.backend import call
 from bot.runtime.attendance import Attendance
 
@@ -18,7 +19,9 @@ logger = logging.getLogger(__name__)
 
 LONG_POLL = 25
 LIMIT = 100
+ONE_QUESTION = LONG_POLL + 40.0
 IDLE = 3600.0
+HEARD_EVERY = 30.0
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 5.0
 
@@ -39,7 +42,9 @@ class Poller:
         self._attendance = attendance
         self._on_stored = on_stored
         self._offset: int | None = None
-        self._heard_at = time.monotonic()
+        self._news_at = time.monotonic()
+        self._noted_at = -HEARD_EVERY
+        self._has_no_webhook = False
 
     async def run(self) -> None:
         """Ask until cancelled; troubles are waited out, nothing is confirmed meanwhile."""
@@ -48,8 +53,12 @@ class Poller:
             pause = SHORTEST_PAUSE
             while True:
                 try:
+                    # Asked before every question: whoever was frozen may have lost the lead meanwhile.
                     await self._attendance.lead(self._bot.id)
+                    self._attendance.sign(Part.RECEIVER, ONE_QUESTION)
+                    await self._end_webhook()
                     await self._ask(session)
+                    await self._note_hearing()
                     pause = SHORTEST_PAUSE
                 except Exception as error:
                     logger.warning("no updates for now: %s: %s", type(error).__name__, error)
@@ -62,10 +71,21 @@ class Poller:
             await call(inbox.store, bot_id=self._bot.id, updates=updates)
             self._on_stored()
             self._offset = updates[-1]["update_id"] + 1
-            self._heard_at = time.monotonic()
-        elif time.monotonic() - self._heard_at > IDLE:
+            self._news_at = time.monotonic()
+        elif time.monotonic() - self._news_at > IDLE:
             # Everything is confirmed. Ids may start anywhere after an idle week: ask for the first there is.
             self._offset = None
+
+    async def _end_webhook(self) -> None:
+        """Telegram answers nobody who asks while it has an address to bring updates to."""
+        if not self._has_no_webhook:
+            await self._bot.delete_webhook(drop_pending_updates=False)
+            self._has_no_webhook = True
+
+    async def _note_hearing(self) -> None:
+        if time.monotonic() - self._noted_at > HEARD_EVERY:
+            await call(hearing.note, bot_id=self._bot.id)
+            self._noted_at = time.monotonic()
 
     async def _get_updates(self, session: aiohttp.ClientSession) -> list[Any]:
         url = self._bot.session.api.api_url(self._bot.token, "getUpdates")
@@ -86,8 +106,7 @@ class Poller:
 
 
 def _has_id(update: Any) -> bool:
-    number = update.get("update_id") if isinstance(update, Mapping) else None
-    if type(number) is int and 0 <= number < 2**63:
+    if inbox.has_id(update):
         return True
     logger.error("Telegram sent something without an update id; it is passed over")
     return False

@@ -20,6 +20,7 @@ from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboar
 
 from backend.messaging import delivery, services
 from backend.messaging.delivery import Letter
+from backend.messaging.models import Part
 from bot.backend import call
 from bot.runtime.attendance import Attendance
 from bot.runtime.pace import Pace
@@ -51,6 +52,7 @@ class Sender:
         """Send until `close`."""
         while not self._is_closing:
             self._news.clear()
+            self._attendance.sign(Part.SENDER)
             pause = LOOK_EVERY
             try:
                 if await self._take():

@@ -9,13 +9,16 @@ from typing import Any
 
 from aiogram import Bot, Router
 
+from backend.messaging import connections
 from bot.backend import door
 from bot.commands import introduce
 from bot.dispatcher import build_dispatcher
+from bot.runtime import watchdog
 from bot.runtime.attendance import Attendance
 from bot.runtime.chats import ChatOrder
 from bot.runtime.pace import Pace
 from bot.runtime.poller import Poller
+from bot.runtime.receiver import Receiver, Webhook
 from bot.runtime.sender import Sender
 from bot.runtime.telegram import connect
 from bot.runtime.worker import Worker
@@ -27,9 +30,11 @@ logger = logging.getLogger(__name__)
 class Service:
     """Everything that runs; tests start and stop it as `python -m bot` does."""
 
-    def __init__(self, token: str, api_url: str, *, routers: Sequence[Router] = ()) -> None:
+    def __init__(
+        self, token: str, api_url: str, *, webhook: Webhook | None = None, routers: Sequence[Router] = ()
+    ) -> None:
         pace, storage, order = Pace(), Storage(), ChatOrder()
-        self.attendance = Attendance()
+        self.attendance = Attendance(pace)
         self.bot: Bot = connect(token, api_url, pace)
         self.sender = Sender(self.bot, pace, self.attendance)
         self.worker = Worker(
@@ -40,14 +45,19 @@ class Service:
             self.attendance,
             on_handled=self.sender.wake,
         )
-        self.poller = Poller(self.bot, self.attendance, on_stored=self.worker.wake)
+        wake = self.worker.wake
+        self.receiver = (
+            Receiver(self.bot, webhook, self.attendance, on_stored=wake)
+            if webhook
+            else Poller(self.bot, self.attendance, on_stored=wake)
+        )
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def start(self) -> None:
         """Begin; the database and Telegram may come later."""
         parts: dict[str, Coroutine[Any, Any, None]] = {
             "attendance": self.attendance.run(),
-            "poller": self.poller.run(),
+            "receiver": self.receiver.run(),
             "worker": self.worker.run(),
             "sender": self.sender.run(),
             "introduction": introduce(self.bot),
@@ -56,11 +66,11 @@ class Service:
 
     async def stop(self) -> None:
         """Ask for no more, finish what is in hand, send what is under way, let go."""
-        await self._cancel("introduction", "poller")
+        await self._cancel("introduction", "receiver")
         for part in (self.worker, self.sender):
             with contextlib.suppress(Exception):
                 await part.close()
-        await self._cancel("worker", "sender", "attendance")
+        await self._cancel("worker", "sender", "attendance", "watchdog")
         await self.attendance.leave()
         await self.bot.session.close()
 
@@ -69,7 +79,9 @@ class Service:
         told = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, told.set)
+        connections.name_lines(self.attendance.worker)
         self.start()
+        self._tasks["watchdog"] = asyncio.create_task(watchdog.stay_awake(), name="watchdog")
         logger.info("the bot is at work")
         ends = [asyncio.create_task(told.wait()), *(t for n, t in self._tasks.items() if n != "introduction")]
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
@@ -77,6 +89,7 @@ class Service:
             logger.critical("a part of the bot has stopped: %s", [task for task in ends if task.done()])
         await self.stop()
         await asyncio.to_thread(door.close)
+        watchdog.rest()
         logger.info("the bot has closed")
         return 0 if told.is_set() else 1
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.accounts.selectors import member_by_telegram
 from backend.messaging import inbox
 from backend.messaging.inbox import Item, LeaseLost
+from backend.messaging.models import Part
 from bot.backend import call, speak_to
 from bot.dispatcher import handle
 from bot.runtime.attendance import Attendance
@@ -69,6 +70,7 @@ class Worker:
         """Work until `close`."""
         while not self._is_closing:
             self._news.clear()
+            self._attendance.sign(Part.WORKER)
             try:
                 is_idle = not await self._take()
             except Exception as error:

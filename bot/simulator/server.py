@@ -27,6 +27,7 @@ SECURITY = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+NOT_IN_REPLIES = ("get", "setwebhook", "deletewebhook", "close", "logout")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -123,7 +124,7 @@ async def _lifetime(app: web.Application) -> AsyncIterator[None]:
     async def run_reply(body: str) -> None:
         """A webhook's answer may itself be a method call."""
         call = _method_call(body)
-        if call is not None:
+        if call is not None and not str(call["method"]).lower().startswith(NOT_IN_REPLIES):
             await api.run_quietly(sim, str(call.pop("method")), Params(values=call))
 
     sim.webhook.on_reply = run_reply

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import Counter, deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .errors import TelegramError
 from .world import DAY, Json, World
@@ -22,6 +22,8 @@ class Update:
     body: str
     at: float
     lifetime: float
+    queue: int = 0
+    """What a webhook keeps in order: the messages of a chat, the taps of a person."""
 
 
 class UpdateLine:
@@ -49,7 +51,8 @@ class UpdateLine:
             self.world.last_update_id += 1
             body = {"update_id": self.world.last_update_id, **body}
         lifetime = self.callback_lifetime if kind == "callback_query" else DAY
-        update = Update(int(body["update_id"]), kind, json.dumps(body), self.world.now(), lifetime)
+        place = int(body["update_id"]), kind, json.dumps(body), self.world.now(), lifetime
+        update = Update(*place, _queue_of(kind, body))
         self._insert(update)
         return update.id
 
@@ -57,7 +60,7 @@ class UpdateLine:
         """An update that was already delivered comes again, with the same id."""
         for update in self.history:
             if update.id == update_id:
-                again = Update(update.id, update.kind, update.body, self.world.now(), DAY)
+                again = replace(update, at=self.world.now(), lifetime=DAY)
                 self._insert(again)
                 return True
         return False
@@ -72,10 +75,13 @@ class UpdateLine:
 
     def drop_expired(self) -> None:
         """What nobody fetched in time is gone."""
-        now = self.world.now()
-        kept = [update for update in self.waiting if now - update.at < update.lifetime]
+        kept = [update for update in self.waiting if not self.is_expired(update)]
         self.counts["expired"] += len(self.waiting) - len(kept)
         self.waiting = kept
+
+    def is_expired(self, update: Update) -> bool:
+        """Telegram does not keep it any longer."""
+        return self.world.now() - update.at >= update.lifetime
 
     def confirm(self, offset: int) -> None:
         """The bot has everything below the offset; a negative one keeps only the newest."""
@@ -122,3 +128,12 @@ class UpdateLine:
         if mine.is_set():
             self.counts["conflicts"] += 1
             raise TelegramError(409, CONFLICT)
+
+
+def _queue_of(kind: str, body: Json) -> int:
+    """The real one's queues: the chat, or the person and the kind above it; what has neither goes alone."""
+    content = body.get(kind)
+    if kind == "callback_query" and isinstance(content, dict):
+        return int(content["from"]["id"]) + (3 << 33)
+    chat = content.get("chat") if isinstance(content, dict) else None
+    return int(chat["id"]) if isinstance(chat, dict) else int(body["update_id"]) + (99 << 33)

@@ -1,6 +1,6 @@
 """A process that has loaded everything and bears bots on demand, so that a test can kill many of them.
 
-    python -m tests.bot.nursery ours|aiograms
+    python -m tests.bot.nursery ours|receiving|aiograms
 
 Every line on its input bears a bot; its process id is printed.
 """
@@ -17,7 +17,7 @@ def main() -> None:
     django.setup()
     from tests.bot import births
 
-    bear = {"ours": births.ours, "aiograms": births.aiograms}[sys.argv[1]]
+    bear = getattr(births, sys.argv[1])
     for _line in sys.stdin:
         child = os.fork()
         if child:

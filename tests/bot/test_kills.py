@@ -21,6 +21,7 @@ from bot.runtime.sender import SLOTS
 from bot.simulator.person import Person
 from bot.simulator.simulator import Simulator
 from tests.bot.conftest import TOKEN, local_telegram, until
+from tests.bot.test_receiver import new_webhook
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
 
@@ -48,10 +49,11 @@ def database_url() -> str:
 
 
 @asynccontextmanager
-async def nursery(kind: str, url: str, database: str) -> AsyncIterator[Nursery]:
+async def nursery(kind: str, url: str, database: str, **more: str) -> AsyncIterator[Nursery]:
     """Everything loaded, no bot born yet."""
     environment = {
         **os.environ,
+        **more,
         "DATABASE_URL": database,
         "BOT_TOKEN": TOKEN,
         "TELEGRAM_API_URL": url,
@@ -74,17 +76,17 @@ async def nursery(kind: str, url: str, database: str) -> AsyncIterator[Nursery]:
         await process.wait()
 
 
-def fill_line(telegram: Simulator, people: list[User], each: int) -> int:
+def fill_line(telegram: Simulator, people: list[User], each: int, mark: str = "") -> int:
     """Everybody has written a lot while the bot was away."""
     for number in range(each):
         for person in people:
             sender = {"id": person.telegram_id, "is_bot": False, "first_name": person.name}
             content = {
-                "message_id": number + 1,
+                "message_id": telegram.world.last_update_id + 1,
                 "date": 1,
                 "chat": {"id": person.telegram_id, "type": "private"},
                 "from": sender,
-                "text": f"/record {person.pk}-{number}",
+                "text": f"/record {person.pk}-{mark}{number}",
                 "entities": [{"type": "bot_command", "offset": 0, "length": 7}],
             }
             telegram.updates.put({"message": content}, "message")
@@ -140,6 +142,28 @@ def test_twenty_kills_under_a_backlog_lose_nothing_and_repeat_nothing(
     for person in people:
         mine = [int(name.partition("-")[2]) for name in names if name.startswith(f"{person.pk}-")]
         assert mine == list(range(50))
+
+
+def test_ten_kills_of_a_bot_that_receives_lose_nothing_and_repeat_nothing(
+    make_user: Callable[..., User],
+) -> None:
+    people, webhook = [make_user(Role.SALES) for _ in range(40)], new_webhook()
+    place = {"WEBHOOK_URL": webhook.url, "WEBHOOK_SECRET": webhook.secret, "PORT": str(webhook.port)}
+
+    async def scenario() -> tuple[int, int]:
+        async with local_telegram() as (telegram, url):
+            telegram.webhook.pause = 0.05
+            async with nursery("receiving", url, database_url(), **place) as born:
+                sent = fill_line(telegram, people, 50)
+                done = lambda: InboxUpdate.objects.filter(status="done").count() == sent  # noqa: E731
+                return sent, await kill_again_and_again(born, 10, done, signal.SIGKILL, (0.4, 1.0))
+
+    sent, kills = asyncio.run(scenario())
+    door.close()
+    names = list(Customer.objects.values_list("name", flat=True))
+    assert kills == 10, "the backlog was too small for ten kills"
+    assert sorted(names) == sorted(f"{one.pk}-{number}" for one in people for number in range(50))
+    assert len(names) == sent
 
 
 @pytest.mark.parametrize("kills", [0, 3])

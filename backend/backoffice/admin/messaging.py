@@ -4,11 +4,26 @@ from django.utils.translation import gettext_lazy as _
 from backend.backoffice import badges
 from backend.backoffice.admin.base import ReadOnlyAdmin, created, moment_of
 from backend.backoffice.unfolded import RelatedFilter
-from backend.messaging.models import DialogState, InboxUpdate, NoticeChoice, OutboxMessage, ToldMenu
+from backend.messaging.models import (
+    DialogState,
+    Hearing,
+    InboxUpdate,
+    NoticeChoice,
+    OutboxMessage,
+    Pulse,
+    ToldMenu,
+)
 
 INBOX = {"new": "info", "done": "success", "dead": "danger"}
 INBOX_TIMES = (moment_of("received_at", _("received")), moment_of("handled_at", _("handled")))
-OUTBOX = {"waiting": "info", "sent": "success", "failed": "danger", "merged": "success"}
+OUTBOX = {
+    "waiting": "info",
+    "sent": "success",
+    "failed": "danger",
+    "merged": "success",
+    "expired": "warning",
+    "replaced": "success",
+}
 
 
 @admin.register(InboxUpdate)
@@ -67,3 +82,18 @@ class ToldMenuAdmin(ReadOnlyAdmin):
     list_display = ("person", "content")
     list_select_related = ("person",)
     search_fields = ("person__name", "content")
+
+
+@admin.register(Pulse)
+class PulseAdmin(ReadOnlyAdmin):
+    """Which process lives, part by part."""
+
+    list_display = ("part", "host", moment_of("beat_at", _("last sign of life")))
+    list_filter = ("part",)
+    search_fields = ("host",)
+
+
+@admin.register(Hearing)
+class HearingAdmin(ReadOnlyAdmin):
+    list_display = ("bot_id", moment_of("heard_at", _("last heard")))
+    search_fields = ("=bot_id",)

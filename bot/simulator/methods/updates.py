@@ -51,7 +51,7 @@ async def set_webhook(sim: Simulator, params: Params) -> bool:
     if params.flag("drop_pending_updates"):
         sim.updates.waiting.clear()
     sim.updates.interrupt()
-    await sim.webhook.set(url, secret, params.integer("max_connections", 40))
+    await sim.webhook.set(url, secret, min(100, max(1, params.integer("max_connections", 40))))
     return True
 
 

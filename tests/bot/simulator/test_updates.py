@@ -183,6 +183,50 @@ def test_a_webhook_gets_updates_in_order_with_its_secret_despite_failures(run: A
     run(scenario)
 
 
+def test_a_webhook_delivers_chats_side_by_side_and_waits_as_long_as_the_bot_asks(run: Any) -> None:
+    async def scenario(place: Any) -> None:
+        got: list[tuple[str, float]] = []
+        refusals = iter([web.Response(status=503, headers={"Retry-After": "1"})])
+
+        async def take(request: web.Request) -> web.Response:
+            text = (await request.json())["message"]["text"]
+            if text == "slow" and (refusal := next(refusals, None)):
+                return refusal
+            got.append((text, asyncio.get_running_loop().time()))
+            return web.Response()
+
+        app = web.Application()
+        app.router.add_post("/hook", take)
+        async with TestServer(app, host="127.0.0.1") as server:
+            await place.bot.set_webhook(str(server.make_url("/hook")), max_connections=2)
+            olena, ihor = await place.person(), await place.person("Ігор")
+            for text in ("slow", "after"):
+                await olena.say(text)
+            await ihor.say("meanwhile")
+            while len(got) < 3:
+                await asyncio.sleep(0.01)
+            await place.bot.delete_webhook()
+
+        assert [text for text, _at in got] == ["meanwhile", "slow", "after"]
+        assert got[1][1] - got[0][1] > 0.8
+
+    run(scenario)
+
+
+def test_what_a_webhook_did_not_accept_is_kept_for_polling(run: Any) -> None:
+    async def scenario(place: Any) -> None:
+        await place.bot.set_webhook("http://127.0.0.1:9/")
+        olena = await place.person()
+        await olena.say("1")
+        await asyncio.sleep(0.05)
+
+        await place.bot.delete_webhook()
+
+        assert [one.message.text for one in await place.bot.get_updates()] == ["1"]
+
+    run(scenario)
+
+
 @pytest.mark.parametrize(
     ("facts", "reason"),
     [
