@@ -74,11 +74,17 @@ GROUPS: tuple[dict[str, Any], ...] = (
         _("Workshop"),
         _page(_("Daily summaries"), "monitoring", "reports.dailysummary"),
         _page(_("Settings"), "settings", "core.workshop"),
+        {
+            "title": _("Saved filters"),
+            "icon": "bookmarks",
+            "link": reverse_lazy("admin:backoffice_savedfilter_changelist"),
+        },
     ),
     _group(
         _("Behind the scenes"),
         _page(_("Messages to people"), "outbox", "messaging.outboxmessage"),
         _page(_("Received updates"), "inbox", "messaging.inboxupdate"),
+        _page(_("Signs of life"), "ecg_heart", "messaging.pulse"),
         _page(_("Chosen notices"), "notifications", "messaging.noticechoice"),
         _page(_("Conversations"), "forum", "messaging.dialogstate"),
         _page(_("Intents"), "fingerprint", "core.intent"),
@@ -93,7 +99,7 @@ GROUPS: tuple[dict[str, Any], ...] = (
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """Groups in which the person may open at least one page."""
-    return [group for group in GROUPS if any(_is_open(page, request) for page in group["items"])]
+    return [group for group in GROUPS if any(is_open(page, request) for page in group["items"])]
 
 
 def environment(request: HttpRequest) -> list[Words] | None:
@@ -101,5 +107,6 @@ def environment(request: HttpRequest) -> list[Words] | None:
     return None if settings.IS_PRODUCTION else [_("trial"), "warning"]
 
 
-def _is_open(page: dict[str, Any], request: HttpRequest) -> bool:
+def is_open(page: dict[str, Any], request: HttpRequest) -> bool:
+    """May this person open the page?"""
     return "permission" not in page or bool(page["permission"](request))

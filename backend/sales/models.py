@@ -12,7 +12,14 @@ from backend.core.history import Changes
 from backend.core.models import MAX_MONEY, MAX_QUANTITY, Currency, MoneyField, StatusChange
 from backend.core.triggers import KeepsSum, append_only, kept_by_triggers
 from backend.inventory.triggers import wanted_in
+from backend.sales.reading import read_customer
 from backend.sales.statuses import CLOSED, OPEN, WAITING, PaymentStatus, Status
+
+
+def digits_of_phone(word: str) -> str:
+    """The digits of a typed word by which a phone is found, however it was typed; too few are none."""
+    digits = "".join(filter(str.isdigit, word)).removeprefix("38")
+    return digits if len(digits) >= 3 else ""
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
@@ -20,8 +27,8 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         """Customers by parts of the name, phone, e-mail or Instagram."""
         found = self
         for word in text.split()[:6]:
-            digits = "".join(filter(str.isdigit, word)).removeprefix("38")
-            by_phone = Q(phone__contains=digits) if len(digits) >= 3 else Q()
+            digits = digits_of_phone(word)
+            by_phone = Q(phone__contains=digits) if digits else Q()
             found = found.filter(
                 Q(name__icontains=word)
                 | Q(email__icontains=word)
@@ -75,18 +82,25 @@ class SalesOrderQuerySet(models.QuerySet["SalesOrder"]):
         return self.filter(archived_at=None)
 
     def search(self, text: str) -> "SalesOrderQuerySet":
-        """Orders by number or by words of the customer."""
-        words = text.replace("№", " ").split()[:6]
-        found = self
-        for word in words:
-            number = Q(number=int(word)) if word.isascii() and word.isdigit() and len(word) < 10 else Q()
-            found = found.filter(
-                Q(customer__name__icontains=word)
-                | Q(customer__phone__contains=word)
-                | Q(customer_info__icontains=word)
-                | number
-            )
-        return found
+        """Orders by number, by words of the customer or by their phone in any form."""
+        said, found = read_customer(text), _says(text)
+        if said.phone:
+            found |= Q(customer__phone=said.phone) & _says(said.name)
+        return self.filter(found)
+
+
+def _says(text: str) -> Q:
+    """Every word is said of the customer, or is the number."""
+    found = Q()
+    for word in text.replace("№", " ").split()[:6]:
+        number = Q(number=int(word)) if word.isascii() and word.isdigit() and len(word) < 10 else Q()
+        found &= (
+            Q(customer__name__icontains=word)
+            | Q(customer__phone__contains=digits_of_phone(word) or word)
+            | Q(customer_info__icontains=word)
+            | number
+        )
+    return found
 
 
 class SalesOrder(models.Model):

@@ -1,5 +1,6 @@
 """Who guesses passwords waits outside."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,9 @@ from django.utils import timezone
 
 from backend.accounts.models import User
 from backend.backoffice.middleware import address_of
+from tests.backoffice.conftest import Office
 
+INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*json)[^>]*>|\son(?:click|change|submit)=")
 RIGHT, WRONG = "right-password-1", "wrong"
 
 
@@ -77,3 +80,19 @@ def test_the_address_is_what_our_own_proxies_saw(
     request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", headers={"x-forwarded-for": written})
 
     assert address_of(request) == found
+
+
+@pytest.mark.parametrize("address", ["admin:login", "health"])
+def test_every_page_says_what_may_be_run_on_it(db: None, address: str) -> None:
+    policy = Client().get(reverse(address)).headers["Content-Security-Policy"]
+
+    assert "script-src 'self' 'unsafe-eval';" in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+def test_no_page_of_ours_has_a_script_within(at_owner: Office, fill_workshop: Any) -> None:
+    fill_workshop(1)
+
+    for page in ("index", "sales_salesorder_changelist", "inventory_productstock_receive"):
+        shown = at_owner.open(page).content.decode()
+        assert INLINE.findall(shown) == []
