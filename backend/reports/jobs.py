@@ -11,6 +11,7 @@ from backend.accounts.models import User
 from backend.accounts.roles import Role
 from backend.core.models import Intent
 from backend.fulfillment import holds, low_stock
+from backend.messaging.health import forget_old_signs, note_jobs
 from backend.messaging.models import OutboxMessage
 from backend.messaging.outbox import tell
 from backend.messaging.services import purge_inbox, purge_outbox
@@ -27,7 +28,8 @@ LEDGER_BROKEN = "ledger_broken"
 
 
 def tick() -> int:
-    """Every minute: the summaries whose hour has come."""
+    """Every minute: the jobs say that they live, and the summaries whose hour has come go out."""
+    note_jobs()
     return send_due_summaries(timezone.now())
 
 
@@ -70,7 +72,7 @@ def purge() -> int:
     now = timezone.now()
     intents, _by_table = Intent.objects.filter(created_at__lt=now - INTENTS_KEPT).delete()
     call_command("clearsessions")
-    return purge_inbox(now) + purge_outbox(now) + intents
+    return purge_inbox(now) + purge_outbox(now) + forget_old_signs(now) + intents
 
 
 @transaction.atomic
