@@ -21,6 +21,16 @@ class NewOrderTap(CallbackData, prefix="neworder"):
     """One more order."""
 
 
+class GoOn(CallbackData, prefix="goon"):
+    """Back to the form that was begun."""
+
+
+class Afresh(CallbackData, prefix="afresh"):
+    """What was begun is not wanted: this entry of the menu is, by its command."""
+
+    command: str
+
+
 class OpenWork(CallbackData, prefix="work"):
     """The card of a production order."""
 
@@ -63,6 +73,24 @@ class CountMore(CallbackData, prefix="count"):
 
 class WriteOffMore(CallbackData, prefix="writeoff"):
     """One more write-off."""
+
+
+class AskUndo(CallbackData, prefix="askundo"):
+    """Shall a stock document be taken back?"""
+
+    id: int
+
+
+class KeepDocument(CallbackData, prefix="keep"):
+    """It shall not."""
+
+    id: int
+
+
+class UndoDocument(CallbackData, prefix="reverse"):
+    """It shall: its opposite is written."""
+
+    id: int
 
 
 class HoldDeed(CallbackData, prefix="hold"):

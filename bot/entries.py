@@ -55,3 +55,8 @@ ENTRIES: list[Entry] = [
     Entry("reports.view_dailysummary", _("📊 Summary"), Summary.day, "summary"),
     Entry("", _("👤 Profile"), Profile.card, "profile"),
 ]
+
+
+def entry_of(state: State) -> Entry:
+    """What of the menu leads here."""
+    return next(entry for entry in ENTRIES if entry.state == state)

@@ -11,11 +11,29 @@ from django.utils.translation import gettext_lazy as _
 from backend.accounts.models import User
 from backend.fulfillment import selectors
 from backend.fulfillment.selectors import ReportResult
+from backend.inventory.models import StockDocument, StockDocumentKind
+from backend.inventory.selectors import shelves_of
 from backend.production.selectors import may_report
 from bot.backend import call
-from bot.buttons import NextWork, ReportMore, UndoReport
+from bot.buttons import (
+    AskUndo,
+    CountMore,
+    NextWork,
+    OpenStock,
+    ReceiveMore,
+    ReportMore,
+    TransferMore,
+    UndoReport,
+    WriteOffMore,
+)
 from bot.widgets import Sentence, keyboard, page, reply
 
+AGAIN: dict[str, tuple[Sentence, str]] = {
+    StockDocumentKind.RECEIPT: (_("📦 Receive more"), ReceiveMore().pack()),
+    StockDocumentKind.WRITE_OFF: (_("🗑 Write off more"), WriteOffMore().pack()),
+    StockDocumentKind.TRANSFER: (_("🔁 Move more"), TransferMore().pack()),
+    StockDocumentKind.COUNT: (_("🧮 Count more"), CountMore().pack()),
+}
 CANNOT_BE_EDITED = ("message can't be edited", "message to edit not found", "MESSAGE_ID_INVALID")
 
 
@@ -25,6 +43,40 @@ async def tell_reported(manager: DialogManager, report_id: int) -> None:
     result = await call(selectors.report_result, report_id, user)
     buttons = await call(_after_report, result, user)
     await reply(manager, "bot/report/done.html", buttons=buttons, result=result)
+
+
+async def tell_document(manager: DialogManager, document: StockDocument) -> None:
+    """A stock document is written: its number, what is on the shelf now, and what next."""
+    context = await call(_document_result, document)
+    buttons = await call(after_document, document, manager.middleware_data["user"])
+    await reply(manager, "bot/goods/done.html", buttons=buttons, **context)
+
+
+async def show_document(
+    callback: CallbackQuery,
+    document: StockDocument,
+    buttons: Sequence[tuple[Sentence, str]],
+    template: str = "bot/goods/done.html",
+    **context: Any,
+) -> None:
+    """The message under the button tells of this document."""
+    await turn_into(callback, template, buttons, **await call(_document_result, document), **context)
+
+
+def after_document(document: StockDocument, user: User) -> list[tuple[Sentence, str]]:
+    """What can be done after a stock document: one more, the stock, and taking it back."""
+    shelves = shelves_of(document.pk)
+    buttons = [AGAIN[document.kind]] if document.kind in AGAIN else []
+    if len({row.variant.pk for row in shelves}) == 1:
+        buttons.append((_("🔎 Open the stock"), OpenStock(id=shelves[0].variant.pk).pack()))
+    is_undone = document.kind == StockDocumentKind.REVERSAL or not shelves
+    if not is_undone and user.has_perm("inventory.reverse_stockdocument"):
+        buttons.append((_("↩️ Undo the document"), AskUndo(id=document.pk).pack()))
+    return buttons
+
+
+def _document_result(document: StockDocument) -> dict[str, Any]:
+    return {"document": document, "shelves": shelves_of(document.pk)}
 
 
 async def turn_into(

@@ -12,7 +12,8 @@ from backend.catalog.models import Variant
 from backend.core.errors import NotAllowed, NotFound
 from backend.core.rows import columns_of, from_row, get
 from backend.core.statements import fetch, quoted
-from backend.inventory.models import ProductStock, ProductStockMovement, StockDocument
+from backend.inventory.models import ProductStock, ProductStockMovement, StockDocument, StockDocumentKind
+from backend.ledger.errors import AlreadyReversed
 from backend.warehouses.models import HOLDS_GOODS, Warehouse
 
 SHOWN = 60
@@ -142,6 +143,19 @@ def shelves_of(document_id: int) -> list[ShelfAfter]:
         )
         for row in rows.select_related("stock__warehouse", *names).order_by("pk")
     ]
+
+
+def document_to_reverse(document_id: int, viewer: User) -> StockDocument:
+    """A document that this person may still take back (NotAllowed, NotFound, AlreadyReversed)."""
+    if not viewer.has_perm("inventory.reverse_stockdocument"):
+        raise NotAllowed
+    rows = StockDocument.objects.select_related("warehouse", "to_warehouse", "reversed_by")
+    document = rows.filter(pk=document_id).first()
+    if document is None:
+        raise NotFound
+    if document.kind == StockDocumentKind.REVERSAL or hasattr(document, "reversed_by"):
+        raise AlreadyReversed
+    return document
 
 
 def warehouses() -> list[Warehouse]:

@@ -2,6 +2,13 @@
 
 from aiogram import Router
 
-from bot.routers import goods, holds, orders, production, start
+from bot.routers import goods, holds, orders, production, start, unfinished
 
-ROUTERS: list[Router] = [start.router, orders.router, production.router, goods.router, holds.router]
+ROUTERS: list[Router] = [
+    start.router,
+    unfinished.router,
+    orders.router,
+    production.router,
+    goods.router,
+    holds.router,
+]

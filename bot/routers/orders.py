@@ -10,7 +10,9 @@ from backend.core.errors import NotAllowed
 from backend.sales import selectors
 from bot.backend import call
 from bot.buttons import NewOrderTap, OpenOrder, PayOrder
+from bot.entries import entry_of
 from bot.states import Main, NewOrder, Orders
+from bot.unfinished import enter
 
 router = Router(name="orders")
 
@@ -35,11 +37,8 @@ async def on_pay(
 
 @router.callback_query(NewOrderTap.filter())
 async def on_new_order(_callback: CallbackQuery, dialog_manager: DialogManager) -> None:
-    """One more order; an unfinished one is gone on with."""
-    if dialog_manager.has_context() and dialog_manager.current_context().state in NewOrder:
-        return await dialog_manager.show(ShowMode.SEND)
-    await _ground(dialog_manager)
-    await dialog_manager.start(NewOrder.customer, show_mode=ShowMode.SEND)
+    """One more order; what was begun is not dropped without asking."""
+    await enter(dialog_manager, entry_of(NewOrder.customer))
 
 
 async def _open(manager: DialogManager, user: User, order_id: int, screen: State) -> None:

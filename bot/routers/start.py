@@ -17,6 +17,7 @@ from bot.commands import tell_commands
 from bot.entries import ENTRIES
 from bot.middlewares import language_of
 from bot.states import Main
+from bot.unfinished import enter
 from bot.widgets import keyboard, page, reply
 
 router = Router(name="start")
@@ -90,8 +91,7 @@ async def on_entry(
     chosen = next((e for e in ENTRIES if e.command == command.command and e.is_for(rights)), None)
     if chosen is None:
         raise NotAllowed
-    await dialog_manager.start(Main.menu, mode=StartMode.RESET_STACK, show_mode=ShowMode.NO_UPDATE)
-    await dialog_manager.start(chosen.state, show_mode=ShowMode.SEND)
+    await enter(dialog_manager, chosen)
 
 
 async def _welcome(manager: DialogManager, user: User) -> None:

@@ -8,13 +8,12 @@ from backend.fulfillment import services as fulfillment
 from backend.inventory import selectors
 from backend.warehouses.selectors import usual_warehouse
 from bot.backend import call
-from bot.buttons import OpenStock
 from bot.dialogs.adjust.getters import CHANGE, COMMENT, WAREHOUSE, change_of
 from bot.dialogs.stock.getters import variant_id
 from bot.keys import form_key
 from bot.lists import comment_of
+from bot.results import tell_document
 from bot.states import Adjust
-from bot.widgets import reply
 
 REASONS = {"count": _("Counted again"), "found": _("Found"), "mistake": _("Entered by mistake")}
 
@@ -58,8 +57,7 @@ async def on_confirm(callback: CallbackQuery, button: Any, manager: DialogManage
         key=form_key(manager),
     )
     await manager.done()
-    buttons = [(_("🔎 Open the stock"), OpenStock(id=variant).pack())]
-    await reply(manager, "bot/adjust/done.html", buttons=buttons, document=document, change=data[CHANGE])
+    await tell_document(manager, document)
 
 
 async def _warehouse(manager: DialogManager) -> int:

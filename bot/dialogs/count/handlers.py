@@ -2,17 +2,16 @@ from typing import Any
 
 from aiogram.types import CallbackQuery, Message
 from aiogram_dialog import DialogManager
-from django.utils.translation import gettext_lazy as _
 
 from backend.core.quantities import parse_pieces
 from backend.fulfillment import services as fulfillment
 from backend.inventory import selectors
 from bot.backend import call
-from bot.buttons import CountMore
 from bot.dialogs.count.getters import SEEN, counted_of
 from bot.dialogs.goods.getters import COMMENT, LINES, VARIANT, WAREHOUSE, warehouse_id
 from bot.keys import form_key
 from bot.lists import comment_of
+from bot.results import after_document
 from bot.states import Count
 from bot.widgets import reply
 
@@ -76,6 +75,6 @@ async def on_record(callback: CallbackQuery, button: Any, manager: DialogManager
     )
     shelves, total = await call(selectors.shelves_of, document.pk), len(data[LINES])
     await manager.done()
-    buttons = [(_("🧮 Count more"), CountMore().pack())]
+    buttons = await call(after_document, document, manager.middleware_data["user"])
     told = {"document": document, "shelves": shelves, "total": total}
     await reply(manager, "bot/count/done.html", buttons=buttons, **told)

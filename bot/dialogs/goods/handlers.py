@@ -3,7 +3,6 @@ from typing import Any
 from aiogram.fsm.state import StatesGroup
 from aiogram.types import CallbackQuery, Message
 from aiogram_dialog import DialogManager
-from django.utils.translation import gettext_lazy as _
 
 from backend.core.quantities import parse_pieces
 from backend.fulfillment import services as fulfillment
@@ -12,7 +11,6 @@ from backend.inventory import services as inventory
 from backend.inventory.models import StockDocument
 from backend.inventory.services import WRITE_OFF_REASONS
 from bot.backend import call
-from bot.buttons import OpenStock, ReceiveMore, TransferMore, WriteOffMore
 from bot.dialogs.goods.getters import (
     COMMENT,
     LINES,
@@ -26,8 +24,8 @@ from bot.dialogs.goods.getters import (
 )
 from bot.keys import form_key
 from bot.lists import comment_of
+from bot.results import tell_document
 from bot.states import Receive, Transfer, WriteOff
-from bot.widgets import Sentence, reply
 
 FORMS: dict[str, Any] = {group.__full_group_name__: group for group in (Receive, WriteOff, Transfer)}
 
@@ -116,7 +114,7 @@ async def on_receive(callback: CallbackQuery, button: Any, manager: DialogManage
         actor=manager.middleware_data["user"],
         key=form_key(manager),
     )
-    await _tell(manager, document, (_("📦 Receive more"), ReceiveMore().pack()))
+    await _tell(manager, document)
 
 
 async def on_write_off(callback: CallbackQuery, button: Any, manager: DialogManager) -> None:
@@ -131,7 +129,7 @@ async def on_write_off(callback: CallbackQuery, button: Any, manager: DialogMana
         actor=manager.middleware_data["user"],
         key=form_key(manager),
     )
-    await _tell(manager, document, (_("🗑 Write off more"), WriteOffMore().pack()))
+    await _tell(manager, document)
 
 
 async def on_transfer(callback: CallbackQuery, button: Any, manager: DialogManager) -> None:
@@ -147,16 +145,10 @@ async def on_transfer(callback: CallbackQuery, button: Any, manager: DialogManag
         actor=manager.middleware_data["user"],
         key=form_key(manager),
     )
-    await _tell(manager, document, (_("🔁 Move more"), TransferMore().pack()))
+    await _tell(manager, document)
 
 
-async def _tell(manager: DialogManager, document: StockDocument, again: tuple[Sentence, str]) -> None:
-    """The document is written: its number, what is on the shelf now, and what next."""
-    shelves = await call(selectors.shelves_of, document.pk)
-    first = (
-        [(_("🔎 Open the stock"), OpenStock(id=shelves[0].variant.pk).pack())]
-        if len({row.variant.pk for row in shelves}) == 1
-        else []
-    )
+async def _tell(manager: DialogManager, document: StockDocument) -> None:
+    """The form is over; the document is told."""
     await manager.done()
-    await reply(manager, "bot/goods/done.html", buttons=[again, *first], document=document, shelves=shelves)
+    await tell_document(manager, document)

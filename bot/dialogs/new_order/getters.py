@@ -51,6 +51,7 @@ async def goods(dialog_manager: DialogManager, user: User, **_data: Any) -> dict
     taken = form.quantities
     return {
         "query": query,
+        "customer": await _whom(form),
         "goods": [Choice(offer.variant.pk, _caption(offer, taken)) for offer in offers],
         "has_lines": bool(taken),
     }
@@ -72,14 +73,13 @@ async def review(dialog_manager: DialogManager, user: User, **_data: Any) -> dic
     form = Form(dialog_manager)
     quote = await call(quotes.quote, form.quantities, warehouse_id=form.warehouse_id, agreed=form.agreed)
     form.data["shown_total"] = str(quote.total)
-    customer_id = form.data.get("customer_id")
     houses = await call(warehouses_for_goods)
     return {
         "quote": quote,
         "number": form.data.get("number"),
         "draft": form.draft(),
         "total": show_money(quote.total, quote.currency),
-        "customer": await call(selectors.customer_name, customer_id) if customer_id else "",
+        "customer": await _whom(form),
         "warehouse": next((house for house in houses if house.pk == form.warehouse_id), ""),
         "has_warehouses": len(houses) > 1,
         "sources": _sources(await call(selectors.sources_of, user.pk), form.data["source"]),
@@ -109,6 +109,13 @@ async def warehouses(dialog_manager: DialogManager, **_data: Any) -> dict[str, A
 async def due(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
     """The promised day, if there is one."""
     return {"due_on": Form(dialog_manager).due_on, "today": timezone.localdate()}
+
+
+async def _whom(form: Form) -> str:
+    """Whom the order is for: the name on the card, or the words."""
+    customer_id = form.data.get("customer_id")
+    name = await call(selectors.customer_name, customer_id) if customer_id else ""
+    return name or str(form.data.get("customer_info", ""))
 
 
 def _caption(offer: Offer, taken: dict[int, int]) -> str:

@@ -26,7 +26,7 @@ CUSTOMER: dict[str, Any] = {
     "has_lines": False,
 }
 CONTACT: dict[str, Any] = {"words": CustomerWords(name="Олена"), "may_skip": True}
-GOODS: dict[str, Any] = {"query": "", "goods": ONE, "has_lines": False}
+GOODS: dict[str, Any] = {"query": "", "customer": "Олена", "goods": ONE, "has_lines": False}
 QUANTITY: dict[str, Any] = {"offer": Offer(VARIANT, 3), "taken": 0, "photo": None}
 REVIEW: dict[str, Any] = {
     "quote": Quote([LINE]),

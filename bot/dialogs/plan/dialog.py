@@ -58,8 +58,11 @@ confirm = Window(
 due = Window(
     Page("bot/plan/due.html"),
     ComingDays(id="day", on_click=handlers.on_due),
-    Button(T(_("No date")), id="no_due", on_click=handlers.on_no_due),
-    PRESS_ONLY,
+    Row(
+        SwitchTo(T(_("⬅️ Back")), id="from_due", state=Plan.confirm),
+        Button(T(_("No date")), id="no_due", on_click=handlers.on_no_due),
+    ),
+    typed(handlers.on_due_text, example="25.12"),
     state=Plan.due,
     getter=getters.form,
     preview_data=PREVIEW,

@@ -4,11 +4,14 @@ from typing import Any
 from aiogram.types import CallbackQuery, Message
 from aiogram_dialog import DialogManager
 from aiogram_dialog.widgets.kbd import ManagedCheckbox
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backend.core.dates import parse_day
 from backend.core.quantities import parse_pieces
 from backend.inventory import selectors
 from backend.production import services as production
+from backend.sales.errors import DueInPast
 from backend.warehouses.selectors import usual_warehouse
 from bot.backend import call
 from bot.buttons import OpenWork
@@ -40,6 +43,15 @@ async def on_due(_event: Any, _calendar: Any, manager: DialogManager, day: date)
     """When it should be ready."""
     manager.dialog_data[DUE] = day.isoformat()
     await manager.switch_to(Plan.confirm)
+
+
+async def on_due_text(message: Message, widget: Any, manager: DialogManager) -> None:
+    """When it should be ready, in words or digits (NotADate, DateTooFar, DueInPast)."""
+    today = timezone.localdate()
+    day = parse_day(message.text or "", today=today)
+    if day < today:
+        raise DueInPast
+    await on_due(message, widget, manager, day)
 
 
 async def on_no_due(callback: CallbackQuery, button: Any, manager: DialogManager) -> None:

@@ -83,6 +83,11 @@ async def _take(callback: CallbackQuery, manager: DialogManager, user: User) -> 
     await answer(callback, str(_("✅ The work is yours.")))
 
 
+async def _resume(callback: CallbackQuery, manager: DialogManager, user: User) -> None:
+    await call(production.take, order_id=work_id(manager), actor=user, key=_key(manager, "take"))
+    await answer(callback, str(_("▶️ The work goes on.")))
+
+
 async def _hand_back(callback: CallbackQuery, manager: DialogManager, user: User) -> None:
     await call(production.hand_back, order_id=work_id(manager), actor=user, key=_key(manager, "hand_back"))
     await answer(callback, str(_("✅ The work is back in the queue.")))
@@ -107,7 +112,7 @@ async def _ask_cancel(callback: CallbackQuery, manager: DialogManager, user: Use
 DEEDS = {
     "take": _take,
     "join": _take,
-    "resume": _take,
+    "resume": _resume,
     "hand_back": _hand_back,
     "report": _report,
     "pause": _ask_pause,

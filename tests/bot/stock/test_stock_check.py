@@ -100,7 +100,7 @@ def test_a_manager_puts_the_stock_right_by_what_was_counted(
         await boss.wait_for("10 → 8 (-2)")
         await boss.tap("Counted again")
         await boss.double_tap("Put it right")
-        await boss.wait_for("Adjustment №2: -2")
+        await boss.wait_for("Clutch, black: -2 → 8")
 
     play(scenario)
 

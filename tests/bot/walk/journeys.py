@@ -158,7 +158,7 @@ JOURNEYS = [
         (tap("Wallet"), Plan.quantity),
         (say("4"), Plan.confirm),
         (tap("Due date"), Plan.due),
-        (tap("No date"), Plan.confirm),
+        (say("friday"), Plan.confirm),
         (tap("Plan it"), Queue.list),
         (tap("Open the work"), Work.card),
         (tap("Give to"), Work.assign),
