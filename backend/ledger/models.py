@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from backend.accounting.triggers import BooksValue
 from backend.core.models import MAX_QUANTITY
 from backend.core.triggers import append_only
 from backend.ledger.triggers import HoldsStock, MovesStock, reservation_guard, stock_guard
@@ -90,6 +91,15 @@ class Movement(models.Model):
     """
 
     reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices)
+    corrects = models.CharField(
+        _("takes back"),
+        max_length=20,
+        choices=Reason.choices,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
     document_type = models.CharField(_("document"), max_length=50)
     document_id = models.BigIntegerField(_("document id"))
     unit_cost = models.DecimalField(_("unit cost"), max_digits=14, decimal_places=4, default=0)
@@ -103,7 +113,7 @@ class Movement(models.Model):
 
     class Meta:
         abstract = True
-        triggers = [MovesStock(name="moves_stock"), *append_only()]
+        triggers = [MovesStock(name="moves_stock"), BooksValue(name="books_value"), *append_only()]
         ordering = ["-id"]
 
 

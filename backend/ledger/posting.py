@@ -34,6 +34,7 @@ class Line:
     unit_cost: Decimal = Decimal(0)
     value_change: Decimal | None = None
     batch_id: int | None = None
+    corrects: str = ""
 
     @property
     def place(self) -> Place:
@@ -79,6 +80,7 @@ def post(
             unit_cost=line.unit_cost,
             value_change=line.value_change,
             reason=reason,
+            corrects=line.corrects,
             document_type=document._meta.label_lower,
             document_id=document.pk,
             actor_id=actor.pk,
@@ -102,6 +104,7 @@ def lines_of(movements: type[M], document: Model) -> list[Line]:
             row.unit_cost,
             row.value_change,
             getattr(row, "batch_id", None),
+            row.corrects or row.reason,
         )
         for row in rows
     ]
@@ -140,9 +143,9 @@ def _batch(line: Line) -> dict[str, int]:
 
 
 def _add_up(lines: Iterable[Line]) -> list[Line]:
-    sums: dict[tuple[Place, Decimal, int | None], Line] = {}
+    sums: dict[tuple[Place, Decimal, int | None, str], Line] = {}
     for line in lines:
-        same = line.place, line.unit_cost, line.batch_id
+        same = line.place, line.unit_cost, line.batch_id, line.corrects
         sums[same] = _sum(sums[same], line) if same in sums else line
     return [line for line in sums.values() if line.quantity_change]
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from backend.accounting.triggers import BooksValue
 from backend.core.models import MAX_QUANTITY
 from backend.core.triggers import append_only, kept_by_triggers, never_changed, never_emptied
 from backend.ledger.models import (
@@ -81,6 +82,7 @@ class MaterialBatch(models.Model):
     )
     quantity = AmountField(_("left"), default=0, editable=False)
     value = models.DecimalField(_("value"), max_digits=21, decimal_places=2, default=0, editable=False)
+    warned_at = models.DateTimeField(_("warned about"), null=True, editable=False)
     created_at = models.DateTimeField(_("received"), auto_now_add=True)
 
     class Meta:
@@ -132,7 +134,7 @@ class MaterialStockMovement(Movement):
         verbose_name = _("material movement")
         verbose_name_plural = _("material movements")
         constraints = movement_constraints("materialmovement")
-        triggers = [MovesBatch(name="moves_stock"), *append_only()]
+        triggers = [MovesBatch(name="moves_stock"), BooksValue(name="books_value"), *append_only()]
         indexes = [
             models.Index(fields=["document_type", "document_id"], name="materialmovement_by_document"),
             models.Index(fields=["stock", "-id"], name="materialmovement_by_stock"),
@@ -211,3 +213,36 @@ class MaterialShortage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} · {self.stock}"
+
+
+class MaterialAlertKind(models.TextChoices):
+    LOW_STOCK = "low_stock", _("low stock")
+    REORDER = "reorder", _("time to buy more")
+
+
+class MaterialAlert(models.Model):
+    """A material fell to its threshold: told once, open until there is more again."""
+
+    material_color = models.ForeignKey(
+        "materials.MaterialColor", models.PROTECT, related_name="alerts", verbose_name=_("material")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=MaterialAlertKind.choices)
+    quantity = AmountField(_("was left"))
+    threshold = AmountField(_("threshold"))
+    created_at = models.DateTimeField(_("when"), auto_now_add=True)
+    cleared_at = models.DateTimeField(_("refilled"), null=True)
+
+    class Meta:
+        verbose_name = _("material alert")
+        verbose_name_plural = _("material alerts")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["material_color", "kind"],
+                condition=Q(cleared_at=None),
+                name="materialalert_open_is_one",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.material_color} · {self.get_kind_display()}"
