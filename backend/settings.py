@@ -166,6 +166,7 @@ LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = env("TIME_ZONE", "Europe/Kyiv")
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = "backend.backoffice.formats"
 
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env("STATIC_ROOT", str(DATA / "static")))
@@ -225,6 +226,7 @@ UNFOLD = {
     ],
     "SITE_URL": None,
     "STYLES": [lambda request: static("backoffice/office.css")],
+    "SCRIPTS": [lambda request: static("backoffice/office.js")],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_BACK_BUTTON": True,
