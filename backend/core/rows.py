@@ -40,15 +40,37 @@ def write_numbered(row: M) -> M:
     return row
 
 
-def change(rows: Iterable[M], *names: str) -> None:
-    """Write these fields of rows that the caller holds."""
-    changed = list(rows)
+def write_document(document: Model, lines: Sequence[M], link: str, *decided: str) -> list[M]:
+    """Insert a document with the next number of its kind, and its lines; `link` is their field for its id.
+
+    By one statement: everybody's documents of a kind wait for one counter, so it is held for a short time.
+    """
+    answers = fetch(
+        _document_insertion(type(document), type(lines[0]), link, decided),
+        [document._meta.label_lower, 1, _as_json([document]), _as_json(lines)],
+    )
+    for row, (document_pk, _number, pk, *values) in zip(lines, answers, strict=True):
+        _mark_written(row, pk)
+        for name, value in zip((link, *decided), (document_pk, *values), strict=True):
+            setattr(row, name, value)
+    document_pk, document.number = answers[0][:2]  # type: ignore[attr-defined]
+    _mark_written(document, document_pk)
+    return list(lines)
+
+
+def change(rows: Iterable[M], *names: str, history: Iterable[Model] = ()) -> None:
+    """Write these fields of rows that the caller holds, and the lines of their history beside them."""
+    changed, told = list(rows), list(history)
     if not changed:
         return
     model = type(changed[0])
     key, columns = str(model._meta.pk.column), tuple(model._meta.get_field(name).attname for name in names)  # type: ignore[union-attr]
     values = [{key: row.pk, **{column: getattr(row, column) for column in columns}} for row in changed]
-    fetch(_update(model, columns), [json.dumps(values, default=str)])
+    new = json.dumps(values, default=str)
+    if told:
+        fetch(_told_update(model, columns, type(told[0])), [_as_json(told), new])
+    else:
+        fetch(_update(model, columns), [new])
 
 
 def hold(model: type[M], ids: Iterable[int]) -> list[M]:
@@ -89,7 +111,7 @@ def from_row(model: type[M], values: Sequence[Any]) -> M:
     return model.from_db(DEFAULT_DB_ALIAS, _attributes(model), values)
 
 
-def _as_json(rows: list[M]) -> str:
+def _as_json(rows: Sequence[M]) -> str:
     fields = _written_fields(type(rows[0]))
     return json.dumps([{f.column: f.pre_save(row, add=True) for f in fields} for row in rows], default=str)
 
@@ -132,13 +154,42 @@ def _insertion(model: type[Model], decided: tuple[str, ...]) -> str:
 
 @cache
 def _numbered_insertion(model: type[Model]) -> str:
+    return f"WITH counter AS ({NEXT_NUMBERS}) {_counted_insertion(model)}"
+
+
+@cache
+def _counted_insertion(model: type[Model]) -> str:
     table, columns = model._meta.db_table, [str(f.column) for f in _written_fields(model)]
     values = ["counter.last" if column == "number" else column for column in columns]
     return (
-        f"WITH counter AS ({NEXT_NUMBERS}) INSERT INTO {table} ({', '.join(columns)}) "
+        f"INSERT INTO {table} ({', '.join(columns)}) "
         f"SELECT {', '.join(values)} FROM counter, json_populate_recordset(NULL::{table}, %s) "
         f"RETURNING {model._meta.pk.column}, number"
     )
+
+
+@cache
+def _document_insertion(
+    model: type[Model], line_model: type[Model], link: str, decided: tuple[str, ...]
+) -> str:
+    table, columns = line_model._meta.db_table, [str(f.column) for f in _written_fields(line_model)]
+    values = ["document.id" if column == link else f"given.{column}" for column in columns]
+    answers = (
+        "(SELECT id FROM document)",
+        "(SELECT number FROM document)",
+        f"{table}.{line_model._meta.pk.column}",
+    )
+    return (
+        f"WITH counter AS ({NEXT_NUMBERS}), document AS ({_counted_insertion(model)}) "
+        f"INSERT INTO {table} ({', '.join(columns)}) "
+        f"SELECT {', '.join(values)} FROM document, json_populate_recordset(NULL::{table}, %s) given "
+        f"RETURNING {', '.join([*answers, *decided])}"
+    )
+
+
+@cache
+def _told_update(model: type[Model], columns: tuple[str, ...], history: type[Model]) -> str:
+    return f"WITH told AS ({_insertion(history, ())}) {_update(model, columns)}"
 
 
 @cache

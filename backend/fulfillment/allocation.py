@@ -1,7 +1,7 @@
 """Who gets the goods: every flow that frees pieces offers them to the orders that wait."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Q, Subquery, Sum
@@ -72,13 +72,17 @@ def offer(
     first_line_id: int | None = None,
     report_id: int | None = None,
     but_not: Collection[int] = (),
+    seen: Mapping[Place, ProductStock] | None = None,
 ) -> list[SalesOrder]:
     """Reserve what is free at these places for the held orders that wait, then mark the covered ones ready.
 
     The caller holds the stock of all these places: an order that came meanwhile either waited for it, and is
     seen now, or comes later, and sees what is left. The line that a report was made for stands first; then
-    urgent orders, then by due date. Returns the orders that got something.
+    urgent orders, then by due date. `seen` is the stock as the caller locked it. Returns the orders that got
+    something.
     """
+    if seen and not any(row.is_wanted for row in seen.values()):
+        return []
     stock = lock_stock(ProductStock, places)
     wanted = [row.pk for row in stock.values() if row.is_wanted]
     if not wanted:

@@ -1,11 +1,12 @@
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from django.utils import timezone
 
 from backend.accounts.models import User
-from backend.catalog.models import with_products
 from backend.core.errors import NotFound
 from backend.core.models import MAX_QUANTITY, Workshop
 from backend.core.rows import write
@@ -36,6 +37,18 @@ from backend.production.statuses import OPEN, Status
 from backend.sales.models import SalesOrder
 from backend.sales.statuses import WAITING
 
+WORK = """
+    SELECT work.warehouse_id, work.variant_id, line.order_id, product.cost_price,
+        COALESCE(stock.is_wanted, true)
+    FROM production_productionorder work
+    JOIN catalog_variant variant ON variant.id = work.variant_id
+    JOIN catalog_product product ON product.id = variant.product_id
+    LEFT JOIN sales_salesorderline line ON line.id = work.line_id
+    LEFT JOIN inventory_productstock stock
+        ON stock.warehouse_id = work.warehouse_id AND stock.variant_id = work.variant_id
+    WHERE work.id = %s
+"""
+
 
 @use_case(may="production.report_productionorder")
 def report_finished(
@@ -59,8 +72,8 @@ def report_finished(
     CannotReportForOthers.
     """
     _check_quantities(quantity, rejected_quantity, scrapped_quantity, reject_reason)
-    place, line_order_id = _place_and_order(order_id)
-    orders = allocation.lock_orders([place], also=line_order_id)
+    work = _work(order_id)
+    orders = allocation.lock_orders([work.place], also=work.sales_orders) if work.is_awaited else {}
     order = production.lock_order(order_id)
     worker = _worker(order, worker, actor)
     _check_open(order, quantity + scrapped_quantity, rejected_quantity, allow_more)
@@ -77,8 +90,15 @@ def report_finished(
     write([report])
     _move_on(order, report, actor)
     if quantity:
-        _put_on_shelf(report, place, actor)
-        allocation.offer([place], orders, actor=actor, first_line_id=order.line_id, report_id=report.pk)
+        seen = _put_on_shelf(report, work, actor)
+        allocation.offer(
+            [work.place],
+            orders,
+            actor=actor,
+            first_line_id=order.line_id,
+            report_id=report.pk,
+            seen=seen,
+        )
     _tell_if_short(orders, order)
     return report
 
@@ -128,17 +148,29 @@ def _check_quantities(quantity: int, rejected: int, scrapped: int, reason: str) 
         raise RejectReasonNeeded
 
 
-def _place_and_order(order_id: int) -> tuple[Place, list[int]]:
-    """Where the pieces of a production order go, and the sales order it is made for; neither ever changes."""
-    found = fetch(
-        "SELECT work.warehouse_id, work.variant_id, line.order_id FROM production_productionorder work "
-        "LEFT JOIN sales_salesorderline line ON line.id = work.line_id WHERE work.id = %s",
-        [order_id],
-    )
+@dataclass(frozen=True)
+class _Work:
+    """What a report must know of a production order before it holds anything; the place never changes."""
+
+    place: Place
+    sales_orders: list[int]
+    cost_price: Decimal
+    is_wanted: bool
+
+    @property
+    def is_awaited(self) -> bool:
+        """May orders wait for these pieces? Nearly always none does, and the shelf says so."""
+        return self.is_wanted or bool(self.sales_orders)
+
+
+def _work(order_id: int) -> _Work:
+    found = fetch(WORK, [order_id])
     if not found:
         raise NotFound
-    warehouse_id, variant_id, sales_order_id = found[0]
-    return (warehouse_id, variant_id), [sales_order_id] if sales_order_id else []
+    warehouse_id, variant_id, sales_order_id, cost_price, is_wanted = found[0]
+    return _Work(
+        (warehouse_id, variant_id), [sales_order_id] if sales_order_id else [], cost_price, is_wanted
+    )
 
 
 def _worker(order: ProductionOrder, named: User | None, actor: User) -> User:
@@ -174,10 +206,12 @@ def _move_on(order: ProductionOrder, report: ProductionReport, actor: User) -> N
         production.step(order, Status.DONE, actor)
 
 
-def _put_on_shelf(report: ProductionReport, place: Place, actor: User) -> None:
-    variant = with_products([place[1]])[place[1]]
-    lines = [Line(*place, report.quantity, variant.product.cost_price)]
-    post(ProductStockMovement, lines, reason=Reason.PRODUCTION_IN, document=report, actor=actor)
+def _put_on_shelf(report: ProductionReport, work: _Work, actor: User) -> dict[Place, ProductStock]:
+    """The pieces come to the shelf; returns it as it was found."""
+    stock = lock_stock(ProductStock, [work.place])
+    lines = [Line(*work.place, report.quantity, work.cost_price)]
+    post(ProductStockMovement, lines, reason=Reason.PRODUCTION_IN, document=report, actor=actor, stock=stock)
+    return stock
 
 
 def _tell_if_short(orders: dict[int, SalesOrder], work: ProductionOrder) -> None:

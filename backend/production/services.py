@@ -140,16 +140,16 @@ def step_all(orders: Sequence[ProductionOrder], to: Status, actor: User, comment
     """Move production orders that the caller holds, all at once (StatusRefused when one of them may not)."""
     for order in orders:
         TABLE.check_step(order.status, to)
-    write(
+    history = [
         ProductionOrderChange(
             order=order, from_status=order.status, to_status=to, actor=actor, comment=comment.strip()
         )
         for order in orders
-    )
+    ]
     for order in orders:
         order.status, order.done_at = to, timezone.now() if to == Status.DONE else None
         order.version += 1
-    change(orders, "status", "done_at", "version")
+    change(orders, "status", "done_at", "version", history=history)
     if to == Status.CANCELLED:
         notices.tell_cancelled(orders, actor)
 

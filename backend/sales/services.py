@@ -279,8 +279,7 @@ def walk(
         order.archived_at = None
         if moment := MOMENTS.get(to):
             setattr(order, moment, timezone.now())
-    write(history)
-    change([order], "status", "version", "archived_at", *MOMENTS.values())
+    change([order], "status", "version", "archived_at", *MOMENTS.values(), history=history)
     return order
 
 
