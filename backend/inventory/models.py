@@ -14,7 +14,7 @@ from backend.inventory.papers import (
     ProductStockTransferLine,
 )
 from backend.inventory.triggers import wanted_when_released
-from backend.inventory.wip import WIPReservation, WIPStock, WIPStockMovement
+from backend.inventory.wip import WIPReservation, WIPScrap, WIPStock, WIPStockMovement
 from backend.ledger.models import (
     ACTIVE,
     Movement,
@@ -41,6 +41,7 @@ __all__ = [
     "StockDocument",
     "StockDocumentKind",
     "WIPReservation",
+    "WIPScrap",
     "WIPStock",
     "WIPStockMovement",
 ]

@@ -1,11 +1,14 @@
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.models import MAX_QUANTITY
+from backend.core.triggers import append_only
 from backend.ledger.models import (
     ACTIVE,
     Movement,
+    Reason,
     Reservation,
     Stock,
     movement_constraints,
@@ -88,3 +91,34 @@ class WIPReservation(Reservation):
 
     def __str__(self) -> str:
         return f"{self.quantity} · {self.stock}"
+
+
+class WIPScrap(models.Model):
+    """Cut sets that are thrown away before they are finished, with their cost: written once."""
+
+    number = models.PositiveBigIntegerField(_("number"), unique=True)
+    warehouse = models.ForeignKey(
+        "warehouses.Warehouse", models.PROTECT, related_name="+", verbose_name=_("warehouse")
+    )
+    variant = models.ForeignKey(
+        "catalog.Variant", models.PROTECT, related_name="+", verbose_name=_("variant")
+    )
+    quantity = models.PositiveIntegerField(_("quantity"))
+    reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices)
+    comment = models.CharField(_("comment"), max_length=500, blank=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who")
+    )
+    created_at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("scrapped work in progress")
+        verbose_name_plural = _("scrapped work in progress")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__range=(1, MAX_QUANTITY)), name="wipscrap_in_range")
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"№{self.number}"

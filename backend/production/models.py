@@ -1,3 +1,4 @@
+import pgtrigger
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -6,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.core.models import MAX_QUANTITY, StatusChange
 from backend.core.triggers import KeepsSum, append_only, kept_by_triggers, never_changed
+from backend.materials.norms import in_force
 from backend.production.statuses import OPEN, Status
 
 
@@ -123,7 +125,24 @@ class ProductionOrder(models.Model):
         ]
         triggers = [
             *kept_by_triggers("finished_quantity", "rejected_quantity", "scrapped_quantity"),
-            never_changed("variant_id", "warehouse_id", "line_id"),
+            never_changed("variant_id", "warehouse_id", "line_id", "kind"),
+            # Here and not in the service: whoever plans work asks nothing more of the database.
+            pgtrigger.Trigger(
+                name="planned_by_bom",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=f"NEW.bom_id := COALESCE(NEW.bom_id, ({in_force('NEW.variant_id')})); RETURN NEW;",
+            ),
+            pgtrigger.Trigger(
+                name="keeps_bom",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "NEW.bom_id IS DISTINCT FROM OLD.bom_id "
+                    "AND (OLD.bom_id IS NOT NULL OR OLD.status <> 'new')"
+                ),
+                func="RAISE EXCEPTION 'work keeps its BOM' USING ERRCODE = 'check_violation';",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -126,3 +126,10 @@ class AlreadyArchived(DomainError):
 class NotArchived(DomainError):
     code = "not_archived"
     message = _("The order is not in the archive.")
+
+
+class SourcesRefused(DomainError):
+    code = "sources_refused"
+    message = _(
+        "%(variant)s: %(quantity)s are ordered, so no more come from the shelf and from what is cut together."
+    )

@@ -208,6 +208,12 @@ LINE_TOTALS = """
 """
 
 
+class LineMode(models.TextChoices):
+    AUTO = "auto", _("from the shelf, the rest is made")
+    MANUAL = "manual", _("as it is said")
+    FORCE = "force", _("everything is made anew")
+
+
 class SalesOrderLine(models.Model):
     """So many pieces of a variant at a price; frozen once the order is confirmed."""
 
@@ -223,6 +229,15 @@ class SalesOrderLine(models.Model):
         _("agreed price"),
         default=False,
         help_text=_("Set by hand: confirming does not replace it by the price list."),
+    )
+    mode = models.CharField(
+        _("where the pieces come from"), max_length=10, choices=LineMode.choices, default=LineMode.AUTO
+    )
+    shelf_quantity = models.PositiveIntegerField(
+        _("from the shelf"), default=0, help_text=_("Only when it is said by hand.")
+    )
+    wip_quantity = models.PositiveIntegerField(
+        _("from what is cut"), default=0, help_text=_("Only when it is said by hand; the rest is made.")
     )
     total = models.GeneratedField(
         expression=F("quantity") * F("unit_price"),
@@ -244,6 +259,12 @@ class SalesOrderLine(models.Model):
             models.CheckConstraint(
                 condition=Q(quantity__range=(1, MAX_QUANTITY)) & Q(unit_price__range=(0, MAX_MONEY)),
                 name="salesorderline_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(shelf_quantity=0, wip_quantity=0)
+                | Q(mode=LineMode.MANUAL, quantity__gte=F("shelf_quantity") + F("wip_quantity")),
+                name="salesorderline_sources_fit",
+                violation_error_message=_("From the shelf and from what is cut come at most all the pieces."),
             ),
         ]
         triggers = [

@@ -36,10 +36,12 @@ from backend.sales.errors import (
     PayAfterConfirming,
     PriceChanged,
     PriceRefused,
+    SourcesRefused,
     TwiceInOrder,
 )
 from backend.sales.models import (
     Customer,
+    LineMode,
     Payment,
     PaymentMethod,
     SalesOrder,
@@ -55,11 +57,17 @@ MOMENTS = {Status.CONFIRMED: "confirmed_at", Status.SHIPPED: "shipped_at"}
 
 @dataclass(frozen=True)
 class OrderLine:
-    """What the customer wants; without a price the price list decides."""
+    """What the customer wants; without a price the price list decides.
+
+    By hand is said how many come from the shelf and how many from what is cut; the rest is made.
+    """
 
     variant_id: int
     quantity: int
     unit_price: Decimal | None = None
+    mode: LineMode = LineMode.AUTO
+    shelf_quantity: int = 0
+    wip_quantity: int = 0
 
 
 @dataclass(frozen=True)
@@ -327,9 +335,23 @@ def _priced_line(line: OrderLine, variant: Variant | None) -> SalesOrderLine:
     price = variant.product.price if line.unit_price is None else line.unit_price
     if not is_money(price) or price < 0:
         raise PriceRefused(most=MAX_MONEY)
+    _check_sources(line, variant)
     return SalesOrderLine(
-        variant=variant, quantity=line.quantity, unit_price=price, is_price_agreed=line.unit_price is not None
+        variant=variant,
+        quantity=line.quantity,
+        unit_price=price,
+        is_price_agreed=line.unit_price is not None,
+        mode=line.mode,
+        shelf_quantity=line.shelf_quantity,
+        wip_quantity=line.wip_quantity,
     )
+
+
+def _check_sources(line: OrderLine, variant: Variant) -> None:
+    said = line.shelf_quantity, line.wip_quantity
+    most = line.quantity if line.mode == LineMode.MANUAL else 0
+    if min(said) < 0 or sum(said) > most:
+        raise SourcesRefused(variant=variant, quantity=line.quantity)
 
 
 def _write_lines(order: SalesOrder, rows: list[SalesOrderLine]) -> None:

@@ -104,7 +104,7 @@ def orm_in_the_bot(source: Source) -> list[str]:
 
 
 WRITES_STATUS = (
-    "backend/*/services.py", "backend/fulfillment/*.py", "backend/messaging/*.py", "backend/core/statuses.py",
+    "backend/*/services.py", "backend/fulfillment/*.py", "backend/materials/*.py", "backend/messaging/*.py", "backend/core/statuses.py",
 )  # fmt: skip
 
 

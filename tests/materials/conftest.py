@@ -5,17 +5,20 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from backend.accounts.models import User
-from backend.catalog.models import Color
+from backend.catalog.models import Color, Variant
 from backend.core.rows import write_numbered
 from backend.ledger.models import Reason
 from backend.ledger.posting import lock_stock, post
-from backend.materials import batches
+from backend.materials import batches, boms
 from backend.materials.batches import Incoming
+from backend.materials.boms import Part
 from backend.materials.models import (
+    BOM,
     Material,
     MaterialBatch,
     MaterialColor,
@@ -130,3 +133,20 @@ def left_in(db: None) -> Callable[[MaterialBatch], tuple[Decimal, Decimal]]:
         return fresh.quantity, fresh.value
 
     return look
+
+
+@pytest.fixture
+def make_bom(manager: User) -> Callable[..., BOM]:
+    """A BOM of a variant's product in force: make_bom(clutch, Part(Decimal("0.5"), material_id=…), …)."""
+
+    def make(variant: Variant, *parts: Part, only_for: Variant | None = None, **wanted: Any) -> BOM:
+        draft = boms.create(
+            product_id=variant.product_id,
+            variant_id=only_for.pk if only_for else None,
+            parts=parts,
+            actor=manager,
+            key=uuid4(),
+        )
+        return boms.activate(bom_id=draft.pk, actor=manager, key=uuid4(), **wanted)
+
+    return make

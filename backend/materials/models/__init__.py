@@ -1,4 +1,4 @@
-from backend.materials.models.bom import BOM, BOMLine, BOMStatus, ColorRole, Stage
+from backend.materials.models.bom import BOM, BOMLine, BOMStatus, ColorRole, MaterialUse, Stage
 from backend.materials.models.documents import (
     MaterialDocument,
     MaterialDocumentKind,
@@ -32,6 +32,8 @@ from backend.materials.models.purchasing import (
     SupplierMaterialOffer,
 )
 from backend.materials.models.stock import (
+    MaterialAlert,
+    MaterialAlertKind,
     MaterialBatch,
     MaterialReservation,
     MaterialShortage,
@@ -47,6 +49,8 @@ __all__ = [
     "GoodsReceipt",
     "GoodsReceiptLine",
     "Material",
+    "MaterialAlert",
+    "MaterialAlertKind",
     "MaterialBatch",
     "MaterialColor",
     "MaterialDocument",
@@ -65,6 +69,7 @@ __all__ = [
     "MaterialStockTransfer",
     "MaterialStockTransferChange",
     "MaterialStockTransferLine",
+    "MaterialUse",
     "PurchaseOrder",
     "PurchaseOrderChange",
     "PurchaseOrderLine",

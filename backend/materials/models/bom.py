@@ -1,3 +1,4 @@
+import pgtrigger
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -5,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.models import MAX_QUANTITY
+from backend.core.triggers import append_only, never_changed, never_emptied
 from backend.materials.models.material import POSITIVE, AmountField
 
 
@@ -23,6 +25,17 @@ class ColorRole(models.TextChoices):
     PRIMARY = "primary", _("the variant's colour")
     SECONDARY = "secondary", _("the variant's second colour")
     FIXED = "fixed", _("always this one")
+
+
+# Reports were made by this version: what it says stands for ever, whoever writes.
+FROZEN_LINES = """
+    IF EXISTS (SELECT 1 FROM materials_bom WHERE status <> 'draft' AND id IN (
+        CASE WHEN TG_OP <> 'INSERT' THEN OLD.bom_id END, CASE WHEN TG_OP <> 'DELETE' THEN NEW.bom_id END))
+    THEN
+        RAISE EXCEPTION 'a BOM changes in a draft only' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN COALESCE(NEW, OLD);
+"""
 
 
 class BOM(models.Model):
@@ -66,6 +79,25 @@ class BOM(models.Model):
                 name="bom_in_force_is_one",
                 nulls_distinct=False,
             ),
+        ]
+        triggers = [
+            never_changed("product_id", "variant_id", "version"),
+            pgtrigger.Trigger(
+                name="goes_forward",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.status = 'replaced' AND NEW.status <> 'replaced' "
+                    "OR OLD.status = 'active' AND NEW.status = 'draft'"
+                ),
+                func="RAISE EXCEPTION 'a BOM goes forward' USING ERRCODE = 'check_violation';",
+            ),
+            pgtrigger.Protect(
+                name="kept_for_ever",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Condition("OLD.status <> 'draft'"),
+            ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -132,6 +164,44 @@ class BOMLine(models.Model):
                 name="bomline_is_of_one_thing",
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="frozen",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func=FROZEN_LINES,
+            ),
+            never_emptied(),
+        ]
 
     def __str__(self) -> str:
         return str(self.component or self.material_color or self.material)
+
+
+class MaterialUse(models.Model):
+    """What a worker says was really used, where it was not what the BOM says."""
+
+    report = models.ForeignKey(
+        "production.ProductionReport", models.PROTECT, related_name="uses", verbose_name=_("report")
+    )
+    material_color = models.ForeignKey(
+        "materials.MaterialColor", models.PROTECT, related_name="+", verbose_name=_("material")
+    )
+    norm_quantity = AmountField(_("by the BOM"))
+    quantity = AmountField(_("used"))
+
+    class Meta:
+        verbose_name = _("material really used")
+        verbose_name_plural = _("materials really used")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "material_color"], name="materialuse_is_one"),
+            models.CheckConstraint(
+                condition=Q(quantity__range=(0, MAX_QUANTITY)) & Q(norm_quantity__range=(0, MAX_QUANTITY)),
+                name="materialuse_in_range",
+            ),
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.material_color}: {self.quantity}"
