@@ -429,6 +429,18 @@ def test_an_exported_list_is_brought_back_unchanged(at_manager: Office, variant:
     assert not looked.context["is_refused"]
 
 
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_words_that_look_like_formulas_go_there_and_back(at_manager: Office, kind: str) -> None:
+    Customer.objects.bulk_create([Customer(name="=1+1", phone="+380671234567", notes="-10% always")])
+    form = {"action": f"export_{kind}", "_selected_action": [Customer.objects.get().pk]}
+    response = at_manager.client.post(reverse("admin:sales_customer_changelist"), form)
+
+    looked = look(at_manager, CUSTOMERS, b"".join(response.streaming_content))
+
+    assert [line[1:] for line in lines(looked)] == [("=1+1, +380671234567", "")]
+    assert not looked.context["has_changes"]
+
+
 @pytest.mark.parametrize("page", [PRODUCTS, VARIANTS, CUSTOMERS, STOCK])
 def test_the_template_has_a_heading_that_is_understood(at_manager: Office, page: str) -> None:
     User.objects.filter(pk=at_manager.member.pk).update(language="uk")

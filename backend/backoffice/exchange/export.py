@@ -39,7 +39,7 @@ class ExportForm(SelectableFieldsExportForm):  # type: ignore[misc]
 
     def __init__(self, formats: Any, resources: Any, **kwargs: Any) -> None:
         super().__init__(formats, resources, **kwargs)
-        self.fields["format"].choices = [  # type: ignore[attr-defined]
+        self.fields["format"].choices = [
             (str(place), made().get_title()) for place, made in enumerate(formats)
         ]
 

@@ -21,11 +21,11 @@ from openpyxl.utils import get_column_letter
 
 LONGEST_CELL = 32_767
 FORMULA = re.compile(r"[=+\-@\t\r]")
-NUMBER = re.compile(r"[+-]?[0-9 ()-]+")
+PHONE = re.compile(r"\+[0-9]+")
 Rows = Iterable[Sequence[Any]]
 
 
-class Xlsx(Format):
+class Xlsx(Format):  # type: ignore[misc]
     """A workbook with one sheet."""
 
     def get_title(self) -> str:
@@ -58,7 +58,7 @@ class Xlsx(Format):
         return _saved(book)
 
 
-class Csv(Format):
+class Csv(Format):  # type: ignore[misc]
     """Text with the separators that a spreadsheet of the reader's country expects."""
 
     def get_title(self) -> str:
@@ -93,6 +93,11 @@ class Csv(Format):
 
 
 FORMATS = (Xlsx, Csv)
+
+
+def unescaped(text: str) -> str:
+    """A cell of a CSV file without the mark that keeps a spreadsheet from running it."""
+    return text[1:] if text.startswith("'") and FORMULA.match(text[1:]) else text
 
 
 def _fill(sheet: Any, headers: Sequence[str], rows: Rows) -> None:
@@ -149,11 +154,12 @@ def _text(value: Any, point: str) -> str:
         return str(value)
     text = _words(str(value))
     # A phone begins with a plus and is no formula.
-    return f"'{text}" if FORMULA.match(text) and not NUMBER.fullmatch(text) else text
+    return f"'{text}" if FORMULA.match(text) and not PHONE.fullmatch(text) else text
 
 
 def _words(text: str) -> str:
-    return ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST_CELL]
+    clean: str = ILLEGAL_CHARACTERS_RE.sub("", text)
+    return clean[:LONGEST_CELL]
 
 
 def _yes(value: bool) -> str:

@@ -16,12 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from backend.backoffice.exchange.files import unescaped
 from backend.core.errors import DomainError
 
 MOST_LINES, MOST_COLUMNS = 10_000, 60
 BIGGEST_FILE, BIGGEST_UNPACKED = 5 * 2**20, 60 * 2**20
 ZIP, OLD_EXCEL = b"PK", b"\xd0\xcf\x11\xe0"
 SEPARATORS = ";,\t"
+FORMULA = object()
 
 
 class TooBig(DomainError):
@@ -82,7 +84,7 @@ def _workbook(content: bytes) -> list[Row]:
         book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         sheet: Any = book.worksheets[0]
         sheet.reset_dimensions()
-        lines = sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
+        lines = ([_cell(cell) for cell in line] for line in sheet.iter_rows(max_col=MOST_COLUMNS))
         return _numbered(lines)
     except (
         zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, IndexError, ValueError, TypeError,
@@ -99,7 +101,7 @@ def _text(content: bytes) -> list[Row]:
     separator = max(SEPARATORS, key=heading.count)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
-        return _numbered(line[:MOST_COLUMNS] for line in lines)
+        return _numbered([unescaped(cell) for cell in line[:MOST_COLUMNS]] for line in lines)
     except csv.Error as error:
         raise NotATable from error
 
@@ -129,11 +131,16 @@ def _row(number: int, cells: Sequence[Any]) -> Row:
         if isinstance(value, datetime | date | time | timedelta):
             wrong[place] = _t("the spreadsheet made a date of it: format the cell as text")
             value = ""
-        elif isinstance(value, str) and value.startswith("=") and len(value) > 1:
+        elif value is FORMULA:
             wrong[place] = _t("this is a formula: put its result there")
             value = ""
         words.append(_words(value))
     return Row(number, words, wrong)
+
+
+def _cell(cell: Any) -> object:
+    # Words that begin with «=» are words, if the spreadsheet says so.
+    return FORMULA if cell.data_type == "f" else cell.value
 
 
 def _words(value: object) -> str:
