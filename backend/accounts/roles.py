@@ -18,11 +18,19 @@ class Role(TextChoices):
 
 
 SEES_STOCK = {"inventory.view_productstock"}
-PRODUCTION = SEES_STOCK | {
-    "production.view_productionorder",
-    "production.take_productionorder",
-    "production.report_productionorder",
+SEES_MATERIALS = {
+    *(f"materials.view_{noun}" for noun in ("material", "materialcolor", "materialstock", "materialbatch"))
 }
+PRODUCTION = (
+    SEES_STOCK
+    | SEES_MATERIALS
+    | {
+        "materials.request_materialstock",
+        "production.view_productionorder",
+        "production.take_productionorder",
+        "production.report_productionorder",
+    }
+)
 SALES = SEES_STOCK | {
     "inventory.reserve_productstock",
     "sales.view_salesorder",
@@ -42,27 +50,83 @@ SALES = SEES_STOCK | {
     "sales.view_salesreturnline",
     "production.view_productionorder",
 }
-STOREKEEPER = SEES_STOCK | {
-    "catalog.view_variant",
-    "inventory.receive_productstock",
-    "inventory.writeoff_productstock",
-    "inventory.count_productstock",
-    "inventory.transfer_productstock",
-    "inventory.view_lowstockalert",
-    "inventory.view_stockdocument",
-    "inventory.view_productstockmovement",
-    "sales.view_salesorder",
-    "sales.ship_salesorder",
-    "sales.return_salesorder",
-    "sales.view_salesreturn",
-    "sales.view_salesreturnline",
+KEEPS_MATERIALS = SEES_MATERIALS | {
+    "materials.receive_materialstock",
+    "materials.writeoff_materialstock",
+    "materials.count_materialstock",
+    "materials.transfer_materialstock",
+    "materials.request_materialstock",
+    "materials.add_purchaserequest",
+    "materials.receive_purchaseorder",
+    *(
+        f"materials.view_{noun}"
+        for noun in (
+            *("materialdocument", "materialstockmovement", "materialreservation", "materialalert"),
+            *("materialrequest", "materialstocktransfer", "materialstockcount"),
+            *("purchaserequest", "purchaserequestline", "purchaserequestchange"),
+            *(
+                "purchaseorder",
+                "purchaseorderline",
+                "purchaseorderchange",
+                "goodsreceipt",
+                "goodsreceiptline",
+            ),
+            *("materialpackaging", "materialgroup", "supplier"),
+        )
+    ),
 }
+MANAGES_MATERIALS = KEEPS_MATERIALS | {
+    "materials.adjust_materialstock",
+    "materials.reverse_materialdocument",
+    "materials.approve_purchaserequest",
+    "materials.add_purchaseorder",
+    "materials.change_purchaseorder",
+    "materials.approve_purchaseorder",
+    "materials.reverse_goodsreceipt",
+    "materials.use_without_stock",
+    "materials.decide_materialcount",
+    "materials.activate_bom",
+    "materials.see_material_cost",
+    "materials.view_materialshortage",
+    *(
+        f"materials.{verb}_{noun}"
+        for verb in ("view", "add", "change")
+        for noun in (
+            *("material", "materialcolor", "materialgroup", "materialpackaging"),
+            *("supplier", "suppliermaterialoffer", "bom"),
+        )
+    ),
+    *(f"materials.{verb}_bomline" for verb in ("view", "add", "change", "delete")),
+}
+STOREKEEPER = (
+    SEES_STOCK
+    | KEEPS_MATERIALS
+    | {
+        "catalog.view_variant",
+        "inventory.receive_productstock",
+        "inventory.writeoff_productstock",
+        "inventory.count_productstock",
+        "inventory.transfer_productstock",
+        "inventory.view_lowstockalert",
+        "inventory.view_stockdocument",
+        "inventory.view_productstocktransfer",
+        "inventory.view_productstockcount",
+        "inventory.view_productstockmovement",
+        "sales.view_salesorder",
+        "sales.ship_salesorder",
+        "sales.return_salesorder",
+        "sales.view_salesreturn",
+        "sales.view_salesreturnline",
+    }
+)
 MANAGER = (
     PRODUCTION
     | SALES
     | STOREKEEPER
+    | MANAGES_MATERIALS
     | {
         "inventory.adjust_productstock",
+        "inventory.decide_productstockcount",
         "inventory.reverse_stockdocument",
         "inventory.manage_productreservation",
         "inventory.view_productreservation",

@@ -98,3 +98,53 @@ class BatchElsewhere(DomainError):
 class GoodsGone(DomainError):
     code = "goods_gone"
     message = _("It cannot be taken back, a part is used already: %(missing)s.")
+
+
+class WrongPackaging(DomainError):
+    code = "wrong_packaging"
+    message = _("%(material)s is not packed like this. Choose another packaging or give it in units.")
+
+
+class BatchShort(DomainError):
+    code = "batch_short"
+    message = _("%(material)s: the batch «%(batch)s» has only %(left)s %(unit)s left.")
+
+
+class DayPassed(DomainError):
+    code = "day_passed"
+    message = _("This day has passed already. Choose a later one.")
+
+
+class WrongOffer(DomainError):
+    code = "wrong_offer"
+    message = _("%(material)s is not offered by this supplier now. Choose another offer.")
+
+
+class NoOffer(DomainError):
+    code = "no_offer"
+    message = _("Nobody offers this yet: %(materials)s. Write down a supplier's offer and repeat.")
+
+
+class PriceNeeded(DomainError):
+    code = "price_needed"
+    message = _("%(material)s: this supplier has no offer for it. Write the price.")
+
+
+class SupplierNotInUse(DomainError):
+    code = "supplier_not_in_use"
+    message = _("Nothing is bought from %(supplier)s any more. Choose another supplier.")
+
+
+class MoreThanOrdered(DomainError):
+    code = "more_than_ordered"
+    message = _("More came than was ordered: %(lines)s. Check it, and confirm if it is so.")
+
+
+class RateNeeded(DomainError):
+    code = "rate_needed"
+    message = _("The order is in %(currency)s. Write what one %(currency)s cost on that day.")
+
+
+class MoneyRefused(DomainError):
+    code = "money_refused"
+    message = _("The sum must be from 0 to %(most)s, with at most two decimals.")

@@ -298,7 +298,14 @@ class GoodsReceipt(models.Model):
         PurchaseOrder, models.PROTECT, related_name="receipts", verbose_name=_("purchase order")
     )
     supplier_document = models.CharField(_("supplier's document"), max_length=60, blank=True)
-    delivery_cost = MoneyField(_("delivery cost"), default=0)
+    rate = models.DecimalField(
+        _("rate"),
+        max_digits=12,
+        decimal_places=6,
+        default=1,
+        help_text=_("What one unit of the order's currency costs in the workshop's."),
+    )
+    delivery_cost = MoneyField(_("delivery cost"), default=0, help_text=_("In the workshop's currency."))
     comment = models.CharField(_("comment"), max_length=500, blank=True)
     reverses = models.OneToOneField(
         "self", models.PROTECT, related_name="reversed_by", null=True, blank=True, verbose_name=_("reverses")
