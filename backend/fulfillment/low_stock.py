@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
@@ -10,13 +11,15 @@ from django.utils import timezone
 
 from backend.catalog.models import SOLD, Variant
 from backend.inventory.models import AlertKind, LowStockAlert, ProductStock
+from backend.messaging import outbox
 from backend.messaging.kinds import Notice
 from backend.messaging.notices import audience
-from backend.messaging.outbox import tell
 from backend.production.models import ProductionOrder
 from backend.warehouses.models import HOLDS_GOODS
 
 BUTTONS = 8
+TOLD_WITHIN = timedelta(minutes=1)
+"""An alert is told of in the transaction that opens it."""
 WATCHED = Q(low_stock_threshold__isnull=False) | Q(reorder_point__isnull=False)
 
 
@@ -47,7 +50,7 @@ def watch_low_stock() -> int:
             for one in new
         )
         if new:
-            _tell(new)
+            _tell(new, [(alert.created_at, low[place]) for place, alert in known.items() if place in low])
         return len(new)
 
 
@@ -86,7 +89,15 @@ def _sum(rows: QuerySet[ProductStock] | QuerySet[ProductionOrder], total: Sum) -
     return Coalesce(Subquery(sums, output_field=IntegerField()), 0)
 
 
-def _tell(low: list[Low]) -> None:
-    variants = {one.variant.pk: one.variant for one in low}
-    buttons = [(f"🔎 {variant}"[:60], f"stock:{pk}") for pk, variant in list(variants.items())[:BUTTONS]]
-    tell(audience(Notice.LOW_STOCK), Notice.LOW_STOCK.value, {"low": low}, buttons=buttons)
+def _tell(new: list[Low], earlier: list[tuple[datetime, Low]]) -> None:
+    """Whoever has not received the last alert yet gets one that says it all, as things stand now."""
+    people, kind = audience(Notice.LOW_STOCK), Notice.LOW_STOCK.value
+    waiting = outbox.unsent_since(people, kind)
+    outbox.replace(people, kind)
+    for moment in {waiting.get(person.pk) for person in people}:
+        unsent = [one for at, one in earlier if moment and at > moment - TOLD_WITHIN]
+        low = sorted([*unsent, *new], key=lambda one: one.variant.pk)
+        variants = {one.variant.pk: one.variant for one in low}
+        buttons = [(f"🔎 {variant}"[:60], f"stock:{pk}") for pk, variant in list(variants.items())[:BUTTONS]]
+        group = [person for person in people if waiting.get(person.pk) == moment]
+        outbox.tell(group, kind, {"low": low}, buttons=buttons)

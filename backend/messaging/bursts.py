@@ -55,7 +55,10 @@ def _join(rows: Sequence[OutboxMessage], is_digest: bool) -> None:
     with translation.override(person.language):
         head.text = render_to_string("messages/together.html", context).strip()
     head.buttons = _buttons(rows)[:MOST_BUTTONS]
-    head.save(update_fields=["text", "buttons"])
+    # Joined to others, it is worth telling as long as any of them.
+    ends = [row.expires_at for row in rows]
+    head.expires_at = None if None in ends else max(end for end in ends if end)
+    head.save(update_fields=["text", "buttons", "expires_at"])
     OutboxMessage.objects.filter(pk__in=[row.pk for row in rows[1:]]).update(
         status=OutboxStatus.MERGED, merged_into=head
     )

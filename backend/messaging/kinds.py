@@ -1,6 +1,7 @@
 """What people may choose to hear of, and who hears of it unless they chose otherwise."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,8 @@ class Notice(TextChoices):
     ORDER_OVERDUE = "order_overdue", _("overdue orders, in the morning")
     HOLD_EXPIRING = "hold_expiring", _("held goods run out of time")
     LOW_STOCK = "low_stock", _("goods are running out")
+    TRANSFER_SENT = "transfer_sent", _("something is on its way to another warehouse")
+    COUNT_DIFFERS = "count_differs", _("a stock count differs from the book")
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,8 @@ AUDIENCES: dict[Notice, Audience] = {
     Notice.ORDER_OVERDUE: _heard_by(SELLER, MANAGER, by_choice=(OWNER,)),
     Notice.HOLD_EXPIRING: _heard_by(SELLER, MANAGER, OWNER),
     Notice.LOW_STOCK: _heard_by(KEEPER, MANAGER, by_choice=(OWNER,)),
+    Notice.TRANSFER_SENT: _heard_by(KEEPER, by_choice=(MANAGER, OWNER)),
+    Notice.COUNT_DIFFERS: _heard_by(MANAGER, by_choice=(OWNER,)),
 }
 URGENT = frozenset({Notice.WORK_URGENT})
 NOTICE_OF: dict[str, Notice] = {
@@ -56,5 +61,16 @@ NOTICE_OF: dict[str, Notice] = {
     "order_served": Notice.ORDER_READY,
     "work_without_order": Notice.WORK_CANCELLED,
     "hold_expired": Notice.HOLD_EXPIRING,
+    "count_decided": Notice.COUNT_DIFFERS,
 }
 """The notice that every template of a message belongs to; what is not here is always told, at any hour."""
+LIVES: dict[str, timedelta] = {
+    "work_new": timedelta(hours=24),
+    "work_urgent": timedelta(hours=24),
+    "order_overdue": timedelta(hours=20),
+    "hold_expiring": timedelta(hours=24),
+}
+"""How long something is worth telling: later the queue, the next morning or the end of the hold says more.
+
+What is not here is told however late it is.
+"""

@@ -1,12 +1,16 @@
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+from django.db.models import Min
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 
 from backend.accounts.models import User
-from backend.messaging.models import OutboxMessage
+from backend.messaging.kinds import LIVES
+from backend.messaging.models import OutboxMessage, OutboxStatus
 from backend.messaging.notices import listeners, timing
 
 Button = tuple[str | Promise, str]
@@ -40,7 +44,29 @@ def tell(
                 buttons=rows,
                 photo=photo,
                 not_before=not_before,
+                expires_at=(not_before or now) + LIVES[kind] if kind in LIVES else None,
                 is_held_till_morning=is_held,
             )
         )
     OutboxMessage.objects.bulk_create(messages)
+
+
+def unsent_since(people: Iterable[User], kind: str) -> dict[int, datetime]:
+    """Since when something of this kind waits for these people, by their id."""
+    waiting = OutboxMessage.objects.filter(recipient__in=people, kind=kind, status=OutboxStatus.WAITING)
+    return dict(waiting.order_by().values_list("recipient").annotate(Min("created_at")))
+
+
+@transaction.atomic
+def replace(people: Iterable[User], kind: str) -> None:
+    """What of this kind still waits for these people is not sent: what is told next says it all.
+
+    A message that others were joined to is left, and so is one that is on its way.
+    """
+    waiting = OutboxMessage.objects.filter(
+        recipient__in=people, kind=kind, status=OutboxStatus.WAITING, leased_by=None, merged=None
+    )
+    held = waiting.order_by("pk").select_for_update(of=("self",), skip_locked=True)
+    OutboxMessage.objects.filter(pk__in=[one.pk for one in held.only("pk")]).update(
+        status=OutboxStatus.REPLACED
+    )

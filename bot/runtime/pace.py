@@ -73,15 +73,20 @@ class Pace:
             await asyncio.sleep(wait)
         self._overall.take()
 
-    async def turn_in_chat(self, chat_id: int) -> None:
+    async def wait_in_chat(self, chat_id: int) -> None:
         """Wait until a message that nobody asked for may go to this chat."""
-        if len(self._chats) > REMEMBERED_CHATS:
-            self._chats = {number: chat for number, chat in self._chats.items() if chat.wait()}
-        chat = self._chats.setdefault(chat_id, Bucket(CHAT_PER_SECOND, CHAT_BURST))
-        while wait := chat.wait():
+        while wait := self._chat(chat_id).wait():
             await asyncio.sleep(wait)
-        chat.take()
+
+    def spend_in_chat(self, chat_id: int) -> None:
+        """A message that nobody asked for goes to this chat."""
+        self._chat(chat_id).take()
 
     def resting(self) -> list[int]:
         """Chats that had their share just now."""
         return [number for number, chat in self._chats.items() if chat.wait()]
+
+    def _chat(self, chat_id: int) -> Bucket:
+        if len(self._chats) > REMEMBERED_CHATS:
+            self._chats = {number: chat for number, chat in self._chats.items() if chat.wait()}
+        return self._chats.setdefault(chat_id, Bucket(CHAT_PER_SECOND, CHAT_BURST))

@@ -22,7 +22,7 @@ LIMIT = 100
 ONE_QUESTION = LONG_POLL + 40.0
 IDLE = 3600.0
 HEARD_EVERY = 30.0
-ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
+ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "inline_query"]
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 5.0
 
 

@@ -6,6 +6,7 @@ import functools
 import html
 import logging
 import re
+import time
 from typing import Any
 
 from aiogram import Bot
@@ -15,8 +16,10 @@ from aiogram.exceptions import (
     TelegramForbiddenError,
     TelegramNotFound,
     TelegramRetryAfter,
+    TelegramUnauthorizedError,
 )
 from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from django.utils import timezone
 
 from backend.messaging import delivery, services
 from backend.messaging.delivery import Letter
@@ -25,13 +28,16 @@ from bot.backend import call
 from bot.runtime.attendance import Attendance
 from bot.runtime.pace import Pace
 from bot.runtime.secrecy import hide_token
+from bot.runtime.telegram import NotSent
 
 logger = logging.getLogger(__name__)
 
 SLOTS = 8
 LOOK_EVERY = 0.5
 OUTAGE_PAUSE = 5.0
+SWEEP_EVERY = 30.0
 CAPTION, TEXT = 1024, 4096
+REFUSED = (NotSent, TelegramRetryAfter, TelegramUnauthorizedError)
 BROKEN_TEXT = ("can't parse entities", "too long")
 
 
@@ -42,6 +48,7 @@ class Sender:
         self._bot, self._pace, self._attendance = bot, pace, attendance
         self._in_hand: dict[int, asyncio.Task[None]] = {}
         self._news = asyncio.Event()
+        self._swept_at = -SWEEP_EVERY
         self._is_closing = False
 
     def wake(self) -> None:
@@ -73,8 +80,15 @@ class Sender:
         await asyncio.gather(*self._in_hand.values(), return_exceptions=True)
         await call(delivery.put_all_back, worker=self._attendance.worker)
 
+    async def _sweep(self) -> None:
+        """Now and then what is too late to tell goes."""
+        if time.monotonic() - self._swept_at > SWEEP_EVERY:
+            await call(delivery.drop_expired, now=timezone.now())
+            self._swept_at = time.monotonic()
+
     async def _take(self) -> bool:
         await self._attendance.here()
+        await self._sweep()
         free = SLOTS - len(self._in_hand)
         if not free or self._pace.silence:
             return False
@@ -85,8 +99,8 @@ class Sender:
             resting=self._pace.resting(),
             limit=free,
         )
-        for message_id in taken:
-            task = asyncio.create_task(self._deliver(message_id), name=f"message {message_id}")
+        for message_id, chat_id in taken.items():
+            task = asyncio.create_task(self._deliver(message_id, chat_id), name=f"message {message_id}")
             self._in_hand[message_id] = task
             task.add_done_callback(functools.partial(self._put_down, message_id))
         return len(taken) == free
@@ -95,12 +109,14 @@ class Sender:
         del self._in_hand[message_id]
         self.wake()
 
-    async def _deliver(self, message_id: int) -> None:
+    async def _deliver(self, message_id: int, chat_id: int | None) -> None:
         mine: dict[str, Any] = {"message_id": message_id, "worker": self._attendance.worker}
         try:
+            if chat_id is not None:
+                await self._pace.wait_in_chat(chat_id)
             letter = await call(delivery.open_letter, **mine)
             if letter is not None:
-                await self._pace.turn_in_chat(letter.telegram_id)
+                self._pace.spend_in_chat(letter.telegram_id)
                 await self._hand_over(mine, letter)
         except Exception as error:
             # The database is away; the lease is still this process's, which takes the message again.
@@ -128,7 +144,8 @@ class Sender:
         logger.error("messages wait: %s", text)
         if not isinstance(error, TelegramRetryAfter):
             self._pace.pause(OUTAGE_PAUSE)
-        await call(delivery.put_back, **mine, error=text)
+        is_unsent = isinstance(error, REFUSED) and not letter.was_tried
+        await call(delivery.put_back, **mine, error=text, is_unsent=is_unsent)
 
     async def _send(self, letter: Letter) -> Message:
         try:

@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import time
 from typing import Any
 
+import aiohttp
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
@@ -27,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 PAUSES = (0.5, 1.0, 2.0)
 LONGEST_SILENCE = 60.0
+# What is repeated within a minute need not say so; see delivery.REPEAT_AFTER.
+LONGEST_TRY = 30.0
 REQUEST_TIMEOUT = 20.0
 
 
@@ -35,6 +39,10 @@ def connect(token: str, api_url: str, pace: Pace) -> Bot:
     session = AiohttpSession(api=TelegramAPIServer.from_base(api_url.rstrip("/")), timeout=REQUEST_TIMEOUT)
     session.middleware(PatientLine(pace))
     return Bot(token, session=session, default=DefaultBotProperties(parse_mode=ParseMode.HTML))
+
+
+class NotSent(TelegramServerError):
+    """Telegram could not be reached at all, so nothing of this arrived there."""
 
 
 class PatientLine(BaseRequestMiddleware):
@@ -73,18 +81,24 @@ class PatientLine(BaseRequestMiddleware):
     ) -> Response[TelegramType]:
         # The menus of members are many, though they are told to no chat.
         is_paced = getattr(method, "chat_id", None) is not None or isinstance(method, SetMyCommands)
+        began, may_have_arrived = time.monotonic(), False
         for pause in (*PAUSES, None):
             if is_paced:
                 await self.pace.turn()
+            is_last = pause is None or time.monotonic() - began > LONGEST_TRY
             try:
                 return await make_request(bot, method)
             except TelegramRetryAfter as error:
                 self.pace.pause(error.retry_after)
-                if pause is None or error.retry_after > LONGEST_SILENCE:
+                if is_last or error.retry_after > LONGEST_SILENCE:
+                    if may_have_arrived:
+                        raise TelegramServerError(method, type(error).__name__) from error
                     raise
                 await asyncio.sleep(error.retry_after)
             except (TelegramNetworkError, TelegramServerError, ClientDecodeError) as error:
-                if pause is None:
-                    raise TelegramServerError(method, type(error).__name__) from error
-                await asyncio.sleep(pause)
+                may_have_arrived |= not isinstance(error.__cause__, aiohttp.ClientConnectorError)
+                if is_last:
+                    outcome = TelegramServerError if may_have_arrived else NotSent
+                    raise outcome(method, type(error).__name__) from error
+                await asyncio.sleep(pause or 0.0)
         raise AssertionError("unreachable")

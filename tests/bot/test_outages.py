@@ -14,6 +14,7 @@ import pytest
 from django.db import connection
 
 from backend.accounts.models import User
+from backend.accounts.roles import Role
 from backend.local.postgres import Embedded
 from backend.messaging import inbox
 from backend.messaging.models import DialogState, InboxUpdate
@@ -30,6 +31,7 @@ SEED = f"""
 import django; django.setup()
 from django.contrib.auth.models import Group
 from backend.accounts.models import User
+from backend.accounts.roles import Role
 for number in range({PEOPLE}):
     user = User.objects.create_user(name=f"Person {{number}}", telegram_id=5000 + number)
     user.groups.add(Group.objects.get(name="sales"))
@@ -183,3 +185,56 @@ def test_the_token_is_in_no_log_and_no_table(
     assert all(
         TOKEN.partition(":")[2] not in error for error in InboxUpdate.objects.values_list("error", flat=True)
     )
+
+
+def test_after_six_hours_away_messages_are_handled_in_order_and_old_taps_are_gone(
+    play: Callable[..., None], make_user: Callable[..., User]
+) -> None:
+    members = [make_user(Role.SALES) for _ in range(10)]
+
+    async def scenario(stage: Stage) -> None:
+        people = [await stage.person(member) for member in members]
+        for person in people:
+            await person.say("/form")
+            await person.wait_for("What is the name?")
+        await stage.service.stop()
+        for number in range(10):
+            for person in people:
+                await person.tap("Cancel", wait=False)
+                await person.say(f"/record {person.id}-{number}")
+            await stage.control.pull("clock", advance=2160)
+
+        stage.service = Service(TOKEN, stage.url, routers=[make_router(), dialog])
+        stage.service.start()
+        await until(lambda: call(lambda: Customer.objects.count() == 100), 30)
+
+        assert (await stage.control.stats())["updates"]["expired"] == 100
+
+    play(scenario, [make_router(), dialog])
+    names = list(Customer.objects.order_by("pk").values_list("name", flat=True))
+    for member in members:
+        mine = [name for name in names if name.startswith(f"{member.telegram_id}-")]
+        assert mine == [f"{member.telegram_id}-{number}" for number in range(10)]
+    # The form that nobody could cancel stands where it stood.
+    assert DialogState.objects.filter(state__isnull=True, key__contains="context").count() == 10
+
+
+def test_a_tap_that_waited_longer_than_telegram_waits_is_carried_out_once(
+    play: Callable[..., None], seller: User
+) -> None:
+    async def scenario(stage: Stage) -> None:
+        person = await stage.person(seller)
+        await person.say("/form")
+        await person.wait_for("name?")
+        await person.say("Olena")
+        await person.wait_for("Record?")
+        await stage.control.pull("answers", lifetime=0, callback_lifetime=3600)
+
+        await person.tap("Yes", wait=False)
+        await person.tap("Yes", wait=False)
+
+        await person.wait_for("✅ Olena")
+        await until(lambda: call(lambda: not InboxUpdate.objects.exclude(status="done").exists()), 10)
+
+    play(scenario, [make_router(), dialog])
+    assert Customer.objects.count() == 1

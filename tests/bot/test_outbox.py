@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from aiogram.exceptions import TelegramBadRequest
@@ -14,7 +15,8 @@ from backend.messaging.models import OutboxMessage
 from bot.backend import call
 from bot.runtime.pace import Pace
 from bot.runtime.sender import pieces
-from tests.bot.conftest import Stage, until
+from bot.runtime.service import Service
+from tests.bot.conftest import TOKEN, Stage, until
 
 
 def write(person: User, text: str, **facts: object) -> None:
@@ -241,3 +243,59 @@ def test_a_long_text_is_cut_without_losing_anything(text: str) -> None:
 async def _asked(stage: Stage, method: str, times: int, refused: int = 0) -> bool:
     stats = await stage.control.stats()
     return stats["requests"].get(method, 0) >= times and sum(stats["errors"].values()) >= refused
+
+
+def test_a_message_whose_answer_was_lost_comes_again_with_a_mark_and_no_other_does(
+    play: Callable[..., None], make_user: Callable[..., User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "REPEAT_AFTER", timedelta(0))
+    monkeypatch.setattr("bot.runtime.sender.OUTAGE_PAUSE", 0.3)
+    monkeypatch.setattr("bot.runtime.telegram.PAUSES", ())
+    lucky, unlucky, refused = (make_user(Role.SALES) for _ in range(3))
+
+    async def scenario(stage: Stage) -> None:
+        people = [await stage.person(one, started=True) for one in (lucky, unlucky, refused)]
+        _one, second, third = people
+        await stage.control.pull("fail", method="sendMessage", cut="after", chat_id=second.id)
+        await stage.control.pull(
+            "fail", method="sendMessage", code=429, retry_after=61, times=1, chat_id=third.id
+        )
+        for one in (lucky, unlucky):
+            await call(write, one, "order 12")
+        await all_sent(10)
+        stage.service.sender._pace.pause(0)
+        await call(write, refused, "order 12")
+        await until(lambda: _asked(stage, "sendMessage", 0, refused=1), 10)
+
+        said = [[one["text"] for one in await person.messages()] for person in people]
+        assert said == [["order 12"], ["order 12", "🔁 You may have had this already.\norder 12"], []]
+
+    play(scenario)
+    assert OutboxMessage.objects.get(recipient=refused).tried_at is None
+
+
+def test_processes_share_the_pace_and_the_silence_that_telegram_asks_for(
+    play: Callable[..., None], make_user: Callable[..., User]
+) -> None:
+    members = [make_user(Role.SALES) for _ in range(40)]
+
+    async def scenario(stage: Stage) -> None:
+        second = Service(TOKEN, stage.url)
+        second.start()
+        try:
+            for member in members:
+                await stage.person(member, started=True)
+            await asyncio.sleep(2.5)
+            for member in members:
+                await call(write, member, "hello")
+            await all_sent(20)
+            assert (await stage.control.stats())["refused_429"] == 0
+
+            stage.service.sender._pace.pause(5)
+            await asyncio.sleep(2.5)
+            assert second.sender._pace.silence > 1
+            assert second.sender._pace.own_silence == 0
+        finally:
+            await second.stop()
+
+    play(scenario)

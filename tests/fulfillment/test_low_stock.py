@@ -1,7 +1,9 @@
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from backend.accounts.models import User
 from backend.catalog.models import Variant
@@ -143,3 +145,34 @@ def test_a_hundred_alerts_are_one_message(make_variant: Callable[..., Variant], 
     message = OutboxMessage.objects.get(recipient=storekeeper)
     assert "and 10 more" in message.text
     assert len(message.buttons) == 8
+
+
+def test_while_telegram_is_away_alerts_become_one_that_says_how_it_stands(
+    watched: Variant,
+    make_variant: Callable[..., Variant],
+    put_on_shelf: PutOnShelf,
+    lose: Callable[..., None],
+    storekeeper: User,
+) -> None:
+    bag, purse = make_variant("Bag"), make_variant("Purse")
+    Variant.objects.update(low_stock_threshold=3)
+    for variant in (bag, purse):
+        put_on_shelf(variant, 6)
+    for variant in (watched, bag, purse):
+        lose(variant, 3)
+        watch_low_stock()
+        LowStockAlert.objects.update(created_at=timezone.now() - timedelta(hours=1))
+        OutboxMessage.objects.update(created_at=timezone.now() - timedelta(hours=1))
+    put_on_shelf(bag, 9)
+    watch_low_stock()
+    lose(watched, 1)
+    put_on_shelf(purse, 9)
+    watch_low_stock()
+    lose(purse, 10)
+    watch_low_stock()
+
+    *earlier, last = OutboxMessage.objects.filter(recipient=storekeeper).order_by("pk")
+    assert [one.status for one in earlier] == ["replaced"] * 3
+    assert "Clutch, black: 2 pieces are free" in last.text
+    assert "Purse, black: 2 pieces are free" in last.text
+    assert "Bag" not in last.text
