@@ -144,7 +144,8 @@ def _marked(message: OutboxMessage, now: datetime) -> str:
     if message.tried_at is None or now - message.tried_at <= REPEAT_AFTER:
         return message.text
     with translation.override(message.recipient.language):
-        return f"🔁 <i>{_('You may have had this already.')}</i>\n{message.text}"
+        mark = _("You may have had this already.")
+    return f"🔁 <i>{mark}</i>\n{message.text}"
 
 
 def _is_first_try(message: OutboxMessage, now: datetime) -> bool:
