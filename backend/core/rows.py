@@ -45,6 +45,9 @@ def write_document(document: Model, lines: Sequence[M], link: str, *decided: str
 
     By one statement: everybody's documents of a kind wait for one counter, so it is held for a short time.
     """
+    if not lines:
+        write_numbered(document)
+        return []
     answers = fetch(
         _document_insertion(type(document), type(lines[0]), link, decided),
         [document._meta.label_lower, 1, _as_json([document]), _as_json(lines)],

@@ -15,7 +15,7 @@ from backend.ledger.models import ACTIVE
 from backend.ledger.posting import Place, lock_stock
 from backend.messaging.outbox import tell
 from backend.production import services as production
-from backend.production.models import Kind, ProductionOrder
+from backend.production.models import Kind, ProductionOrder, ProductionReport
 from backend.production.statuses import OPEN as BEING_MADE
 from backend.production.statuses import Status as ProductionStatus
 from backend.sales import services as sales
@@ -69,8 +69,7 @@ def offer(
     orders: dict[int, SalesOrder],
     *,
     actor: User,
-    first_line_id: int | None = None,
-    report_id: int | None = None,
+    report: ProductionReport | None = None,
     but_not: Collection[int] = (),
     seen: Mapping[Place, ProductStock] | None = None,
 ) -> list[SalesOrder]:
@@ -88,7 +87,7 @@ def offer(
     if not wanted:
         return []
     orders = orders | _late_comers(places, [*orders, *but_not])
-    claims = _share_out(orders, stock, first_line_id, report_id)
+    claims = _share_out(orders, stock, report)
     happy = _serve(claims, orders, stock, actor) if claims else []
     fetch(NOBODY_WAITS, [array(wanted)])
     return happy
@@ -174,17 +173,16 @@ def open_order(order: SalesOrder) -> tuple[str, str]:
 def _share_out(
     orders: dict[int, SalesOrder],
     stock: dict[Place, ProductStock],
-    first_line_id: int | None,
-    report_id: int | None,
+    report: ProductionReport | None,
 ) -> dict[Place, list[Claim]]:
     claims: dict[Place, list[Claim]] = defaultdict(list)
     free = {place: row.available for place, row in stock.items()}
-    for need in _needs(orders, stock, first_line_id):
+    for need in _needs(orders, stock, report.order.line_id if report else None):
         place = (orders[need.line.order_id].warehouse_id, need.line.variant_id)
         quantity = min(need.missing, free.get(place, 0))
         if quantity:
             free[place] -= quantity
-            claims[place].append(Claim(need.line.pk, quantity, report_id))
+            claims[place].append(Claim(need.line.pk, quantity, report.pk if report else None))
     return claims
 
 

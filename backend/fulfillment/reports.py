@@ -91,14 +91,7 @@ def report_finished(
     _move_on(order, report, actor)
     if quantity:
         seen = _put_on_shelf(report, work, actor)
-        allocation.offer(
-            [work.place],
-            orders,
-            actor=actor,
-            first_line_id=order.line_id,
-            report_id=report.pk,
-            seen=seen,
-        )
+        allocation.offer([work.place], orders, actor=actor, report=report, seen=seen)
     _tell_if_short(orders, order)
     return report
 

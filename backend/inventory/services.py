@@ -251,15 +251,15 @@ def start_document(
 
     Everybody's papers share one counter: whoever has it waits for nothing more, so it is soon free again.
     """
-    document = StockDocument(
-        kind=kind,
-        warehouse_id=warehouse_id,
-        reason=reason,
-        comment=comment.strip(),
-        actor=actor,
-        **links,
+    return write_numbered(_head(kind, warehouse_id, reason, comment, actor, **links))
+
+
+def _head(
+    kind: StockDocumentKind, warehouse_id: int, reason: Reason, comment: str, actor: User, **links: Any
+) -> StockDocument:
+    return StockDocument(
+        kind=kind, warehouse_id=warehouse_id, reason=reason, comment=comment.strip(), actor=actor, **links
     )
-    return write_numbered(document)
 
 
 def _document(
@@ -274,7 +274,7 @@ def _document(
     if not lines:
         raise EmptyDocument
     stock = lock_stock(ProductStock, {line.place for line in lines})
-    document = start_document(kind, warehouse_id, reason=reason, comment=comment, actor=actor, **links)
+    document = _head(kind, warehouse_id, reason, comment, actor, **links)
     post(ProductStockMovement, lines, reason=reason, document=document, actor=actor, stock=stock)
     return document
 

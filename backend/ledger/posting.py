@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from django.db.models import Model
 
 from backend.core.models import MAX_QUANTITY
-from backend.core.rows import columns_of, from_row, write
+from backend.core.rows import columns_of, from_row, write, write_document
 from backend.core.statements import array, fetch
 from backend.ledger.errors import InsufficientStock, Shortage, TooMuchStock
 from backend.ledger.models import Movement, Reason, Stock
@@ -64,6 +64,7 @@ def post(
 ) -> list[M]:
     """Write the lines of a document into the ledger with one statement; `stock` is what the caller holds.
 
+    A new numbered document is written with them.
     Raises InsufficientStock that names everything missing, TooMuchStock; the database refuses by itself
     whatever slips by.
     """
@@ -88,6 +89,8 @@ def post(
         )
         for line in sorted(added, key=lambda line: (stock[line.place].pk, line.batch_id or 0))
     ]
+    if document.pk is None:
+        return write_document(document, rows, "document_id", "value_change")
     return write(rows, "value_change")
 
 

@@ -14,7 +14,7 @@ from backend.core.models import MAX_MONEY, MAX_QUANTITY
 from backend.core.money import show_money
 from backend.core.phones import parse_phone
 from backend.core.quantities import is_money
-from backend.core.rows import change, get, held_one, write, write_numbered
+from backend.core.rows import change, get, held_one, write, write_document
 from backend.core.use_cases import use_case
 from backend.inventory.services import open_warehouse
 from backend.sales.errors import (
@@ -141,8 +141,8 @@ def write_draft(draft: Draft, actor: User) -> tuple[SalesOrder, list[SalesOrderL
         comment=draft.comment.strip(),
         currency=rows[0].variant.product.currency,
     )
-    write_numbered(order)
-    _write_lines(order, rows)
+    write_document(order, rows, "order_id")
+    _belong(rows, order)
     return order, rows
 
 
@@ -156,7 +156,8 @@ def change_lines(*, order_id: int, lines: Sequence[OrderLine], actor: User, key:
     SalesOrderLine.objects.filter(order=order).delete()
     order.currency = rows[0].variant.product.currency
     order.save(update_fields=["currency"])
-    _write_lines(order, rows)
+    _belong(rows, order)
+    write(rows)
     return order
 
 
@@ -354,9 +355,8 @@ def _check_sources(line: OrderLine, variant: Variant) -> None:
         raise SourcesRefused(variant=variant, quantity=line.quantity)
 
 
-def _write_lines(order: SalesOrder, rows: list[SalesOrderLine]) -> None:
+def _belong(rows: list[SalesOrderLine], order: SalesOrder) -> None:
     for row in rows:
         row.order = order
-    write(rows)
-    # What the database has just added up.
+    # What the database adds up.
     order.total = sum((row.quantity * row.unit_price for row in rows), Decimal(0))
