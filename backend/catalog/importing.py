@@ -59,7 +59,8 @@ class VariantLine:
 def plan_products(lines: Sequence[ProductLine], *, is_held: bool = False) -> Plan[Product]:
     """What these lines will do; the products are held to the end of the transaction if asked."""
     plan: Plan[Product] = Plan()
-    there = {same(product.name): product for product in _held(Product.objects.all(), is_held)}
+    rows = Product.objects.select_related("group", "brand")
+    there = {same(product.name): product for product in _held(rows, is_held)}
     groups, brands = _by_name(ProductGroup), _by_name(Brand)
 
     def take(line: ProductLine) -> None:

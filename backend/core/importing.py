@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
 from django.db.models import Model, TextChoices
+from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -91,9 +93,8 @@ class Plan(Generic[M]):
             if value is None or (value == before and not is_new):
                 continue
             setattr(row, name, value)
-            if not is_new:
-                self.fields.add(name)
-                words.append(_t("%(field)s: %(before)s → %(after)s") % _change(row, name, before))
+            self.fields |= set() if is_new else {name}
+            words += [] if is_new and name in ("name", "product", "color") else [_said(row, name, before)]
         _check(row)
         step = Step.NEW if is_new else Step.CHANGED if words else Step.SAME
         {Step.NEW: self.new, Step.CHANGED: self.changed}.get(step, []).append(row)
@@ -152,12 +153,17 @@ def _check(row: Model) -> None:
         raise LineRefused(" ".join(said)) from error
 
 
-def _change(row: Model, name: str, before: Any) -> dict[str, object]:
-    one: Any = row._meta.get_field(name)
-    labels = dict(one.flatchoices)
-    after = getattr(row, name)
-    return {
-        "field": one.verbose_name,
-        "before": labels.get(before, before) if before not in (None, "") else "—",
-        "after": labels.get(after, after),
-    }
+def _said(row: Model, name: str, before: Any) -> str:
+    field: Any = row._meta.get_field(name)
+    after = _shown(field, getattr(row, name))
+    if row.pk is None:
+        return f"{field.verbose_name}: {after}"
+    said = {"field": field.verbose_name, "before": _shown(field, before), "after": after}
+    return _t("%(field)s: %(before)s → %(after)s") % said
+
+
+def _shown(field: Any, value: Any) -> str:
+    if value is None or value == "":
+        return "—"
+    shown = dict(field.flatchoices).get(value, value)
+    return number_format(shown) if isinstance(shown, int | Decimal) else str(shown)

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _t
@@ -52,6 +51,7 @@ class ExportsList(ExportMixin):  # type: ignore[misc]
 
     formats: ClassVar[tuple[type, ...]] = FORMATS
     export_form_class = ExportForm
+    export_template_name = "backoffice/exchange/export.html"
     import_export_change_list_template = "backoffice/exchange/change_list.html"
     exports_as: Mapping[str, str | None] = {}
     """Where a file takes a column of the list from; its own name is its words, None leaves it out."""
@@ -66,6 +66,11 @@ class ExportsList(ExportMixin):  # type: ignore[misc]
         """The columns that this person may see."""
         fields = {one.name: Field(column_name=one.title) for one in columns_of(self, request)}
         return [type("ListResource", (ListColumns,), fields)]
+
+    def get_export_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Where one goes back to."""
+        page: Any = self
+        return {**super().get_export_context_data(**kwargs), "home": page.home(None)}
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """The marked rows as a file, without asking anything more."""
@@ -88,8 +93,8 @@ class ExportsList(ExportMixin):  # type: ignore[misc]
         if found > MOST_ROWS:
             too_many = _t("%(found)s rows are too many for a file. Narrow the list down to %(most)s.")
             messages.error(request, too_many % {"found": found, "most": MOST_ROWS})
-            name = f"admin:{self.model._meta.app_label}_{self.model._meta.model_name}_changelist"
-            return HttpResponseRedirect(f"{reverse(name)}?{request.GET.urlencode()}")
+            page: Any = self
+            return HttpResponseRedirect(f"{page.home(None)}?{request.GET.urlencode()}")
         file = file_format.write([one.title for one in columns], _rows(queryset, columns))
         name = f"{capfirst(str(self.model._meta.verbose_name_plural))} {timezone.localdate().isoformat()}"
         return FileResponse(

@@ -175,6 +175,7 @@ def _preview(request: HttpRequest, sheet: Sheet) -> dict[str, Any]:
     counts = plan.counts
     changes = counts[Step.NEW] + counts[Step.CHANGED]
     return {
+        "plan": plan,
         "counts": [(step.label, COLOURS[step], counts[step]) for step in Step if counts[step]],
         "unknown": sheet.unknown,
         "lines": lines_table(plan.lines),
@@ -207,7 +208,7 @@ def lines_table(lines: Sequence[Line]) -> Table:
 
 def _columns(kind: Kind, actor: Any) -> Table:
     rows = [[one.heading, _needed(one), one.hint, one.example] for one in kind.columns_for(actor)]
-    return table("", [_("Column"), _("Needed"), _("What it is"), _("Example")], rows)
+    return table(_("Columns of the file"), [_("Column"), _("Needed"), _("What it is"), _("Example")], rows)
 
 
 def _needed(column: Any) -> str:

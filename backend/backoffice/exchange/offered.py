@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Model
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from backend.backoffice.exchange.kinds import Column, Kind, address, one_of
@@ -24,6 +25,11 @@ def _column(
     model: type[Model], name: str, example: str, read: Callable[[str], Any] = str, **more: Any
 ) -> Column:
     return Column(name, model._meta.get_field(name).verbose_name, example, read, **more)  # type: ignore[union-attr]
+
+
+def _words_of(choices: type[Any]) -> Any:
+    """What may stand in the column, in the language that is spoken when it is read."""
+    return lazy(lambda: ", ".join(str(label) for label in choices.labels), str)()
 
 
 _price = partial(parse_money, least=Decimal(0))
@@ -45,8 +51,8 @@ PRODUCTS = Kind(
         _product("brand", "Tsekh"),
         _product("price", "1250,50", _price, hint=_("Needed for a new product.")),
         _product("cost_price", "480", _price, right="catalog.see_cost"),
-        _product("currency", "UAH", one_of(Currency)),
-        _product("lifecycle", "active", one_of(Lifecycle)),
+        _product("currency", "UAH", one_of(Currency), hint=_words_of(Currency)),
+        _product("lifecycle", "у продажу", one_of(Lifecycle), hint=_words_of(Lifecycle)),
         _product("description", ""),
     ),
     line=catalog.ProductLine,
