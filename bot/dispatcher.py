@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from aiogram import Bot, Dispatcher, Router
+from aiogram.enums import ChatType
 from aiogram.fsm.storage.memory import DisabledEventIsolation
 from aiogram.types import Update
 from aiogram_dialog import setup_dialogs
 from aiogram_dialog.context.media_storage import MediaIdStorage
 
 from bot import errors
-from bot.answers import Screens, answer, count_answers
+from bot.answers import Screens, answer, count_answers, typing
 from bot.conversations import Conversations
 from bot.dialogs import DIALOGS
 from bot.hints import Hints
@@ -36,9 +37,10 @@ def build_dispatcher(
         # aiogram ties a router to one dispatcher for ever; a process of tests builds many.
         router._parent_router = None
         dispatcher.include_router(router)
+    dispatcher["pictures"] = pictures = MediaIdStorage()  # type: ignore[no-untyped-call]
     setup_dialogs(
         dispatcher,
-        dialog_manager_factory=Conversations(Screens(), MediaIdStorage(), None),  # type: ignore[no-untyped-call]
+        dialog_manager_factory=Conversations(Screens(), pictures, None),  # type: ignore[no-untyped-call]
         events_isolation=DisabledEventIsolation(),
     )
     return dispatcher
@@ -48,7 +50,14 @@ async def handle(dispatcher: Dispatcher, bot: Bot, update: Update) -> None:
     """Handle one update; whatever its handler did or failed to do, a tap is answered."""
     count_answers()
     try:
-        await dispatcher.feed_update(bot, update)
+        async with typing(bot, _private_chat(update)):
+            await dispatcher.feed_update(bot, update)
     finally:
         if update.callback_query:
             await answer(update.callback_query)
+
+
+def _private_chat(update: Update) -> int | None:
+    """Where somebody waits for an answer."""
+    content = update.message or (update.callback_query and update.callback_query.message)
+    return content.chat.id if content and content.chat.type == ChatType.PRIVATE else None

@@ -6,7 +6,7 @@ from typing import Any
 from aiogram import Bot
 from aiogram.dispatcher.middlewares.base import BaseMiddleware
 from aiogram.enums import ChatMemberStatus, ChatType
-from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, TelegramObject, Update
+from aiogram.types import CallbackQuery, ChatMemberUpdated, InlineQuery, Message, TelegramObject, Update
 from aiogram.types import User as Account
 from aiogram_dialog.api.entities import DialogUpdate
 from django.conf import settings
@@ -20,6 +20,7 @@ from bot.hints import Hints
 from bot.runtime.chats import ChatOrder
 from bot.storage import Storage
 
+STRANGERS_ASK_AGAIN = 60
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 
@@ -61,10 +62,15 @@ class Gate(BaseMiddleware):
             return await _note_blocking(event.my_chat_member)
         if event.edited_message:
             return await self._refuse(event.edited_message, data, hints.EDITED)
+        if event.inline_query:
+            return await handler(event, data) if data["user"] else await answer_nothing(event.inline_query)
         content = event.message or event.callback_query
         if content is None:
             return await handler(event, data) if isinstance(event, DialogUpdate) and data["user"] else None
         if isinstance(content, Message) and not self.hints.speaks_for_album(content):
+            return None
+        if isinstance(content, Message) and content.via_bot and content.via_bot.id == data["bot"].id:
+            # A card that was looked for here with the bot's name says all by itself.
             return None
         if isinstance(content, Message) and not _is_typed(content):
             return await self._refuse(content, data, hints.NOT_TYPED)
@@ -77,7 +83,7 @@ class Gate(BaseMiddleware):
             await self.hints.give(message, hint if data["user"] else hints.STRANGER)
 
     async def _is_private(self, event: Update, bot: Bot) -> bool:
-        if isinstance(event, DialogUpdate):
+        if isinstance(event, DialogUpdate) or event.inline_query:
             return True
         if event.my_chat_member and event.my_chat_member.chat.type != ChatType.PRIVATE:
             await self._leave(event.my_chat_member, bot)
@@ -98,6 +104,11 @@ class Gate(BaseMiddleware):
                 if change.chat.type != ChatType.CHANNEL:
                     await bot.send_message(change.chat.id, str(hints.PRIVATE_ONLY))
             await bot.leave_chat(change.chat.id)
+
+
+async def answer_nothing(query: InlineQuery) -> None:
+    """Whoever is not of the workshop finds nothing, whatever they look for."""
+    await query.answer([], cache_time=STRANGERS_ASK_AGAIN, is_personal=True)
 
 
 async def _note_blocking(change: ChatMemberUpdated) -> None:

@@ -1,7 +1,9 @@
 """Pictures that people ask for."""
 
+from aiogram.enums import ContentType
 from aiogram.types import CallbackQuery, FSInputFile
 from aiogram_dialog import DialogManager, ShowMode
+from aiogram_dialog.api.entities import MediaId
 from django.core.files.storage import default_storage
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
@@ -21,4 +23,11 @@ async def send_variant_photo(callback: CallbackQuery, manager: DialogManager, va
         await answer(callback, str(NO_PHOTO), is_alert=True)
         return
     manager.show_mode = ShowMode.DELETE_AND_SEND
-    await bot.send_photo(chat, FSInputFile(variant.photo.path), caption=escape(str(variant)))
+    path = variant.photo.path
+    kept = await data["pictures"].get_media_id(path, None, ContentType.PHOTO)
+    photo = kept.file_id if kept else FSInputFile(path)
+    sent = await bot.send_photo(chat, photo, caption=escape(str(variant)))
+    if sent.photo:
+        picture = sent.photo[-1]
+        media = MediaId(picture.file_id, picture.file_unique_id)
+        await data["pictures"].save_media_id(path, None, ContentType.PHOTO, media)

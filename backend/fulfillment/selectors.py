@@ -47,6 +47,15 @@ class StockCard:
 
 
 @dataclass(frozen=True)
+class Found:
+    """A variant that was looked for, as far as this person may see it."""
+
+    variant: Variant
+    available: int
+    price: Decimal | None
+
+
+@dataclass(frozen=True)
 class ReportResult:
     """What came of a report: where the pieces lie and whom they went to."""
 
@@ -55,6 +64,20 @@ class ReportResult:
     shelf: Shelf
     served: list[SalesOrder]
     is_undone: bool
+
+
+def look_up(text: str, viewer: User, *, first: int = 0, most: int = 20) -> list[Found]:
+    """Variants by words, SKU or barcode, those that move most without any; nothing without the right."""
+    if not viewer.has_perm("inventory.view_productstock"):
+        return []
+    rows = inventory.find_variants(text)[first : first + most]
+    variants = Variant.objects.by_ids([row.id for row in rows])
+    sees_price = viewer.has_perm("sales.view_salesorder")
+    return [
+        Found(variant, row.available, variant.product.price if sees_price else None)
+        for row in rows
+        if (variant := variants.get(row.id))
+    ]
 
 
 def stock_card(variant_id: int, viewer: User) -> StockCard:

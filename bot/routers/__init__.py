@@ -2,7 +2,7 @@
 
 from aiogram import Router
 
-from bot.routers import goods, holds, orders, production, start, unfinished
+from bot.routers import goods, holds, inline, orders, production, start, unfinished
 
 ROUTERS: list[Router] = [
     start.router,
@@ -11,4 +11,5 @@ ROUTERS: list[Router] = [
     production.router,
     goods.router,
     holds.router,
+    inline.router,
 ]

@@ -147,8 +147,9 @@ def bot(sim: Simulator, account: Account, chat: Chat, params: Params) -> None:
 
 @deed("inline")
 def inline(sim: Simulator, account: Account, chat: Chat, params: Params) -> Json:
-    """Types after the bot's name: `query`."""
-    return {"query_id": pressing.type_inline(sim, account, params.text("query")).id}
+    """Types after the bot's name: `query`; the next page: `offset`."""
+    query = pressing.type_inline(sim, account, params.text("query"), params.text("offset"))
+    return {"query_id": query.id}
 
 
 @deed("choose")

@@ -159,7 +159,9 @@ async def inline_answer(request: web.Request) -> web.Response:
     if query is None or query.account_id != account.id:
         raise Impossible("there is no such query", 404)
     await _until(lambda: query.results is not None, float(request.query.get("wait", "0")))
-    return web.json_response({"query_id": query.id, "results": query.results})
+    return web.json_response(
+        {"query_id": query.id, "results": query.results, "next_offset": query.next_offset}
+    )
 
 
 async def _until(ready: Callable[[], bool], seconds: float) -> None:

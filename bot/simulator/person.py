@@ -138,6 +138,17 @@ class Person:
             (self.alerts if seen["answer"]["show_alert"] else self.toasts).append(text)
         return text
 
+    async def look_for(self, words: str, offset: str = "") -> Json:
+        """Types after the bot's name: what is found, and where the next page begins."""
+        asked = await self.do("inline", query=words, offset=offset)
+        return dict(await self._get(f"inline/{asked['query_id']}", wait=PATIENCE))
+
+    async def choose(self, found: Json, number: int = 0, chat: int | None = None) -> Json:
+        """Picks one of what was found: it is sent in the person's name."""
+        facts = {"query_id": found["query_id"], "result_id": found["results"][number]["id"]}
+        sent = await self.do("choose", **facts, **({"chat": chat} if chat else {}))
+        return dict(sent["messages"][-1])
+
     async def press(self, text: str) -> Json:
         """Presses a button of the keyboard under the chat."""
         sent = await self.do("press", text=text)

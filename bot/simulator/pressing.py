@@ -1,11 +1,12 @@
 """What a person presses: inline buttons, the keyboard under the chat, inline results."""
 
-from .errors import Impossible, TelegramError
+from .errors import Impossible
 from .render import callback_query, inline_query
 from .simulator import Simulator
 from .talking import check_can_write, deliver, own_contact, say
-from .texts import message_text
 from .world import Account, Chat, InlineQuery, Json, Message, Tap
+
+QUERY_LIMIT = 256
 
 
 def find_button(message: Message, row: int, column: int) -> Json:
@@ -60,10 +61,10 @@ def press_keyboard(sim: Simulator, account: Account, chat: Chat, text: str) -> l
     return say(sim, account, chat, text)
 
 
-def type_inline(sim: Simulator, account: Account, text: str) -> InlineQuery:
-    """A person types after the bot's name in any chat."""
-    number = sim.world.next_number()
-    query = InlineQuery(str(account.id * 2**32 + number), account.id, text, sim.world.now())
+def type_inline(sim: Simulator, account: Account, text: str, offset: str = "") -> InlineQuery:
+    """A person types after the bot's name in any chat, or scrolls to the end of what was found."""
+    number, cut = sim.world.next_number(), text[:QUERY_LIMIT]
+    query = InlineQuery(str(account.id * 2**32 + number), account.id, cut, sim.world.now(), offset=offset)
     sim.world.inline_queries[query.id] = query
     sim.push("inline_query", inline_query(sim.world, query))
     return query
@@ -76,16 +77,12 @@ def choose_inline(sim: Simulator, account: Account, chat: Chat, query_id: str, r
     result = next((one for one in results if str(one.get("id")) == result_id), None)
     if result is None:
         raise Impossible("there is no such result", 404)
-    given = result.get("input_message_content") or {}
-    text = str(given.get("message_text") or result.get("title") or "")
-    try:
-        content = message_text(text, str(given.get("parse_mode") or ""), given.get("entities"))
-    except TelegramError as error:
-        raise Impossible(error.description) from None
     via = {
         "id": sim.world.bot.id,
         "is_bot": True,
         "first_name": sim.world.bot.name,
         "username": sim.world.bot.username,
     }
-    return deliver(sim, account, chat, content, markup=result.get("reply_markup"), extra={"via_bot": via})
+    return deliver(
+        sim, account, chat, dict(result["content"]), markup=result.get("reply_markup"), extra={"via_bot": via}
+    )

@@ -93,7 +93,7 @@ def inline_query(world: World, query: InlineQuery) -> Json:
         "id": query.id,
         "from": user(world.accounts[query.account_id]),
         "query": query.query,
-        "offset": "",
+        "offset": query.offset,
         "chat_type": "sender",
     }
 

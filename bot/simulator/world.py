@@ -109,6 +109,8 @@ class InlineQuery:
     query: str
     at: float
     results: list[Json] | None = None
+    offset: str = ""
+    next_offset: str = ""
 
 
 @dataclass

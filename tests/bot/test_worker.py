@@ -170,3 +170,18 @@ def test_closing_waits_for_what_is_in_hand(play: Callable[..., None], seller: Us
         assert await call(statuses) == {"done": 1}
 
     play(scenario, [make_router()])
+
+
+def test_who_waits_longer_than_a_moment_sees_that_the_bot_is_typing(
+    play: Callable[..., None], seller: User
+) -> None:
+    async def scenario(stage: Stage) -> None:
+        person = await stage.person(seller)
+        await person.say("/slow 0 quick")
+        await person.wait_for("quick")
+        assert not stage.telegram.requests["sendChatAction"]
+        await person.say("/slow 1 slow")
+        await person.wait_for("slow")
+        assert stage.telegram.requests["sendChatAction"] == 1
+
+    play(scenario, [make_router()])

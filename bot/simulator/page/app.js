@@ -8,6 +8,8 @@ import { language, putWords, switchLanguage, word } from "./words.js";
 
 const MOST_COLUMNS = 3;
 const COLUMN_WIDTH = 310;
+const MOST_NOTICES = 3;
+const NOTICE_MS = 5000;
 const phone = () => matchMedia("(max-width: 760px)").matches;
 
 class App {
@@ -17,6 +19,8 @@ class App {
     this.root = document.getElementById("app");
     this.place = document.getElementById("columns");
     this.list = document.getElementById("accounts");
+    this.notices = el("div", { class: "notices", role: "status" });
+    document.body.append(this.notices);
   }
 
   async begin() {
@@ -99,8 +103,24 @@ class App {
       if (chat === id) account.last = message;
       if (message.from.id !== id) account.unread += 1;
       account.touched = Date.now();
+      if (message.from.is_bot && (document.hidden || !this.isSeen(account, chat))) this.notice(account, chat, message);
     }
     this.drawAccounts();
+  }
+
+  isSeen(account, chat) {
+    return this.columns.some((one) => one.account.id === account.id && one.id === chat && one.node.offsetParent);
+  }
+
+  // What came to a telephone that nobody looks at slides in, as a telephone shows it; a tap opens the chat.
+  notice(account, chat, message) {
+    const open = () => { node.remove(); const column = this.open(account); if (column.id !== chat) column.open(chat); };
+    const node = el("button", { type: "button", onclick: open }, avatar(fullName(account), account.colour),
+      el("b", {}, fullName(account)), el("small", {}, previewOf(message)));
+    const others = this.notices.querySelectorAll("button");
+    if (others.length >= MOST_NOTICES) others[0].remove();
+    this.notices.append(node);
+    setTimeout(() => node.remove(), NOTICE_MS);
   }
 
   setUnread(id, unread) {

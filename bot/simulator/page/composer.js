@@ -1,11 +1,12 @@
 // Where a person writes: the input, the attachments, the commands and the keyboard under the chat.
 
 import { act, get } from "./api.js";
-import { previewOf } from "./bubble.js";
-import { ask, el, fullName, icon, iconButton, popup } from "./dom.js";
+import { fileUrl, previewOf } from "./bubble.js";
+import { ask, avatar, el, fullName, icon, iconButton, popup } from "./dom.js";
 import { word } from "./words.js";
 
-const INLINE_PAUSE_MS = 300;
+const INLINE_PAUSE_MS = 200;
+const NEAR_PANEL_END = 80;
 
 export class Composer {
   constructor(chat) {
@@ -81,9 +82,15 @@ export class Composer {
   }
 
   fillPanel(items) {
-    this.panel.replaceChildren(...items.map((one) => el("button", { type: "button", role: "option", onclick: () => { this.closePanel(); one.act(); } },
-      el("span", {}, one.title), el("small", {}, one.note))));
+    this.panel.onscroll = null;
+    this.panel.replaceChildren(...items.map((one) => this.panelItem(one)));
+    this.panel.scrollTop = 0;
     this.panel.hidden = !items.length;
+  }
+
+  panelItem(one) {
+    return el("button", { type: "button", role: "option", class: one.stacked ? "stacked" : "", onclick: () => { this.closePanel(); one.act(); } },
+      one.stacked && (one.image ? el("img", { src: one.image, alt: "" }) : avatar(one.title, "#7bc862")), el("span", {}, one.title), el("small", {}, one.note));
   }
 
   closePanel() {
@@ -102,14 +109,30 @@ export class Composer {
 
   inline(query) {
     clearTimeout(this.inlineTimer);
-    this.inlineTimer = setTimeout(async () => {
-      const asked = await this.chat.do("inline", { query });
-      if (!asked) return;
-      const { results } = await get(`/people/${this.chat.account.id}/inline/${asked.query_id}?wait=5`);
-      if (!this.input.value.endsWith(query)) return;
-      this.fillPanel((results ?? []).map((one) => ({ title: one.title ?? one.id, note: one.description ?? "",
-        act: () => { this.clear(); this.chat.do("choose", { query_id: asked.query_id, result_id: one.id }); } })));
-    }, INLINE_PAUSE_MS);
+    this.inlineTimer = setTimeout(() => this.lookFor(query), INLINE_PAUSE_MS);
+  }
+
+  async lookFor(query, offset = "") {
+    const asked = await this.chat.do("inline", { query, offset });
+    if (!asked) return;
+    const { results, next_offset: next } = await get(`/people/${this.chat.account.id}/inline/${asked.query_id}?wait=5`);
+    if (this.input.value !== `@${this.chat.app.bot.username} ${query}`) return;
+    const items = (results ?? []).map((one) => this.inlineItem(one, asked.query_id));
+    if (offset) this.panel.append(...items.map((one) => this.panelItem(one)));
+    else this.fillPanel(items.length ? items : [{ title: word("nothingFound"), note: query, act: () => this.focus() }]);
+    this.panel.onscroll = next ? () => this.moreInline(query, next) : null;
+  }
+
+  moreInline(query, next) {
+    if (this.panel.scrollTop + this.panel.clientHeight < this.panel.scrollHeight - NEAR_PANEL_END) return;
+    this.panel.onscroll = null;
+    this.lookFor(query, next);
+  }
+
+  inlineItem(one, asked) {
+    const picture = one.content?.photo?.[0];
+    return { stacked: true, title: one.title ?? one.id, note: one.description ?? "", image: picture && fileUrl(picture.file_unique_id),
+      act: () => { this.clear(); this.chat.do("choose", { query_id: asked, result_id: one.id }); } };
   }
 
   grow() {

@@ -19,7 +19,7 @@ const WORDS = {
     back: "Назад", send: "Надіслати", attach: "Прикріпити", keyboard: "Клавіатура", more: "Ще", question: "Питання",
     options: "Відповіді, по одній у рядку", added: "додано бота", leftBot: "бота вилучено",
     groupMade: "Групу створено", becameSuper: "Група стала супергрупою", like: "Вподобати", down: "Донизу",
-    pinned: "Закріплене", removeBot: "Вилучити бота", addBot: "Додати бота", kB: "КБ", mB: "МБ", callLanguage: "uk-UA",
+    pinned: "Закріплене", nothingFound: "Нічого не знайдено", removeBot: "Вилучити бота", addBot: "Додати бота", kB: "КБ", mB: "МБ", callLanguage: "uk-UA",
   },
   en: {
     people: "Workshop people", search: "Search", newPhone: "New phone", otherLanguage: "Українська", code: "УКР",
@@ -39,7 +39,7 @@ const WORDS = {
     back: "Back", send: "Send", attach: "Attach", keyboard: "Keyboard", more: "More", question: "Question",
     options: "Answers, one per line", added: "the bot was added", leftBot: "the bot was removed",
     groupMade: "Group created", becameSuper: "The group became a supergroup", like: "Like", down: "To the end",
-    pinned: "Pinned", removeBot: "Remove the bot", addBot: "Add the bot", kB: "KB", mB: "MB", callLanguage: "en-GB",
+    pinned: "Pinned", nothingFound: "Nothing found", removeBot: "Remove the bot", addBot: "Add the bot", kB: "KB", mB: "MB", callLanguage: "en-GB",
   },
 };
 
