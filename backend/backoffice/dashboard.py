@@ -19,7 +19,8 @@ from backend.backoffice.dashboard_charts import Chart
 from backend.backoffice.deeds import person
 from backend.backoffice.tables import Table, table
 from backend.inventory.models import ProductReservation
-from backend.messaging.models import InboxStatus, InboxUpdate, OutboxMessage, OutboxStatus
+from backend.messaging.health import Sign, health
+from backend.messaging.models import OutboxMessage, OutboxStatus
 from backend.production.models import ProductionOrder
 from backend.reports import today
 from backend.reports.selectors import running_out
@@ -69,7 +70,8 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         _shortage(board)
     if board.reader.has_perm("inventory.view_productreservation"):
         _holds(board)
-    board.cards += _trouble(board.reader)
+    if board.reader.has_perm("messaging.view_pulse"):
+        _programs(board)
     shown = {"cards": board.cards, "charts": board.charts, "tables": board.tables}
     return {**context, "title": _("Today"), **shown}
 
@@ -129,18 +131,35 @@ def _holds(board: Board) -> None:
     board.cards.append(Card(_("Holds ending within a day"), ending, held, "warning"))
 
 
-def _trouble(reader: User) -> list[Card]:
-    """Shown only when there is some."""
-    shown = []
-    if reader.has_perm("messaging.view_inboxupdate"):
-        dead = InboxUpdate.objects.filter(status=InboxStatus.DEAD).count()
-        where = _list("messaging_inboxupdate", "status__exact=dead")
-        shown.append(Card(_("Unread updates"), dead, where, "danger"))
-    if reader.has_perm("messaging.view_outboxmessage"):
-        failed = OutboxMessage.objects.filter(status=OutboxStatus.FAILED).count()
-        where = _list("messaging_outboxmessage", "status__exact=failed")
-        shown.append(Card(_("Undelivered messages"), failed, where, "danger"))
-    return [card for card in shown if card.number]
+def _programs(board: Board) -> None:
+    """Whether the bot's parts and the jobs give signs of life, what waits for them, what went wrong."""
+    now = health()
+    trouble = [
+        Card(_("Silent parts"), len(now.late), _list("messaging_pulse"), "danger"),
+        Card(
+            _("Unread updates"),
+            now.dead_updates,
+            _list("messaging_inboxupdate", "status__exact=dead"),
+            "danger",
+        ),
+        _undelivered(),
+    ]
+    board.cards += [card for card in trouble if card.number]
+    signs = [[sign.name, badges.moment(sign.beat_at), _alive(sign)] for sign in now.signs]
+    waiting = ((_("received updates wait"), now.inbox), (_("messages wait"), now.outbox))
+    backlogs = [[words, badges.moment(one.oldest), number_format(one.waiting)] for words, one in waiting]
+    headers = [_("part"), _("last sign of life"), _("state")]
+    board.tables.append(table(_("The bot and the jobs"), headers, [*signs, *backlogs]))
+
+
+def _alive(sign: Sign) -> str:
+    return badges.badge(_("silent"), "danger") if sign.is_late else badges.badge(_("at work"), "success")
+
+
+def _undelivered() -> Card:
+    failed = OutboxMessage.objects.filter(status=OutboxStatus.FAILED).count()
+    where = _list("messaging_outboxmessage", "status__exact=failed")
+    return Card(_("Undelivered messages"), failed, where, "danger")
 
 
 def _late_orders() -> Table:

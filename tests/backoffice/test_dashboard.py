@@ -18,13 +18,11 @@ from backend.backoffice.dashboard import Card
 from backend.catalog.models import Variant
 from backend.fulfillment import services as fulfillment
 from backend.inventory import services as inventory
+from backend.messaging.models import Pulse
 from backend.reports.selectors import daily_figures
 from backend.sales.models import SalesOrder
 from backend.warehouses.models import Warehouse
 from tests.backoffice.conftest import Office
-
-MOST_QUERIES = 16
-"""Four of them ask who is there and what they may."""
 
 
 def cards(office: Office) -> dict[str, Card]:
@@ -143,14 +141,32 @@ def test_money_is_for_those_who_may_see_it(
     assert "owed to us" not in listed.content.decode()
 
 
+@pytest.mark.parametrize(("who", "most"), [("manager", 12), ("owner", 18)])
 def test_the_first_page_asks_few_questions_at_any_size(
-    at_owner: Office, fill_workshop: Callable[[int], None]
+    manager: User, owner: User, fill_workshop: Callable[[int], None], who: str, most: int
 ) -> None:
+    office = Office({"manager": manager, "owner": owner}[who])
+    Pulse.objects.create(part="worker", worker=1, host="here", beat_at=timezone.now())
     for size in (2, 5):
         fill_workshop(size)
         with CaptureQueriesContext(connection) as queries:
-            at_owner.open("index")
-        assert len(queries) <= MOST_QUERIES, [one["sql"][:120] for one in queries]
+            office.open("index")
+        assert len(queries) <= most, [one["sql"][:120] for one in queries]
+
+
+def test_owners_see_which_part_is_silent(at_owner: Office, at_manager: Office) -> None:
+    assert "Silent parts" not in cards(at_owner)
+    for part, ago in (("worker", 0), ("jobs", 600)):
+        beat_at = timezone.now() - timedelta(seconds=ago)
+        Pulse.objects.create(part=part, worker=1, host="here", beat_at=beat_at)
+
+    page = at_owner.open("index")
+
+    assert cards(at_owner)["Silent parts"].number == 1
+    table = page.context["tables"][-1]
+    assert [str(row[2]).count("silent") for row in table.rows] == [0, 1, 0, 0]
+    assert "Silent parts" not in cards(at_manager)
+    assert "The bot and the jobs" not in at_manager.open("index").content.decode()
 
 
 def test_nothing_of_a_name_is_run(at_owner: Office, draft_order: Any, variant: Variant) -> None:

@@ -52,6 +52,23 @@ def test_goods_are_received_once_however_often_one_clicks(
     assert (shelf(clutch), shelf(wallet)) == ((3, 0), (4, 0))
 
 
+def test_a_delivery_note_grows_line_by_line(
+    at_manager: Office,
+    note: Callable[..., dict[str, Any]],
+    make_variant: Callable[..., Variant],
+    shelf: Shelf,
+) -> None:
+    page = at_manager.open("inventory_productstock_receive").content.decode()
+    assert "lines-__prefix__-quantity" in page
+    assert "data-add-line" in page
+    goods = [make_variant() for _line in range(12)]
+
+    sent = note(*((variant, 2) for variant in goods), **{"lines-TOTAL_FORMS": 12})
+    at_manager.press("inventory_productstock_receive", **sent)
+
+    assert {shelf(variant) for variant in goods} == {(2, 0)}
+
+
 def test_received_goods_go_to_the_order_that_waits(
     at_manager: Office,
     note: Callable[..., dict[str, Any]],
