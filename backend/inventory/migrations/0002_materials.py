@@ -11,6 +11,8 @@ from django.db import migrations, models
 
 # What every movement was worth, told anew from the first line of each shelf on: the average of what lay there.
 VALUE_OF_THE_PAST = """
+-- References are looked at now: a table with work left for the end of the transaction cannot be altered.
+SET CONSTRAINTS ALL IMMEDIATE;
 ALTER TABLE inventory_productstockmovement DISABLE TRIGGER USER;
 DO $$
 DECLARE
