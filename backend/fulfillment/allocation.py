@@ -1,25 +1,28 @@
 """Who gets the goods: every flow that frees pieces offers them to the orders that wait."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from backend.accounts.models import User
+from backend.core.models import MAX_QUANTITY
 from backend.core.statements import array, fetch, quoted
+from backend.fulfillment import planning
+from backend.fulfillment.planning import ToMake
 from backend.inventory.models import ProductReservation, ProductStock
 from backend.inventory.services import Claim, hold
 from backend.ledger.models import ACTIVE
 from backend.ledger.posting import Place, lock_stock
 from backend.messaging.outbox import tell
 from backend.production import services as production
-from backend.production.models import Kind, ProductionOrder, ProductionReport
+from backend.production.models import ProductionOrder, ProductionReport
 from backend.production.statuses import OPEN as BEING_MADE
 from backend.production.statuses import Status as ProductionStatus
 from backend.sales import services as sales
-from backend.sales.models import SalesOrder, SalesOrderLine, Source
+from backend.sales.models import LineMode, SalesOrder, SalesOrderLine
 from backend.sales.statuses import OPEN, WAITING, Status
 
 # Nearly always nobody waits, and the shelf says so (is_wanted).
@@ -77,8 +80,8 @@ def offer(
 
     The caller holds the stock of all these places: an order that came meanwhile either waited for it, and is
     seen now, or comes later, and sees what is left. The line that a report was made for stands first; then
-    urgent orders, then by due date. `seen` is the stock as the caller locked it. Returns the orders that got
-    something.
+    urgent orders, then by due date; a line that wants new pieces waits for those that are made for it. `seen`
+    is the stock as the caller locked it. Returns the orders that got something.
     """
     if seen and not any(row.is_wanted for row in seen.values()):
         return []
@@ -131,29 +134,19 @@ def plan_missing(orders: dict[int, SalesOrder], short: Collection[Need], *, acto
         line__in=[need.line.pk for need in short], status__in=BEING_MADE
     ):
         made[work.line_id or 0] += work.remaining_quantity
-    production.plan(
-        [
-            production_order(orders[need.line.order_id], need.line, need.missing - made[need.line.pk])
-            for need in short
-            if need.missing > made[need.line.pk]
-        ],
-        actor=actor,
-    )
-
-
-def production_order(order: SalesOrder, line: SalesOrderLine, quantity: int) -> ProductionOrder:
-    """The work that a line of an order asks for."""
-    return ProductionOrder(
-        variant=line.variant,
-        quantity=quantity,
-        warehouse_id=order.warehouse_id,
-        kind=Kind.FULL,
-        line=line,
-        due_on=order.due_on,
-        is_urgent=order.is_urgent,
-        is_etsy=order.source == Source.ETSY,
-        comment=order.comment,
-    )
+    wanted = [
+        # What was said by hand was said of the first time.
+        ToMake(
+            orders[need.line.order_id],
+            need.line,
+            need.missing - made[need.line.pk],
+            MAX_QUANTITY if need.line.mode == LineMode.AUTO else 0,
+        )
+        for need in short
+        if need.missing > made[need.line.pk]
+    ]
+    if wanted:
+        planning.plan(wanted, actor=actor)
 
 
 def withdraw_unneeded(line_ids: Collection[int], *, actor: User) -> None:
@@ -162,7 +155,7 @@ def withdraw_unneeded(line_ids: Collection[int], *, actor: User) -> None:
     covered = [line_id for line_id, quantity in missing.items() if not quantity]
     orders = ProductionOrder.objects.filter(line__in=covered, status=ProductionStatus.NEW)
     unbegun = list(orders.order_by("pk").select_for_update(of=("self",)))
-    production.step_all(unbegun, ProductionStatus.CANCELLED, actor)
+    production.withdraw(unbegun, actor)
 
 
 def open_order(order: SalesOrder) -> tuple[str, str]:
@@ -177,7 +170,7 @@ def _share_out(
 ) -> dict[Place, list[Claim]]:
     claims: dict[Place, list[Claim]] = defaultdict(list)
     free = {place: row.available for place, row in stock.items()}
-    for need in _needs(orders, stock, report.order.line_id if report else None):
+    for need in _needs(orders, stock, report):
         place = (orders[need.line.order_id].warehouse_id, need.line.variant_id)
         quantity = min(need.missing, free.get(place, 0))
         if quantity:
@@ -212,14 +205,31 @@ def _held(query: str, places: Collection[Place], known: Sequence[int]) -> dict[i
     return SalesOrder.objects.select_related("seller").in_bulk(held) if held else {}
 
 
-def _needs(orders: dict[int, SalesOrder], places: Collection[Place], first_line_id: int | None) -> list[Need]:
+def _needs(
+    orders: dict[int, SalesOrder], places: Collection[Place], report: ProductionReport | None
+) -> list[Need]:
+    first_line_id = report.order.line_id if report else None
     wanting = [pk for pk, order in orders.items() if order.status in OPEN]
     needs = [
         need
         for need in _lines_with_missing(Q(order__in=wanting, variant__in=[item for _, item in places]))
         if need.missing
     ]
+    if any(need.line.mode != LineMode.AUTO for need in needs):
+        needs = list(_but_insisting(needs, report))
     return sorted(needs, key=lambda need: (need.line.pk != first_line_id, _turn(orders[need.line.order_id])))
+
+
+def _but_insisting(needs: Collection[Need], report: ProductionReport | None) -> Iterator[Need]:
+    """A line that wants new pieces takes those that a report made for it, others when none are made."""
+    lines = [need.line.pk for need in needs if need.line.mode != LineMode.AUTO]
+    works = ProductionOrder.objects.open().filter(line__in=lines)
+    being_made = set(works.values_list("line_id", flat=True))
+    for need in needs:
+        if report and need.line.pk == report.order.line_id and need.line.pk in lines:
+            yield Need(need.line, min(need.missing, report.quantity))
+        elif need.line.pk not in being_made or need.line.mode == LineMode.AUTO:
+            yield need
 
 
 def _turn(order: SalesOrder) -> tuple[bool, bool, str, int]:

@@ -3,12 +3,11 @@ from decimal import Decimal
 from uuid import UUID
 
 from backend.accounts.models import User
-from backend.catalog.models import MADE
 from backend.core.errors import NotFound
 from backend.core.use_cases import use_case
-from backend.fulfillment import allocation
-from backend.fulfillment.errors import NoLongerMade
+from backend.fulfillment import allocation, planning
 from backend.fulfillment.holds import use_holds
+from backend.fulfillment.planning import ToMake
 from backend.inventory.models import ProductReservation, ProductStock, ProductStockMovement
 from backend.inventory.services import Claim, close_reservations, hold
 from backend.ledger.models import Reason, ReservationStatus
@@ -20,7 +19,7 @@ from backend.production.notices import open_work
 from backend.production.statuses import OPEN
 from backend.production.statuses import Status as ProductionStatus
 from backend.sales import services as sales
-from backend.sales.models import SalesOrder, SalesOrderLine
+from backend.sales.models import LineMode, SalesOrder, SalesOrderLine
 from backend.sales.services import Draft
 from backend.sales.statuses import TABLE, Status
 
@@ -84,9 +83,10 @@ def cancel_order(*, order_id: int, actor: User, key: UUID, comment: str = "") ->
     sales.check_not_cancelled(order)
     TABLE.check_step(order.status, Status.CANCELLED)
     sales.step(order, Status.CANCELLED, actor, comment)
-    _withdraw_production(order, actor)
+    planned = _lock_production(order)
     # All the rows that are touched below, at once and in order.
     lock_stock(ProductStock, places)
+    _withdraw_production(order, planned, actor)
     close_reservations(_reservations(order), ReservationStatus.RELEASED)
     sales.give_money_back(order, actor=actor, comment=comment)
     if places:
@@ -99,37 +99,39 @@ def _share_out(
 ) -> Status:
     """Reserve what is there and have the rest made; returns the status that follows from it."""
     to_make = _reserve_what_is_there(order, lines, stock, actor)
-    work = [allocation.production_order(order, line, quantity) for line, quantity in to_make]
-    production.plan(work, actor=actor)
-    return Status.IN_PRODUCTION if work else Status.READY
+    if to_make:
+        planning.plan(to_make, actor=actor)
+    return Status.IN_PRODUCTION if to_make else Status.READY
 
 
 def _reserve_what_is_there(
     order: SalesOrder, lines: list[SalesOrderLine], stock: dict[Place, ProductStock], actor: User
-) -> list[tuple[SalesOrderLine, int]]:
-    """Reserve every line as far as the shelf goes; returns the lines to be made, with quantities."""
-    freed = use_holds(order, lines)
+) -> list[ToMake]:
+    """Reserve every line as far as the shelf goes, or as it says; returns what is to be made."""
+    freed = use_holds(order, [line for line in lines if line.mode == LineMode.AUTO or line.shelf_quantity])
     claims: dict[Place, list[Claim]] = defaultdict(list)
     to_make = []
     for line in lines:
         place = (order.warehouse_id, line.variant_id)
-        there = min(line.quantity, stock[place].available + freed.get(line.variant_id, 0))
+        free = stock[place].available + freed.get(line.variant_id, 0)
+        there = planning.from_shelf(line, free, place, stock)
         if there:
             claims[place].append(Claim(line.pk, there))
         if there < line.quantity:
-            if line.variant.product.lifecycle not in MADE:
-                raise NoLongerMade(variant=line.variant, available=there)
-            to_make.append((line, line.quantity - there))
+            to_make.append(ToMake(order, line, line.quantity - there, planning.sets_for(line), there))
     hold(claims, stock, actor=actor)
     return to_make
 
 
-def _withdraw_production(order: SalesOrder, actor: User) -> None:
-    """Work that nobody began is cancelled; whoever is in the middle of it hears that it goes to the shelf."""
+def _lock_production(order: SalesOrder) -> list[ProductionOrder]:
     rows = ProductionOrder.objects.filter(line__order=order, status__in=OPEN).order_by("pk")
-    planned = list(rows.select_related("assignee").select_for_update(of=("self",)))
+    return list(rows.select_related("assignee").select_for_update(of=("self",)))
+
+
+def _withdraw_production(order: SalesOrder, planned: list[ProductionOrder], actor: User) -> None:
+    """Work that nobody began is cancelled; whoever is in the middle of it hears that it goes to the shelf."""
     unbegun = [work for work in planned if work.status == ProductionStatus.NEW]
-    production.step_all(unbegun, ProductionStatus.CANCELLED, actor)
+    production.withdraw(unbegun, actor)
     for work in planned:
         if work.assignee and work not in unbegun:
             button = open_work(work)

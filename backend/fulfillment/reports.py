@@ -1,36 +1,26 @@
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from django.utils import timezone
-
 from backend.accounts.models import User
 from backend.core.errors import NotFound
-from backend.core.models import MAX_QUANTITY, Workshop
+from backend.core.models import MAX_QUANTITY
 from backend.core.rows import write
 from backend.core.statements import fetch
 from backend.core.use_cases import use_case
-from backend.fulfillment import allocation
-from backend.inventory.models import ProductReservation, ProductStock, ProductStockMovement
-from backend.inventory.services import close_reservations
-from backend.ledger.models import Reason, ReservationStatus
-from backend.ledger.posting import Line, Place, lines_of, lock_stock, opposite, post
+from backend.fulfillment import allocation, making
+from backend.ledger.posting import Place
+from backend.materials.consumption import Used
 from backend.messaging.outbox import tell
 from backend.production import services as production
 from backend.production.errors import (
-    AlreadyUndone,
     CannotReportForOthers,
-    GoodsGone,
     MoreThanPlanned,
     NothingReported,
-    NotYourReport,
     OrderClosed,
     RejectReasonNeeded,
     ReportRefused,
     TakenByAnother,
-    TooLateToUndo,
 )
 from backend.production.models import ProductionOrder, ProductionReport, RejectReason
 from backend.production.statuses import OPEN, Status
@@ -63,13 +53,16 @@ def report_finished(
     reject_reason: str = "",
     comment: str = "",
     allow_more: bool = False,
+    used: Used | None = None,
+    without_stock: bool = False,
 ) -> ProductionReport:
-    """A worker says how many pieces are ready and how many are spoilt: the ready ones go on the shelf,
-    to the order that waits for them first.
+    """A worker says how many pieces are ready and how many are spoilt: what they were made of leaves the
+    shelves, the ready ones go on theirs, to the order that waits for them first.
 
     `scrapped_quantity` of the rejected ones will not be made again. `allow_more` answers MoreThanPlanned.
-    Raises NothingReported, ReportRefused, RejectReasonNeeded, OrderClosed, TakenByAnother,
-    CannotReportForOthers.
+    `used` says how much of a material was really used instead of the norm; `without_stock`, for those who
+    may, books what is missing as a shortage. Raises NothingReported, ReportRefused, RejectReasonNeeded,
+    OrderClosed, TakenByAnother, CannotReportForOthers, and what making.make raises.
     """
     _check_quantities(quantity, rejected_quantity, scrapped_quantity, reject_reason)
     work = _work(order_id)
@@ -88,45 +81,13 @@ def report_finished(
         actor=actor,
     )
     write([report])
-    _move_on(order, report, actor)
-    if quantity:
-        seen = _put_on_shelf(report, work, actor)
+    _add_up(order, report)
+    seen = making.make(report, work.cost_price, actor=actor, used=used, without_stock=without_stock)
+    _move_on(order, actor)
+    if seen:
         allocation.offer([work.place], orders, actor=actor, report=report, seen=seen)
     _tell_if_short(orders, order)
     return report
-
-
-@use_case(may="production.report_productionorder")
-def undo_report(*, report_id: int, actor: User, key: UUID) -> ProductionReport:
-    """A report is taken back: the pieces leave the shelf, and the order that got them waits again.
-
-    Raises AlreadyUndone, NotYourReport, TooLateToUndo, GoodsGone.
-    """
-    report = ProductionReport.objects.select_related("order").get(pk=report_id)
-    place = (report.order.warehouse_id, report.order.variant_id)
-    served = set(ProductReservation.objects.filter(report=report).values_list("line__order_id", flat=True))
-    orders = allocation.lock_orders([place], also=served)
-    order = production.lock_order(report.order_id)
-    _check_undoable(report, actor)
-    _take_from_shelf(report, place)
-    undo = ProductionReport.objects.create(
-        order=order,
-        worker=report.worker,
-        quantity=-report.quantity,
-        rejected_quantity=-report.rejected_quantity,
-        scrapped_quantity=-report.scrapped_quantity,
-        reject_reason=report.reject_reason,
-        actor=actor,
-        reverses=report,
-    )
-    if report.quantity:
-        lines = opposite(lines_of(ProductStockMovement, report))
-        post(ProductStockMovement, lines, reason=Reason.CORRECTION, document=undo, actor=actor)
-    order.refresh_from_db(fields=["finished_quantity", "scrapped_quantity"])
-    if order.status == Status.DONE and order.remaining_quantity:
-        production.step(order, Status.IN_PROGRESS, actor)
-    allocation.mark_uncovered([orders[order_id] for order_id in served], actor=actor)
-    return undo
 
 
 def _check_quantities(quantity: int, rejected: int, scrapped: int, reason: str) -> None:
@@ -187,24 +148,19 @@ def _check_open(order: ProductionOrder, quantity: int, rejected: int, allow_more
         raise MoreThanPlanned(remaining=order.remaining_quantity, quantity=quantity)
 
 
-def _move_on(order: ProductionOrder, report: ProductionReport, actor: User) -> None:
-    """The first report begins the work, the last one ends it."""
-    # What the database has just added to the order's sums.
+def _add_up(order: ProductionOrder, report: ProductionReport) -> None:
+    """What the database has just added to the order's sums."""
     order.finished_quantity += report.quantity
     order.rejected_quantity += report.rejected_quantity
     order.scrapped_quantity += report.scrapped_quantity
+
+
+def _move_on(order: ProductionOrder, actor: User) -> None:
+    """The first report begins the work, the last one ends it."""
     if order.status != Status.IN_PROGRESS:
         production.step(order, Status.IN_PROGRESS, actor)
     if not order.remaining_quantity:
         production.step(order, Status.DONE, actor)
-
-
-def _put_on_shelf(report: ProductionReport, work: _Work, actor: User) -> dict[Place, ProductStock]:
-    """The pieces come to the shelf; returns it as it was found."""
-    stock = lock_stock(ProductStock, [work.place])
-    lines = [Line(*work.place, report.quantity, work.cost_price)]
-    post(ProductStockMovement, lines, reason=Reason.PRODUCTION_IN, document=report, actor=actor, stock=stock)
-    return stock
 
 
 def _tell_if_short(orders: dict[int, SalesOrder], work: ProductionOrder) -> None:
@@ -215,33 +171,3 @@ def _tell_if_short(orders: dict[int, SalesOrder], work: ProductionOrder) -> None
     if order.status in WAITING and allocation.missing_by_line([order.pk])[work.line.pk]:
         button = allocation.open_order(order)
         tell([order.seller], "order_short", {"order": order, "work": work}, buttons=[button])
-
-
-def _check_undoable(report: ProductionReport, actor: User) -> None:
-    if report.reverses_id or ProductionReport.objects.filter(reverses=report).exists():
-        raise AlreadyUndone
-    if actor.has_perm("production.undo_any_report"):
-        return
-    if actor.pk not in (report.worker_id, report.actor_id):
-        raise NotYourReport
-    minutes = Workshop.current().undo_minutes
-    if timezone.now() > report.created_at + timedelta(minutes=minutes):
-        raise TooLateToUndo(minutes=minutes)
-
-
-def _take_from_shelf(report: ProductionReport, place: Place) -> None:
-    """Free the pieces that the report had brought to orders; refuse when they are not here any more."""
-    stock = lock_stock(ProductStock, [place])[place]
-    reservations = list(ProductReservation.objects.filter(report=report))
-    if any(row.status == ReservationStatus.FULFILLED for row in reservations):
-        raise GoodsGone
-    close_reservations(_active(reservations), ReservationStatus.RELEASED)
-    stock.refresh_from_db(fields=["available"])
-    if stock.available < report.quantity:
-        raise GoodsGone
-
-
-def _active(reservations: Collection[ProductReservation]) -> list[ProductReservation]:
-    return [
-        row for row in reservations if row.status in (ReservationStatus.PENDING, ReservationStatus.CONFIRMED)
-    ]

@@ -1,18 +1,22 @@
 """The flows that cross orders, production and stock. Faces call these."""
 
 from backend.fulfillment.goods import (
+    accept_count,
     adjust_stock,
     count_stock,
     receive_goods,
+    receive_transfer,
     reverse_document,
     transfer_goods,
 )
 from backend.fulfillment.holds import make_held, release_reservation
 from backend.fulfillment.orders import cancel_order, confirm_order, place_order, ship_order
-from backend.fulfillment.reports import report_finished, undo_report
+from backend.fulfillment.reports import report_finished
 from backend.fulfillment.returns import return_order
+from backend.fulfillment.undoing import undo_report
 
 __all__ = [
+    "accept_count",
     "adjust_stock",
     "cancel_order",
     "confirm_order",
@@ -20,6 +24,7 @@ __all__ = [
     "make_held",
     "place_order",
     "receive_goods",
+    "receive_transfer",
     "release_reservation",
     "report_finished",
     "return_order",

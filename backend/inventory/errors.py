@@ -74,3 +74,8 @@ class BelowReserved(DomainError):
 class QuantityRefused(DomainError):
     code = "quantity_refused"
     message = _("The quantity must be a whole number from 1 to %(most)s.")
+
+
+class SetsMissing(DomainError):
+    code = "sets_missing"
+    message = _("%(variant)s: %(wanted)s cut sets needed, %(available)s free. Cut more, or take fewer.")

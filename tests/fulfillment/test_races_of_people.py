@@ -14,7 +14,7 @@ from backend.accounts.roles import Role
 from backend.catalog.models import Variant
 from backend.core import use_cases
 from backend.core.models import Intent
-from backend.fulfillment import allocation, reports
+from backend.fulfillment import allocation, undoing
 from backend.fulfillment import services as fulfillment
 from backend.production import services as production
 from backend.production.models import ProductionOrder, ProductionReport
@@ -270,14 +270,14 @@ def test_twin_without_the_lock_nobody_hears_that_it_was_undone_already(
 ) -> None:
     work = plan_work(variant, 40)
     report = fulfillment.report_finished(order_id=work.pk, quantity=1, actor=worker, key=uuid4())
-    both_are_past_the_look, check = meet(2), reports._check_undoable
+    both_are_past_the_look, check = meet(2), undoing._check_undoable
 
     def check_together(*args: object) -> None:
         check(*args)  # type: ignore[arg-type]
         both_are_past_the_look()
 
     monkeypatch.setattr(production, "lock_order", look_without_locking(ProductionOrder))
-    monkeypatch.setattr(reports, "_check_undoable", check_together)
+    monkeypatch.setattr(undoing, "_check_undoable", check_together)
 
     outcome = all_at_once(
         [
