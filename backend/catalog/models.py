@@ -9,12 +9,29 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from backend.catalog.pricing import PriceGroup, PriceKind, PriceRule
 from backend.catalog.search import readings, words_of
 from backend.core.history import Changes
 from backend.core.models import MAX_QUANTITY, Currency, MoneyField
 from backend.core.rows import get
 
 VariantId = NewType("VariantId", int)
+__all__ = [
+    "MADE",
+    "SOLD",
+    "Brand",
+    "Color",
+    "ColorStatus",
+    "Lifecycle",
+    "PriceGroup",
+    "PriceKind",
+    "PriceRule",
+    "Product",
+    "ProductGroup",
+    "Variant",
+    "VariantId",
+    "with_products",
+]
 
 
 class Brand(models.Model):

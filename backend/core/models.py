@@ -83,6 +83,32 @@ class Workshop(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(90 * 24)],
         help_text=_("Pieces held without an order are free again after so many hours."),
     )
+    markup_percent = models.DecimalField(
+        _("mark-up, %"),
+        max_digits=5,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(900)],
+        help_text=_("What is added to the cost of goods that have no price of their own. Empty: nothing."),
+    )
+    least_margin_percent = models.DecimalField(
+        _("least margin, %"),
+        max_digits=4,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(99)],
+        help_text=_("Nobody sells below it without a manager. Empty: no guard."),
+    )
+    seller_discount_percent = models.DecimalField(
+        _("discount that a seller may give, %"),
+        max_digits=4,
+        decimal_places=1,
+        default=10,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text=_("A greater one is asked of a manager."),
+    )
     archive_days = models.PositiveSmallIntegerField(
         _("days until finished orders go to the archive"),
         default=180,
