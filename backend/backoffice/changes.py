@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import ForeignKey, Model
+from django.urls import reverse
 from django.utils.formats import date_format, number_format, time_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.backoffice import badges
 from backend.backoffice.tables import Table, table
-from backend.core.history import BEGINNING
+from backend.core.history import BEGINNING, IMPORT
 
 SHOWN, ON_A_PAGE = 10, 50
 HEADERS = (_("when"), _("who"), _("what was changed"))
@@ -31,7 +32,11 @@ def keeps_history(model: type[Model]) -> bool:
 def last_changes(row: Model, hidden: Collection[str]) -> Table:
     """The last changes of a record, for the foot of its page."""
     found = list(_records(row)[: SHOWN + 1])
-    return table(_("Changes"), HEADERS, _lines(found, hidden, SHOWN))
+    lines = list(_lines(found, hidden, SHOWN))
+    if len(found) > SHOWN:
+        url = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_history", args=[row.pk])
+        lines.append([format_html('<a class="text-link" href="{}">{}</a>', url, _("All changes")), "", ""])
+    return table(_("Changes"), HEADERS, lines)
 
 
 def all_changes(row: Model, hidden: Collection[str], page: str | None) -> tuple[Table, Page[Any]]:
@@ -53,7 +58,12 @@ def _lines(records: Sequence[Any], hidden: Collection[str], limit: int) -> Itera
     for record, before in islice(pairwise([*records, None]), limit):
         what = _what(record, before, hidden, names)
         if what:
-            yield [badges.moment(record.history_date), record.history_user or "—", what]
+            yield [badges.moment(record.history_date), _who(record), what]
+
+
+def _who(record: Any) -> str:
+    who = str(record.history_user or "—")
+    return _t("%(who)s, from a file") % {"who": who} if record.history_change_reason == IMPORT else who
 
 
 def _what(record: Any, before: Any, hidden: Collection[str], names: Names) -> SafeString | str:

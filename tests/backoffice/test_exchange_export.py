@@ -16,7 +16,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from backend.accounts.models import User
-from backend.backoffice.exchange import export
+from backend.backoffice.exchange.files import Xlsx
 from backend.catalog.models import Color, Product, Variant
 from backend.sales.models import Customer, SalesOrder
 from tests.backoffice.conftest import Office, said
@@ -181,12 +181,12 @@ def test_a_list_that_is_too_long_is_narrowed_first(
 ) -> None:
     make_variant("Clutch")
     make_variant("Backpack")
-    monkeypatch.setattr(export, "MOST_ROWS", 1)
+    monkeypatch.setattr(Xlsx, "most_rows", 1)
 
     response: HttpResponse = take(at_manager, "catalog_product")
 
     assert response.status_code == 302
-    assert said(response) == ["2 rows are too many for a file. Narrow the list down to 1."]
+    assert said(response) == ["2 rows are too many. Narrow the list down: Excel holds 1, CSV 200,000."]
 
 
 def test_prices_keep_their_kopiykas(at_manager: Office, variant: Variant) -> None:

@@ -86,6 +86,7 @@ def test_products_are_looked_through_first_and_then_written_with_their_history(a
     assert (night.price, night.cost_price, night.group.name) == (Decimal("1250.50"), 480, "Clutches")
     record = night.history.get()
     assert (record.history_user, record.history_change_reason) == (at_manager.member, IMPORT)
+    assert "Manager, from a file" in at_manager.open(f"{PRODUCTS}_change", night.pk).content.decode()
 
 
 def test_what_is_empty_stays_and_what_differs_is_shown_before_and_after(

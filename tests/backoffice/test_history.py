@@ -91,6 +91,7 @@ def test_a_long_history_is_read_page_by_page(at_manager: Office, variant: Varian
         product.save()
     url = reverse("admin:catalog_product_history", args=[product.pk])
 
+    assert url in shown(at_manager, product)
     first, second = (at_manager.client.get(url, {"p": page}).content.decode() for page in (1, 2))
 
     assert first.count("<s>") == 50

@@ -71,7 +71,8 @@ def words(shown: object) -> Any:
 def _reader(model: type[Model], path: str) -> Value:
     *parents, last = path.split("__")
     field = _field(model, path)
-    has_words = bool(field and field.choices)
+    # Asked once: a row should not look through all the words anew.
+    labels = {value: str(label) for value, label in field.flatchoices} if field and field.choices else None
     is_link = bool(field and field.is_relation)
 
     def read(row: Any) -> Any:
@@ -79,9 +80,9 @@ def _reader(model: type[Model], path: str) -> Value:
             row = getattr(row, parent, None)
         if row is None:
             return None
-        if has_words:
-            return str(getattr(row, f"get_{last}_display")())
         value = getattr(row, last, None)
+        if labels is not None:
+            return labels.get(value, value)
         value = value() if callable(value) else value
         return str(value) if is_link and value is not None else value
 

@@ -19,8 +19,8 @@ from unfold.contrib.import_export.forms import SelectableFieldsExportForm
 
 from backend.backoffice.exchange.columns import Column, columns_of
 from backend.backoffice.exchange.files import FORMATS, Csv, Xlsx
+from backend.core.quantities import show_number
 
-MOST_ROWS = 100_000
 CHUNK = 2000
 
 
@@ -90,9 +90,12 @@ class ExportsList(ExportMixin):  # type: ignore[misc]
         if chosen:
             columns = [one for one in columns if one.name in chosen]
         found = queryset.count()
-        if found > MOST_ROWS:
-            too_many = _t("%(found)s rows are too many for a file. Narrow the list down to %(most)s.")
-            messages.error(request, too_many % {"found": found, "most": MOST_ROWS})
+        if found > file_format.most_rows:
+            too_many = _t(
+                "%(found)s rows are too many. Narrow the list down: Excel holds %(xlsx)s, CSV %(csv)s."
+            )
+            most = {"found": found, "xlsx": Xlsx.most_rows, "csv": Csv.most_rows}
+            messages.error(request, too_many % {name: show_number(number) for name, number in most.items()})
             page: Any = self
             return HttpResponseRedirect(f"{page.home(None)}?{request.GET.urlencode()}")
         file = file_format.write([one.title for one in columns], _rows(queryset, columns))

@@ -28,6 +28,8 @@ Rows = Iterable[Sequence[Any]]
 class Xlsx(Format):  # type: ignore[misc]
     """A workbook with one sheet."""
 
+    most_rows = 50_000
+
     def get_title(self) -> str:
         """As people call it."""
         return "Excel (xlsx)"
@@ -60,6 +62,8 @@ class Xlsx(Format):  # type: ignore[misc]
 
 class Csv(Format):  # type: ignore[misc]
     """Text with the separators that a spreadsheet of the reader's country expects."""
+
+    most_rows = 200_000
 
     def get_title(self) -> str:
         """As people call it."""
