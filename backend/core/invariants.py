@@ -29,7 +29,9 @@ def gapless(kind: str, table: str) -> Invariant:
     )
 
 
-def history(kind: str, table: str, changes: str, steps: StatusTable) -> list[Invariant]:
+def history(
+    kind: str, table: str, changes: str, steps: StatusTable, link: str = "order_id"
+) -> list[Invariant]:
     """A document stands where its history ends, and every step of the history is in the table of statuses."""
     return [
         Invariant(
@@ -37,7 +39,7 @@ def history(kind: str, table: str, changes: str, steps: StatusTable) -> list[Inv
             f"""
             SELECT document.id, document.status, last.to_status AS last_in_history
             FROM {table} document LEFT JOIN LATERAL (
-                SELECT to_status FROM {changes} WHERE order_id = document.id ORDER BY id DESC LIMIT 1
+                SELECT to_status FROM {changes} WHERE {link} = document.id ORDER BY id DESC LIMIT 1
             ) last ON true
             WHERE last.to_status IS DISTINCT FROM document.status
             """,
@@ -46,10 +48,10 @@ def history(kind: str, table: str, changes: str, steps: StatusTable) -> list[Inv
             f"{kind}: every step is in the table of statuses and goes on from the one before",
             f"""
             WITH allowed(from_status, to_status) AS (VALUES {_pairs(steps)}), taken AS (
-                SELECT *, lag(to_status, 1, '') OVER (PARTITION BY order_id ORDER BY id) AS stood_at
+                SELECT *, lag(to_status, 1, '') OVER (PARTITION BY {link} ORDER BY id) AS stood_at
                 FROM {changes}
             )
-            SELECT taken.order_id, taken.id AS step, taken.stood_at, taken.from_status, taken.to_status
+            SELECT taken.{link}, taken.id AS step, taken.stood_at, taken.from_status, taken.to_status
             FROM taken LEFT JOIN allowed USING (from_status, to_status)
             WHERE allowed.to_status IS NULL OR taken.from_status <> taken.stood_at
             """,

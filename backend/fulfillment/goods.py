@@ -1,16 +1,25 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from backend.accounts.models import User
 from backend.core.use_cases import use_case
 from backend.fulfillment import allocation
+from backend.inventory import count_papers, sending
 from backend.inventory import services as inventory
 from backend.inventory.counting import Counted, count
-from backend.inventory.models import ProductStockMovement, StockDocument
+from backend.inventory.models import (
+    ProductStockCount,
+    ProductStockCountLine,
+    ProductStockMovement,
+    ProductStockTransfer,
+    ProductStockTransferLine,
+    StockDocument,
+)
 from backend.inventory.services import Goods
 from backend.inventory.transfers import transfer
 from backend.ledger.models import Reason
 from backend.ledger.posting import Place
+from backend.ledger.transferring import Came
 
 
 @use_case(may="inventory.receive_productstock")
@@ -88,6 +97,43 @@ def transfer_goods(
     )
     allocation.offer(places, orders, actor=actor)
     return document
+
+
+@use_case(may="inventory.transfer_productstock")
+def receive_transfer(
+    *,
+    transfer_id: int,
+    actor: User,
+    key: UUID,
+    came: Collection[Came] = (),
+    missing: str = "",
+    comment: str = "",
+) -> ProductStockTransfer:
+    """A transfer arrives, and the orders that wait for its goods get them (see sending.receive_transfer)."""
+    lines = ProductStockTransferLine.objects.filter(transfer=transfer_id)
+    ends = lines.values_list("transfer__warehouse", "transfer__to_warehouse", "variant")
+    places = [(place, variant) for back, here, variant in ends for place in (back, here)]
+    orders = allocation.lock_orders(places)
+    transfer = sending.receive_transfer(
+        transfer_id=transfer_id, actor=actor, key=key, came=came, missing=missing, comment=comment
+    )
+    allocation.offer(places, orders, actor=actor)
+    return transfer
+
+
+@use_case(may=count_papers.DECIDES)
+def accept_count(
+    *, count_id: int, version: int, actor: User, key: UUID, comment: str = ""
+) -> ProductStockCount:
+    """The stock becomes what was counted; pieces that turn up go to orders that wait (see accept_count)."""
+    lines = ProductStockCountLine.objects.filter(count=count_id)
+    places = list(lines.values_list("count__warehouse", "variant"))
+    orders = allocation.lock_orders(places)
+    count = count_papers.accept_count(
+        count_id=count_id, version=version, actor=actor, key=key, comment=comment
+    )
+    allocation.offer(places, orders, actor=actor)
+    return count
 
 
 @use_case(may="inventory.reverse_stockdocument")

@@ -133,6 +133,10 @@ INVARIANTS = [
         WHERE NOT CASE movement.document_type
             WHEN 'inventory.stockdocument' THEN
                 EXISTS (SELECT 1 FROM inventory_stockdocument WHERE id = movement.document_id)
+            WHEN 'inventory.productstocktransfer' THEN
+                EXISTS (SELECT 1 FROM inventory_productstocktransfer WHERE id = movement.document_id)
+            WHEN 'inventory.productstockcount' THEN
+                EXISTS (SELECT 1 FROM inventory_productstockcount WHERE id = movement.document_id)
             WHEN 'sales.salesorder' THEN
                 EXISTS (SELECT 1 FROM sales_salesorder WHERE id = movement.document_id)
             WHEN 'sales.salesreturn' THEN

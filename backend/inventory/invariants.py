@@ -1,6 +1,8 @@
 from backend.core.invariants import Invariant, gapless
+from backend.inventory import count_papers, sending
 from backend.inventory.models import ProductReservation, ProductStock, ProductStockMovement
 from backend.ledger.invariants import of_stock
+from backend.ledger.paper_invariants import of_counts, of_transfers
 
 OF_DOCUMENTS = "movement.document_type = 'inventory.stockdocument'"
 
@@ -58,4 +60,6 @@ INVARIANTS = [
         WHERE (reversal.kind = 'reversal') <> (original.id IS NOT NULL) OR original.kind = 'reversal'
         """,
     ),
+    *of_transfers(sending.PAPERS, ProductStockMovement),
+    *of_counts(count_papers.PAPERS, ProductStockMovement),
 ]

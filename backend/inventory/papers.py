@@ -62,6 +62,7 @@ class ProductStockCount(StockCount):
     class Meta(StockCount.Meta):
         verbose_name = _("count of goods")
         verbose_name_plural = _("counts of goods")
+        permissions = [("decide_productstockcount", "Can decide about differences of a count")]
 
 
 class ProductStockCountLine(CountLine):

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from decimal import Decimal
 from uuid import UUID
 
 from backend.accounts.models import User
@@ -43,7 +44,10 @@ def transfer(
     left = post(ProductStockMovement, leaving, reason=Reason.TRANSFER_OUT, document=document, actor=actor)
     brought = [
         Line(
-            to_warehouse_id, row.stock.variant_id, -row.quantity_change, value_change=-(row.value_change or 0)
+            to_warehouse_id,
+            row.stock.variant_id,
+            -row.quantity_change,
+            value_change=-(row.value_change or Decimal(0)),
         )
         for row in left
     ]

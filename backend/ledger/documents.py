@@ -1,5 +1,8 @@
 """Papers that goods and materials have alike: transfers that take time, and counts that are decided on."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -23,13 +26,23 @@ class CountStatus(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
-TRANSFER_STEPS = {
+class Missing(models.TextChoices):
+    """Where what was sent and did not come has gone."""
+
+    RETURNED = "returned", _("stayed with the sender")
+    DAMAGE = "damage", _("damage")
+    WASTE = "waste", _("waste")
+    THEFT = "theft", _("theft")
+    SCRAP = "scrap", _("scrap")
+
+
+TRANSFER_STEPS: dict[str, frozenset[str]] = {
     TransferStatus.DRAFT: frozenset({TransferStatus.SENT, TransferStatus.CANCELLED}),
     TransferStatus.SENT: frozenset({TransferStatus.RECEIVED}),
     TransferStatus.RECEIVED: frozenset(),
     TransferStatus.CANCELLED: frozenset(),
 }
-COUNT_STEPS = {
+COUNT_STEPS: dict[str, frozenset[str]] = {
     CountStatus.COUNTING: frozenset({CountStatus.RECOUNT, CountStatus.POSTED, CountStatus.CANCELLED}),
     CountStatus.RECOUNT: frozenset({CountStatus.DECIDING, CountStatus.POSTED, CountStatus.CANCELLED}),
     CountStatus.DECIDING: frozenset({CountStatus.RECOUNT, CountStatus.POSTED, CountStatus.CANCELLED}),
@@ -45,7 +58,8 @@ def transfer_table(may: str) -> StatusTable:
 
 def count_table(may_count: str, may_decide: str) -> StatusTable:
     """The steps of a count: who counts does not decide about what differs twice."""
-    rights = {**dict.fromkeys(CountStatus.values, may_count), CountStatus.CANCELLED: may_decide}
+    rights = dict.fromkeys(CountStatus.values, may_count)
+    rights |= dict.fromkeys((CountStatus.POSTED.value, CountStatus.CANCELLED.value), may_decide)
     return StatusTable(CountStatus, COUNT_STEPS, rights)
 
 
@@ -67,6 +81,9 @@ class StockTransfer(models.Model):
         "warehouses.Warehouse", models.PROTECT, related_name="+", verbose_name=_("to warehouse")
     )
     comment = models.CharField(_("comment"), max_length=500, blank=True)
+    missing = models.CharField(
+        _("what did not come"), max_length=10, choices=Missing.choices, blank=True, editable=False
+    )
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who")
     )
@@ -123,3 +140,13 @@ class CountLine(models.Model):
     class Meta:
         abstract = True
         ordering = ["id"]
+
+
+def with_items(lines: Sequence[Any], item_field: str) -> Sequence[Any]:
+    """Lines of a paper with what they are about: the names of things are made of several rows."""
+    if lines:
+        items: Any = type(lines[0])._meta.get_field(item_field).related_model
+        known = items._default_manager.in_bulk([getattr(line, f"{item_field}_id") for line in lines])
+        for line in lines:
+            setattr(line, item_field, known[getattr(line, f"{item_field}_id")])
+    return lines

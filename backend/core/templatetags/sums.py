@@ -3,8 +3,15 @@ from decimal import Decimal
 from django import template
 
 from backend.core.money import show_money
+from backend.core.quantities import show_number
 
 register = template.Library()
+
+
+@register.filter
+def amount(quantity: Decimal | int) -> str:
+    """A quantity as people write it: 2,5 and not 2,500."""
+    return show_number(quantity)
 
 
 @register.filter
