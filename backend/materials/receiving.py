@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
 from django.db.models import F, Q
@@ -41,6 +41,7 @@ from backend.materials.statuses import EXPECTED, PurchaseStatus
 from backend.materials.stock import check_still_there
 
 RATE_PLACES = 6
+KOPIYKA = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,8 @@ def _read(order: PurchaseOrder, lines: Sequence[Delivered], rate: Decimal) -> li
         quantity = in_units(line.material_color, row.quantity, row.packaging_id, packs)
         price = line.price if row.price is None else row.price
         check_cost(price)
-        came.append(_Came(line, quantity, price, round(price * quantity * rate, 2), row))
+        worth = (price * quantity * rate).quantize(KOPIYKA, ROUND_HALF_UP)
+        came.append(_Came(line, quantity, price, worth, row))
     return came
 
 

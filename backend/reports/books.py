@@ -9,6 +9,7 @@ from django.db import connection
 from backend.core.invariants import Invariant, triggers_on_duty
 from backend.fulfillment.invariants import INVARIANTS as OF_FULFILLMENT
 from backend.inventory.invariants import INVARIANTS as OF_INVENTORY
+from backend.materials.invariants import INVARIANTS as OF_MATERIALS
 from backend.production.invariants import INVARIANTS as OF_PRODUCTION
 from backend.sales.invariants import INVARIANTS as OF_SALES
 
@@ -26,7 +27,7 @@ class Broken:
 
 def invariants() -> list[Invariant]:
     """Everything that must be true of the books."""
-    return [triggers_on_duty(), *OF_INVENTORY, *OF_SALES, *OF_PRODUCTION, *OF_FULFILLMENT]
+    return [triggers_on_duty(), *OF_MATERIALS, *OF_INVENTORY, *OF_SALES, *OF_PRODUCTION, *OF_FULFILLMENT]
 
 
 def broken() -> Iterator[Broken]:

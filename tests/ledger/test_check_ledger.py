@@ -17,6 +17,7 @@ from backend.inventory import services as inventory
 from backend.inventory.counting import Counted
 from backend.inventory.models import ProductStock
 from backend.inventory.services import Goods
+from backend.materials.invariants import INVARIANTS as OF_MATERIALS
 from backend.production import services as production
 from backend.production.models import ProductionOrder
 from backend.reports.books import broken, invariants
@@ -272,7 +273,8 @@ def test_empty_books_hold() -> None:
 
 
 def test_every_rule_has_been_broken_once() -> None:
-    assert [rule.name for rule in invariants()] == list(COOKED)
+    """Those of materials are broken in tests/materials."""
+    assert [rule.name for rule in invariants() if rule not in OF_MATERIALS] == list(COOKED)
 
 
 @pytest.mark.usefixtures("busy_workshop")

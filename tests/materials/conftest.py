@@ -14,11 +14,12 @@ from backend.catalog.models import Color, Variant
 from backend.core.rows import write_numbered
 from backend.ledger.models import Reason
 from backend.ledger.posting import lock_stock, post
-from backend.materials import batches, boms
+from backend.materials import batches, boms, ordering, receiving
 from backend.materials.batches import Incoming
 from backend.materials.boms import Part
 from backend.materials.models import (
     BOM,
+    GoodsReceipt,
     Material,
     MaterialBatch,
     MaterialColor,
@@ -27,10 +28,13 @@ from backend.materials.models import (
     MaterialGroup,
     MaterialStock,
     MaterialStockMovement,
+    PurchaseOrder,
     Supplier,
     SupplierMaterialOffer,
     Unit,
 )
+from backend.materials.ordering import Ordered
+from backend.materials.receiving import Delivered
 from backend.warehouses.models import Warehouse
 
 _numbers = itertools.count(1)
@@ -150,3 +154,59 @@ def make_bom(manager: User) -> Callable[..., BOM]:
         return boms.activate(bom_id=draft.pk, actor=manager, key=uuid4(), **wanted)
 
     return make
+
+
+@pytest.fixture
+def draft_purchase(manager: User, supplier: Supplier, warehouse: Warehouse) -> Callable[..., PurchaseOrder]:
+    """An order that is not agreed to: draft_purchase((leather, "3", "100"), …) with prices."""
+
+    def write(*lines: tuple[MaterialColor, str, str]) -> PurchaseOrder:
+        return ordering.create_order(
+            supplier_id=supplier.pk,
+            warehouse_id=warehouse.pk,
+            lines=[Ordered(m.pk, Decimal(quantity), price=Decimal(price)) for m, quantity, price in lines],
+            actor=manager,
+            key=uuid4(),
+        )
+
+    return write
+
+
+@pytest.fixture
+def sent_order(manager: User, draft_purchase: Callable[..., PurchaseOrder]) -> Callable[..., PurchaseOrder]:
+    """An order that the supplier has: sent_order((leather, "3", "100"), …)."""
+
+    def write(*lines: tuple[MaterialColor, str, str]) -> PurchaseOrder:
+        order = draft_purchase(*lines)
+        ordering.approve_order(order_id=order.pk, actor=manager, key=uuid4())
+        return ordering.send_order(order_id=order.pk, actor=manager, key=uuid4())
+
+    return write
+
+
+@pytest.fixture
+def receive(storekeeper: User) -> Callable[..., GoodsReceipt]:
+    """What came of an order: receive(order, Delivered(line_id, quantity), …)."""
+
+    def put(order: PurchaseOrder, *lines: Delivered, **fields: Any) -> GoodsReceipt:
+        fields = {"actor": storekeeper, "key": uuid4(), **fields}
+        return receiving.receive_order(order_id=order.pk, lines=lines, **fields)
+
+    return put
+
+
+@pytest.fixture
+def reverse(manager: User) -> Callable[..., GoodsReceipt]:
+    """A receipt is taken back."""
+
+    def back(receipt: GoodsReceipt, **fields: Any) -> GoodsReceipt:
+        fields = {"comment": "wrong", "actor": manager, "key": uuid4(), **fields}
+        return receiving.reverse_receipt(receipt_id=receipt.pk, **fields)
+
+    return back
+
+
+@pytest.fixture
+def make_warehouse(warehouse: Warehouse) -> Callable[..., Warehouse]:
+    """One more warehouse."""
+    return lambda name, **fields: Warehouse.objects.create(name=name, **fields)
