@@ -90,7 +90,7 @@ class PriceRule(models.Model):
     )
     price = MoneyField(_("price"), null=True, blank=True, validators=[MinValueValidator(0)])
     percent = models.DecimalField(
-        _("or so many % off"),
+        _("or a discount in percent"),
         max_digits=5,
         decimal_places=2,
         null=True,
