@@ -36,3 +36,9 @@ def test_three_forms_are_three_words() -> None:
     forms = [message.string for message in COUNTED if message.id[0] != message.id[1]]
 
     assert [form for form in forms if len(set(form[:3])) == 1] == []
+
+
+def test_the_catalogue_can_be_compiled() -> None:
+    said = catalogue.read(PATH)
+
+    assert [(message.id, str(errors)) for message, errors in said.check()] == []
