@@ -64,7 +64,7 @@ class RenameForm(ModelForm):
     """Another name, which must not be that of another filter of this person for this list."""
 
     def _get_validation_exclusions(self) -> set[str]:
-        return set(super()._get_validation_exclusions()) - {"owner", "list_name"}
+        return set(super()._get_validation_exclusions()) - {"owner", "list_name"}  # type: ignore[misc]
 
 
 class KeepsFilters(Admin):

@@ -180,10 +180,11 @@ def running_out(day: date, zone: ZoneInfo) -> VariantQuerySet:
     variants = Variant.objects.for_sale().annotate(
         ordered=_total(wanted, "quantity"), available=_total(stock, "available")
     )
-    return variants.filter(
+    few: VariantQuerySet = variants.filter(
         Q(available__lte=F("low_stock_threshold"))
         | Q(low_stock_threshold=None, ordered__gt=0, available__lte=settings.LOW_STOCK_AT)
     ).order_by("-ordered", "available", "pk")
+    return few
 
 
 def _total(rows: QuerySet[Any], field: str) -> Coalesce:

@@ -97,7 +97,7 @@ def orders_now(today: date, zone: ZoneInfo) -> OrdersNow:
     """What is to be shipped, what is late, who owes how much."""
     due = F("total") - F("paid_total")
     sums = {f"due_{age}": Sum(due, filter=owed(age, today, zone)) for age in (NOT_SHIPPED, *AGES)}
-    rows = list(
+    rows: QuerySet[Any, Any] = (
         SalesOrder.objects.filter(status__in=(*OPEN, Status.SHIPPED))
         .order_by()
         .values("currency")
@@ -139,7 +139,8 @@ def _by_day(rows: QuerySet[Any], field: str, last: date, zone: ZoneInfo, days: i
     first = last - timedelta(days=days - 1)
     during = {f"{field}__gte": local_day(first, zone)[0], f"{field}__lt": local_day(last, zone)[1]}
     day = TruncDate(field, tzinfo=zone, output_field=DateField())
-    return rows.filter(**during).order_by().annotate(day=day)
+    found: QuerySet[Any, Any] = rows.filter(**during).order_by().annotate(day=day)
+    return found
 
 
 def _days(last: date, days: int) -> list[date]:
