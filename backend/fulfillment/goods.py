@@ -48,7 +48,7 @@ def adjust_stock(
 ) -> StockDocument:
     """A manager corrects the stock of a variant; pieces that turn up go to the orders that wait."""
     place = (warehouse_id, variant_id)
-    orders = allocation.lock_orders([place])
+    orders = allocation.lock_orders([place]) if quantity_change > 0 else {}
     document = inventory.adjust(
         warehouse_id=warehouse_id,
         variant_id=variant_id,

@@ -1,6 +1,5 @@
 from decimal import Decimal
 
-import pgtrigger
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -14,6 +13,7 @@ from backend.core.triggers import KeepsSum, append_only, kept_by_triggers
 from backend.inventory.triggers import wanted_in
 from backend.sales.reading import read_customer
 from backend.sales.statuses import CLOSED, OPEN, WAITING, PaymentStatus, Status
+from backend.sales.triggers import keeps_order_total
 
 
 def digits_of_phone(word: str) -> str:
@@ -196,18 +196,6 @@ class SalesOrder(models.Model):
         return due
 
 
-LINE_TOTALS = """
-    UPDATE sales_salesorder SET total = total
-        + CASE WHEN TG_OP = 'DELETE' THEN 0 ELSE NEW.quantity * NEW.unit_price END
-        - CASE WHEN TG_OP = 'INSERT' THEN 0 ELSE OLD.quantity * OLD.unit_price END
-    WHERE id = COALESCE(NEW.order_id, OLD.order_id) AND status = 'draft';
-    IF NOT FOUND OR (TG_OP = 'UPDATE' AND NEW.order_id <> OLD.order_id) THEN
-        RAISE EXCEPTION 'lines change in a draft only' USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NULL;
-"""
-
-
 class LineMode(models.TextChoices):
     AUTO = "auto", _("from the shelf, the rest is made")
     MANUAL = "manual", _("as it is said")
@@ -267,14 +255,7 @@ class SalesOrderLine(models.Model):
                 violation_error_message=_("From the shelf and from what is cut come at most all the pieces."),
             ),
         ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="keeps_order_total",
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                func=LINE_TOTALS,
-            )
-        ]
+        triggers = keeps_order_total()
 
     def __str__(self) -> str:
         return f"{self.variant} × {self.quantity}"
