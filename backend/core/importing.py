@@ -166,4 +166,5 @@ def _shown(field: Any, value: Any) -> str:
     if value is None or value == "":
         return "—"
     shown = dict(field.flatchoices).get(value, value)
-    return number_format(shown) if isinstance(shown, int | Decimal) else str(shown)
+    places = getattr(field, "decimal_places", None)
+    return number_format(shown, places) if isinstance(shown, int | Decimal) else str(shown)

@@ -143,7 +143,13 @@ def _related(model: type[Model], parent: str) -> type[Model]:
 
 @cache
 def _written_fields(model: type[Model]) -> Sequence[Field]:  # type: ignore[type-arg]
+    _passes_no_history(model)
     return [f for f in model._meta.concrete_fields if not f.primary_key and not f.generated]
+
+
+def _passes_no_history(model: type[Model]) -> None:
+    # What was changed in a record is written down by `save()`, and nothing here saves.
+    assert not hasattr(model._meta, "simple_history_manager_attribute"), model
 
 
 @cache
@@ -197,6 +203,7 @@ def _told_update(model: type[Model], columns: tuple[str, ...], history: type[Mod
 
 @cache
 def _update(model: type[Model], columns: tuple[str, ...]) -> str:
+    _passes_no_history(model)
     table, key = model._meta.db_table, model._meta.pk.column
     values = ", ".join(f"{column} = given.{column}" for column in columns)
     given = f"json_populate_recordset(NULL::{table}, %s) given"

@@ -78,8 +78,8 @@ def test_products_are_looked_through_first_and_then_written_with_their_history(a
 
     assert Product.objects.count() == 0
     assert lines(looked) == [
-        (2, "Night", "group: Clutches; price: 1,250.50; cost price: 480"),
-        (3, "Day", "group: Clutches; price: 99.5"),
+        (2, "Night", "group: Clutches; price: 1,250.50; cost price: 480.00"),
+        (3, "Day", "group: Clutches; price: 99.50"),
     ]
     assert said(agree(at_manager, PRODUCTS, looked)) == ["Imported: 2 new, 0 changed, 0 as they were."]
     night = Product.objects.get(name="Night")
@@ -96,7 +96,7 @@ def test_what_is_empty_stays_and_what_differs_is_shown_before_and_after(
 
     looked = look(at_manager, PRODUCTS, file)
 
-    assert lines(looked) == [(2, "Clutch", "price: 100.00 → 120")]
+    assert lines(looked) == [(2, "Clutch", "price: 100.00 → 120.00")]
     agree(at_manager, PRODUCTS, looked)
     variant.product.refresh_from_db()
     assert (variant.product.price, variant.product.cost_price) == (120, 40)

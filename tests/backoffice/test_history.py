@@ -15,11 +15,13 @@ from backend.accounts import services as accounts
 from backend.accounts import staff
 from backend.accounts.models import Language, User
 from backend.accounts.roles import Role
-from backend.catalog.models import Product, Variant
+from backend.catalog.models import Brand, Product, Variant
+from backend.core import rows
 from backend.core.history import begin_history
 from backend.messaging import notices
 from backend.sales import services as sales
 from backend.sales.models import Customer
+from backend.warehouses.models import Warehouse
 from tests.backoffice.conftest import Office
 
 
@@ -156,3 +158,11 @@ def test_every_history_is_guarded() -> None:
 
     assert len(kept) == 9
     assert kept <= guarded
+
+
+@pytest.mark.django_db
+def test_rows_past_save_are_never_of_those_with_a_history(warehouse: Warehouse) -> None:
+    with pytest.raises(AssertionError):
+        rows.write([Brand(name="Tsekh")])
+    with pytest.raises(AssertionError):
+        rows.change([warehouse], "name")
