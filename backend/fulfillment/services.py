@@ -13,6 +13,7 @@ from backend.fulfillment.holds import make_held, release_reservation
 from backend.fulfillment.orders import cancel_order, confirm_order, place_order, ship_order
 from backend.fulfillment.reports import report_finished
 from backend.fulfillment.returns import return_order
+from backend.fulfillment.supply import request_proposed
 from backend.fulfillment.undoing import undo_report
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "receive_transfer",
     "release_reservation",
     "report_finished",
+    "request_proposed",
     "return_order",
     "reverse_document",
     "ship_order",

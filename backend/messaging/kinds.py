@@ -20,6 +20,8 @@ class Notice(TextChoices):
     ORDER_OVERDUE = "order_overdue", _("overdue orders, in the morning")
     HOLD_EXPIRING = "hold_expiring", _("held goods run out of time")
     LOW_STOCK = "low_stock", _("goods are running out")
+    MATERIAL_LOW = "material_low", _("materials are running out")
+    BATCH_EXPIRING = "batch_expiring", _("materials will soon expire")
     TRANSFER_SENT = "transfer_sent", _("something is on its way to another warehouse")
     COUNT_DIFFERS = "count_differs", _("a stock count differs from the book")
 
@@ -50,6 +52,8 @@ AUDIENCES: dict[Notice, Audience] = {
     Notice.ORDER_OVERDUE: _heard_by(SELLER, MANAGER, by_choice=(OWNER,)),
     Notice.HOLD_EXPIRING: _heard_by(SELLER, MANAGER, OWNER),
     Notice.LOW_STOCK: _heard_by(KEEPER, MANAGER, by_choice=(OWNER,)),
+    Notice.MATERIAL_LOW: _heard_by(KEEPER, MANAGER, by_choice=(OWNER,)),
+    Notice.BATCH_EXPIRING: _heard_by(KEEPER, MANAGER, by_choice=(OWNER,)),
     Notice.TRANSFER_SENT: _heard_by(KEEPER, by_choice=(MANAGER, OWNER)),
     Notice.COUNT_DIFFERS: _heard_by(MANAGER, by_choice=(OWNER,)),
 }

@@ -11,6 +11,8 @@ from backend.accounts.models import User
 from backend.accounts.roles import Role
 from backend.core.models import Intent
 from backend.fulfillment import holds, low_stock
+from backend.materials import expiring
+from backend.materials import low_stock as material_low_stock
 from backend.messaging.health import forget_old_signs, note_jobs
 from backend.messaging.models import OutboxMessage
 from backend.messaging.outbox import tell
@@ -47,6 +49,16 @@ def tell_overdue() -> int:
 def watch_low_stock() -> int:
     """Every few minutes: what has fallen to its threshold is told, what is refilled is forgotten."""
     return low_stock.watch_low_stock()
+
+
+def watch_materials() -> int:
+    """Every few minutes: materials that fell to a threshold are told of, refilled ones forgotten."""
+    return material_low_stock.watch_low_stock()
+
+
+def warn_expiring() -> int:
+    """Every morning: batches of materials that will soon be past their day are told of, each once."""
+    return expiring.warn_expiring()
 
 
 def check_ledger() -> bool:

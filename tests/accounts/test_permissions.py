@@ -95,6 +95,11 @@ TABLE: dict[str, set[Role]] = {
     "inventory.reserve": {SELLER, *BOSSES},
     "inventory.extend_hold": {SELLER, *BOSSES},
     "inventory.confirm_reservation": BOSSES,
+    "materials.create_bom": BOSSES,
+    "materials.copy_bom": BOSSES,
+    "materials.activate_bom": BOSSES,
+    "inventory.scrap_wip": BOSSES,
+    "fulfillment.request_proposed": {KEEPER, *BOSSES},
     "materials.receive": {KEEPER, *BOSSES},
     "materials.write_off": {KEEPER, *BOSSES},
     "materials.adjust": BOSSES,
@@ -122,7 +127,7 @@ TABLE: dict[str, set[Role]] = {
 SAMPLES: dict[str, Any] = {
     "role": Role.SALES, "to": Status.BLOCKED, "draft": Draft(0, []), "expected_total": Decimal(1),
     "amount": Decimal(1), "method": "cash", "goods": [], "lines": [], "reason": "damage", "roles": [],
-    "counted": [], "things": [], "answers": [],
+    "counted": [], "things": [], "parts": [], "answers": [],
 }  # fmt: skip
 
 

@@ -29,7 +29,9 @@ def test_migrating_twice_leaves_one_schedule_of_a_kind_and_its_hour() -> None:
         ("purge", "D"),
         ("tell_overdue", "I"),
         ("tick", "I"),
+        ("warn_expiring", "D"),
         ("watch_low_stock", "I"),
+        ("watch_materials", "I"),
     ]
     assert Schedule.objects.get(name="purge").next_run == later
 
