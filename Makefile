@@ -36,7 +36,7 @@ lint: setup ## style, types and layers
 test: lint ## lint, types, architecture and all tests
 	$(BIN)/python -m pytest $(TESTS) -n 3 --dist loadgroup
 
-bench: setup ## our services against hand-written prepared SQL, as ratios of one run (ten minutes)
+bench: setup ## our services against hand-written SQL, as ratios (ten minutes); OPTIONS=--bot: the bot under load
 	$(BIN)/python -m backend.bench $(OPTIONS)
 
 e2e: setup ## a day of the workshop in a real browser

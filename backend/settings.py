@@ -207,6 +207,8 @@ BOT_USERNAME = env("BOT_USERNAME", "tsekh_demo_bot")
 WEBHOOK_URL, WEBHOOK_SECRET = env("WEBHOOK_URL"), env("WEBHOOK_SECRET")
 WEBHOOK_HOST, WEBHOOK_PORT = env("WEBHOOK_HOST", "127.0.0.1"), int(env("WEBHOOK_PORT", "8080"))
 """With an address Telegram brings updates there; without one the bot asks for them."""
+MESSAGES_PER_SECOND = float(env("MESSAGES_PER_SECOND", "25"))
+"""Telegram refuses more than some thirty a second, unless it was told otherwise."""
 
 LOW_STOCK_AT = int(env("LOW_STOCK_AT", "1"))
 """A variant that people order is running out when no more pieces than this are free."""

@@ -23,6 +23,7 @@ def main() -> int:
 def _serve() -> int:
     from django.conf import settings
 
+    from bot.runtime.pace import Pace
     from bot.runtime.receiver import Webhook
     from bot.runtime.secrecy import keep_secret
     from bot.runtime.service import Service
@@ -38,7 +39,9 @@ def _serve() -> int:
     keep_secret(settings.BOT_TOKEN)
 
     async def run() -> int:
-        return await Service(settings.BOT_TOKEN, settings.TELEGRAM_API_URL, webhook=webhook).run()
+        pace = Pace(settings.MESSAGES_PER_SECOND)
+        service = Service(settings.BOT_TOKEN, settings.TELEGRAM_API_URL, webhook=webhook, pace=pace)
+        return await service.run()
 
     return asyncio.run(run())
 

@@ -19,6 +19,7 @@ class Step:
 
     def __init__(self) -> None:
         self.seen: dict[str, Standing] = {}
+        self.read: set[str] = set()
         self.changed: dict[str, Standing] = {}
 
     def forget(self) -> None:
@@ -79,9 +80,12 @@ class Storage(BaseStorage):
             return await call(dialogs.standing, name)
         if name in step.changed:
             return step.changed[name]
-        if name not in step.seen:
-            step.seen[name] = await call(dialogs.standing, name)
-        return step.seen[name]
+        # An update asks for several conversations of one person: they are read together.
+        prefix = name.removesuffix(key.destiny)
+        if prefix not in step.read:
+            step.seen |= await call(dialogs.standings, prefix)
+            step.read.add(prefix)
+        return step.seen.get(name, Standing())
 
     async def _put(self, key: StorageKey, standing: Standing) -> None:
         name, step = self._key.build(key), self._step.get()

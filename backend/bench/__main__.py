@@ -1,10 +1,14 @@
-"""python -m backend.bench: our services against hand-written prepared SQL, as ratios of one run."""
+"""python -m backend.bench: our services against hand-written prepared SQL, as ratios of one run.
+
+With --bot instead: how quickly the whole bot answers, through a Telegram on this machine.
+"""
 
 import argparse
 import os
 import sys
 from pathlib import Path
 
+from backend.bench import chats
 from backend.bench.database import Server
 from backend.bench.results import TARGETS, Result, table, write
 from backend.bench.rounds import Bench
@@ -22,7 +26,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m backend.bench", description=__doc__)
     parser.add_argument("works", nargs="*", metavar="WORK", help=f"of {', '.join(WORKS)} (all)")
     parser.add_argument("--rounds", type=int, default=4)
-    parser.add_argument("--seconds", type=float, default=5, help="the length of one side's turn")
+    parser.add_argument("--seconds", type=float, help="the length of one side's turn (5); of --bot (300)")
     parser.add_argument("--processes", type=int, default=2, help="how many processes share our 8 threads")
     parser.add_argument("--quick", action="store_true", help="one short round of everything")
     parser.add_argument(
@@ -32,9 +36,14 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--growth", action="store_true", help="instead: 5 M movements against 100 k, ours alone"
     )
+    parser.add_argument("--bot", action="store_true", help="instead: the bot under load")
+    parser.add_argument("--rate", type=float, default=50, help="updates a second for --bot")
+    parser.add_argument("--webhook", action="store_true", help="--bot: updates are brought, not asked for")
+    parser.add_argument("--profile", type=Path, help="--bot: where the bot writes its profile when it ends")
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("DATA_DIR", ROOT / ".data")))
     chosen = parser.parse_args()
     chosen.works = [work for work in WORKS if work in chosen.works or not chosen.works]
+    chosen.seconds = chosen.seconds or (300 if chosen.bot else 5)
     if chosen.quick:
         chosen.rounds, chosen.seconds = 1, 2
     return chosen
@@ -84,7 +93,10 @@ def main() -> int:
     chosen = arguments()
     server = Server(chosen.data / "bench-postgres")
     try:
-        (compare_growth if chosen.growth else compare)(server, chosen)
+        if chosen.bot:
+            chats.measure(server, chosen)
+        else:
+            (compare_growth if chosen.growth else compare)(server, chosen)
     finally:
         server.stop()
     return 0

@@ -46,7 +46,7 @@ class Server:
         if is_reloaded or self._mark(loaded) != fingerprint():
             self._load(loaded, volume)
         with self.admin() as admin:
-            _drop(admin, measured)
+            drop(admin, measured)
             copy = "CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY file_copy"
             admin.execute(sql.SQL(copy).format(*map(sql.Identifier, (measured, ROLE, loaded))))
             admin.execute("CHECKPOINT")
@@ -79,7 +79,7 @@ class Server:
             f"· loading {volume.movements} movements, {volume.orders} orders; this is done once", flush=True
         )
         with self.admin() as admin:
-            _drop(admin, database)
+            drop(admin, database)
             admin.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {}").format(*map(sql.Identifier, (database, ROLE)))
             )
@@ -106,7 +106,7 @@ def _digest(paths: Iterable[Path]) -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
 
 
-def _drop(admin: psycopg.Connection, database: str) -> None:
+def drop(admin: psycopg.Connection, database: str) -> None:
     admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
 
 

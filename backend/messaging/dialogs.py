@@ -29,6 +29,12 @@ def standing(key: str) -> Standing:
     return Standing(row[0], json.dumps(row[1])) if row else Standing()
 
 
+def standings(prefix: str) -> dict[str, Standing]:
+    """All the conversations whose keys begin so: one person's in one chat."""
+    rows = DialogState.objects.filter(pk__startswith=prefix).values_list("key", "state", "data")
+    return {key: Standing(state, json.dumps(data)) for key, state, data in rows}
+
+
 @transaction.atomic
 def keep_standings(standings: Mapping[str, Standing]) -> None:
     """Remember how far conversations got; finished ones leave no row."""

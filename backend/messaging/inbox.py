@@ -12,12 +12,16 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from backend.messaging.dialogs import Standing, keep_standings
+from backend.core.statements import array, fetch
+from backend.messaging.dialogs import Standing
 from backend.messaging.models import InboxStatus, InboxUpdate
 from backend.messaging.presence import ALIVE
 
 logger = logging.getLogger(__name__)
 
+# Who has an update in hand, and that it is handled, need not survive a crash of the database: handled again,
+# it finds its key. So nobody waits for the disk here. What we took from Telegram is waited for.
+SOON = "set_config('synchronous_commit', 'off', true)"
 Update = Mapping[str, Any]
 ERROR_LENGTH = 4000
 NO_ID = -1
@@ -120,30 +124,30 @@ def chat_of(update: Update) -> int | None:
 # The chats are walked through along the index, so a long backlog costs no more than a short one.
 CLAIM = f"""
     WITH RECURSIVE alive AS MATERIALIZED ({ALIVE}), chat AS (
-        SELECT min(chat_id) AS id FROM messaging_inboxupdate WHERE status = 'new' AND bot_id = %(bot)s
+        SELECT min(chat_id) AS id FROM messaging_inboxupdate WHERE status = 'new' AND bot_id = %s::bigint
         UNION ALL
         SELECT (SELECT min(i.chat_id) FROM messaging_inboxupdate i
-                WHERE i.status = 'new' AND i.bot_id = %(bot)s AND i.chat_id > chat.id)
+                WHERE i.status = 'new' AND i.bot_id = %s::bigint AND i.chat_id > chat.id)
         FROM chat WHERE chat.id IS NOT NULL
     ), head AS (
         SELECT (SELECT min(i.id) FROM messaging_inboxupdate i
-                WHERE i.status = 'new' AND i.bot_id = %(bot)s AND i.chat_id = chat.id) AS id
+                WHERE i.status = 'new' AND i.bot_id = %s::bigint AND i.chat_id = chat.id) AS id
         FROM chat WHERE chat.id IS NOT NULL
         UNION ALL
-        SELECT id FROM messaging_inboxupdate WHERE status = 'new' AND bot_id = %(bot)s AND chat_id IS NULL
+        SELECT id FROM messaging_inboxupdate WHERE status = 'new' AND bot_id = %s::bigint AND chat_id IS NULL
     ), next AS (
         SELECT i.id FROM messaging_inboxupdate i
         WHERE i.id = ANY(ARRAY(SELECT id FROM head)) AND i.status = 'new'
           AND (i.not_before IS NULL OR i.not_before <= now())
-          AND i.id <> ALL(%(in_hand)s::bigint[])
-          AND (i.leased_by IS NULL OR i.leased_by = %(worker)s
+          AND i.id <> ALL(%s::bigint[])
+          AND (i.leased_by IS NULL OR i.leased_by = %s::int
                OR i.leased_by NOT IN (SELECT worker FROM alive))
-        ORDER BY array_position(%(served)s::bigint[], i.chat_id) NULLS FIRST, i.id
-        LIMIT %(limit)s FOR UPDATE OF i SKIP LOCKED
+        ORDER BY array_position(%s::bigint[], i.chat_id) NULLS FIRST, i.id
+        LIMIT %s::bigint FOR UPDATE OF i SKIP LOCKED
     )
-    UPDATE messaging_inboxupdate i SET leased_by = %(worker)s, takes = takes + 1
+    UPDATE messaging_inboxupdate i SET leased_by = %s::int, takes = takes + 1
     FROM next WHERE i.id = next.id
-    RETURNING i.id, i.update_id, i.chat_id, i.payload, i.attempts, i.takes
+    RETURNING i.id, i.update_id, i.chat_id, i.payload, i.attempts, i.takes, {SOON}
 """
 
 
@@ -151,28 +155,45 @@ def claim(
     *, bot_id: int, worker: int, in_hand: Sequence[int], served: Sequence[int], limit: int
 ) -> list[Item]:
     """Take the next updates, at most one per chat; `served` lists chats, the latest last."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            CLAIM,
-            {
-                "bot": bot_id,
-                "worker": worker,
-                "in_hand": list(in_hand),
-                "served": list(served),
-                "limit": limit,
-            },
-        )
-        return [Item(*row) for row in sorted(cursor.fetchall())]
+    rows = fetch(CLAIM, [*[bot_id] * 4, array(in_hand), worker, array(served), limit, worker])
+    return [Item(*row[:-1]) for row in sorted(rows)]
 
 
-@transaction.atomic
+# One statement: the mark and the conversation are kept together, or neither.
+FINISH = f"""
+    WITH closed AS (
+        UPDATE messaging_inboxupdate SET status = 'done', handled_at = now(), leased_by = NULL
+        WHERE id = %s::bigint AND leased_by = %s::int AND status = 'new' RETURNING {SOON}
+    ), kept AS (
+        INSERT INTO messaging_dialogstate (key, state, data, updated_at)
+        SELECT one.key, one.state, one.data::jsonb, now()
+        FROM jsonb_to_recordset(%s::jsonb) AS one(key text, state text, data text)
+        WHERE one.data IS NOT NULL AND EXISTS (SELECT FROM closed) ORDER BY one.key
+        ON CONFLICT (key) DO UPDATE
+        SET state = EXCLUDED.state, data = EXCLUDED.data, updated_at = EXCLUDED.updated_at
+    ), gone AS (
+        DELETE FROM messaging_dialogstate WHERE EXISTS (SELECT FROM closed) AND key IN (
+            SELECT one.key FROM jsonb_to_recordset(%s::jsonb) AS one(key text, data text)
+            WHERE one.data IS NULL)
+    )
+    SELECT count(*) FROM closed
+"""
+
+
 def finish(*, item_id: int, worker: int, standings: Mapping[str, Standing]) -> None:
     """An update is handled, and the conversation stands where it led: both or neither.
 
     Raises LeaseLost.
     """
-    _close(item_id, worker, status=InboxStatus.DONE, handled_at=timezone.now())
-    keep_standings(standings)
+    changes = json.dumps(
+        [
+            {"key": key, "state": one.state, "data": None if one.is_empty else one.data}
+            for key, one in standings.items()
+        ]
+    )
+    [(closed,)] = fetch(FINISH, [item_id, worker, changes, changes])
+    if not closed:
+        raise LeaseLost(item_id)
 
 
 def postpone(*, item_id: int, worker: int, seconds: float, error: str, is_counted: bool = True) -> None:

@@ -5,8 +5,8 @@ import time
 from dataclasses import dataclass, field
 
 OVERALL_PER_SECOND = 25.0
-# With this burst no second holds more than 29 messages.
-OVERALL_BURST = 4.0
+# With this burst, four of 25, no second holds more than 29 messages.
+BURST_OF_A_SECOND = 0.16
 CHAT_PER_SECOND = 1.0
 CHAT_BURST = 3.0
 REMEMBERED_CHATS = 10_000
@@ -41,7 +41,7 @@ class Pace:
 
     def __init__(self, per_second: float = OVERALL_PER_SECOND) -> None:
         self._per_second = per_second
-        self._overall = Bucket(per_second, OVERALL_BURST)
+        self._overall = Bucket(per_second, per_second * BURST_OF_A_SECOND)
         self._chats: dict[int, Bucket] = {}
         self._silent_until = self._asked_until = 0.0
 
@@ -54,7 +54,7 @@ class Pace:
         """So many processes speak for this bot, and one of them was asked for so many seconds of silence."""
         parts = max(1, processes)
         self._overall.rate = self._per_second / parts
-        self._overall.size = max(1.0, OVERALL_BURST / parts)
+        self._overall.size = max(1.0, self._overall.rate * BURST_OF_A_SECOND)
         self._silent_until = max(self._silent_until, time.monotonic() + silence)
 
     @property

@@ -34,6 +34,7 @@ logger = logging.getLogger(__name__)
 
 SLOTS = 8
 LOOK_EVERY = 0.5
+TOGETHER = 0.05
 OUTAGE_PAUSE = 5.0
 SWEEP_EVERY = 30.0
 CAPTION, TEXT = 1024, 4096
@@ -68,6 +69,8 @@ class Sender:
                 logger.warning("cannot look into the outbox: %s", error)
             if pause:
                 await _wait(self._news, pause)
+                # Everything that is handled wakes it: it looks once for what comes together.
+                await asyncio.sleep(TOGETHER)
 
     async def close(self, grace: float = 3.0) -> None:
         """Let the messages under way arrive, give back the rest."""

@@ -31,9 +31,15 @@ class Service:
     """Everything that runs; tests start and stop it as `python -m bot` does."""
 
     def __init__(
-        self, token: str, api_url: str, *, webhook: Webhook | None = None, routers: Sequence[Router] = ()
+        self,
+        token: str,
+        api_url: str,
+        *,
+        webhook: Webhook | None = None,
+        pace: Pace | None = None,
+        routers: Sequence[Router] = (),
     ) -> None:
-        pace, storage, order = Pace(), Storage(), ChatOrder()
+        pace, storage, order = pace or Pace(), Storage(), ChatOrder()
         self.attendance = Attendance(pace)
         self.bot: Bot = connect(token, api_url, pace)
         self.sender = Sender(self.bot, pace, self.attendance)

@@ -41,3 +41,14 @@ def test_a_run_prints_the_table_and_keeps_a_ratio_for_every_work(data: Path) -> 
 def test_the_contract_is_measured_on_the_volumes_that_it_names() -> None:
     assert (CONTRACT.variants, CONTRACT.orders, CONTRACT.movements) == (1000, 200_000, 1_000_000)
     assert TINY.plenty >= 3
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_the_bot_answers_a_crowd_and_a_burst_and_the_figures_are_printed(data: Path) -> None:
+    result = bench(data, "--bot", "--seconds", "3", "--rate", "10")
+
+    assert result.returncode == 0, result.stderr
+    assert "30 updates in" in result.stdout
+    assert "unanswered 0" in result.stdout
+    assert "a burst of 500" in result.stdout
