@@ -84,17 +84,23 @@ INVARIANTS = [
     Invariant(
         "what a report put on the shelf is what it says, of the variant that was ordered",
         """
-        SELECT report.id, report.quantity, made.moved FROM production_productionreport report
-        JOIN production_productionorder work ON work.id = report.order_id
+        SELECT report.id, report.quantity, made.moved FROM (
+            SELECT report.id, work.variant_id, work.warehouse_id,
+                CASE work.kind WHEN 'cutting' THEN 0 ELSE report.quantity END AS quantity
+            FROM production_productionreport report
+            JOIN production_productionorder work ON work.id = report.order_id
+        ) report
         FULL JOIN (
             SELECT movement.document_id, stock.variant_id, stock.warehouse_id,
                 sum(movement.quantity_change) AS moved
             FROM inventory_productstockmovement movement
             JOIN inventory_productstock stock ON stock.id = movement.stock_id
             WHERE movement.document_type = 'production.productionreport'
+                -- What it was made of is asked about by making_invariants.
+                AND 'production_out' NOT IN (movement.reason, movement.corrects)
             GROUP BY movement.document_id, stock.variant_id, stock.warehouse_id
         ) made ON made.document_id = report.id
-            AND (made.variant_id, made.warehouse_id) = (work.variant_id, work.warehouse_id)
+            AND (made.variant_id, made.warehouse_id) = (report.variant_id, report.warehouse_id)
         WHERE COALESCE(made.moved, 0) <> COALESCE(report.quantity, 0)
         """,
     ),

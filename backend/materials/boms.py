@@ -53,7 +53,7 @@ class Part:
 
 
 @use_case(may="materials.add_bom")
-def create(
+def create_bom(
     *,
     product_id: int,
     parts: Sequence[Part],
@@ -74,7 +74,7 @@ def create(
 
 
 @use_case(may="materials.add_bom")
-def copy(
+def copy_bom(
     *,
     bom_id: int,
     actor: User,
@@ -97,7 +97,7 @@ def copy(
 
 
 @use_case(may="materials.activate_bom")
-def activate(*, bom_id: int, actor: User, key: UUID, allow_missing: bool = False) -> BOM:
+def activate_bom(*, bom_id: int, actor: User, key: UUID, allow_missing: bool = False) -> BOM:
     """A draft comes into force, and the version before it is replaced.
 
     Where a part is missing for some variants only, `allow_missing` answers PartsMissing: the BOM is in force

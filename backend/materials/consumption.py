@@ -311,7 +311,9 @@ def _write_uses(norm: Norm, used: Used, report: Model) -> None:
 @cache
 def _holding() -> str:
     return f"""
-        WITH asked AS (SELECT %s::bigint AS variant_id, %s::bigint AS bom_id, %s::bigint AS pieces),
+        WITH asked AS (
+            SELECT 1 AS id, %s::bigint AS variant_id, %s::bigint AS bom_id, %s::bigint AS pieces
+        ),
         need AS MATERIALIZED ({needed("asked", "resolved.stage = ANY(%s::text[])")}),
         place AS (SELECT COALESCE(materials_from_id, id) AS id FROM warehouses_warehouse WHERE id = %s),
         held AS MATERIALIZED (

@@ -31,19 +31,21 @@ def resolved(asked: str) -> str:
 
 
 def needed(asked: str, stage: str = "true") -> str:
-    """The SQL of what so many pieces of `asked` (variant_id, bom_id, pieces) need, thing by thing.
+    """The SQL of what so many pieces of `asked` (id, variant_id, bom_id, pieces) need, thing by thing.
 
     Rounded up to what the unit allows: whole zips and components, three decimals of leather.
     """
     quantity = "sum(resolved.per_piece * asked.pieces)"
     return f"""
-        SELECT asked.variant_id, asked.bom_id, resolved.material_color_id, resolved.component_id,
+        SELECT asked.id, resolved.material_color_id, resolved.component_id,
             (CASE WHEN COALESCE(max(material.unit), 'pcs') IN ({quoted(WHOLE_UNITS)})
                 THEN ceil({quantity}) ELSE ceil({quantity} * 1000) / 1000 END)::numeric(21, 3) AS quantity
-        FROM {asked} asked JOIN ({resolved(asked)}) resolved USING (variant_id, bom_id)
+        FROM {asked} asked
+        JOIN ({resolved(f"(SELECT DISTINCT variant_id, bom_id FROM {asked})")}) resolved
+            USING (variant_id, bom_id)
         LEFT JOIN materials_material material ON material.id = resolved.material_id
         WHERE {stage}
-        GROUP BY asked.variant_id, asked.bom_id, resolved.material_color_id, resolved.component_id
+        GROUP BY asked.id, resolved.material_color_id, resolved.component_id
     """
 
 
@@ -101,12 +103,12 @@ def of(asked: Asked, stages: Sequence[str] = ALL_STAGES) -> Norm:
 
 
 def of_many(asked: Iterable[Asked], stages: Sequence[str] = ALL_STAGES) -> dict[Asked, Norm]:
-    """What each of these needs, asked with one statement; a variant stands here once for each version."""
-    wanted = {(one.variant_id, one.bom_id): one for one in asked}
-    norms = {one: Norm() for one in wanted.values()}
-    columns = [array([getattr(one, name) for one in wanted.values()]) for name in ASKED]
-    for variant_id, bom_id, *need in fetch(NEEDED, [*columns, f"{{{','.join(stages)}}}"]):
-        norms[wanted[variant_id, bom_id]].add(*need)
+    """What each of these needs, asked with one statement."""
+    wanted = list(dict.fromkeys(asked))
+    norms = {one: Norm() for one in wanted}
+    columns = [array([getattr(one, name) for one in wanted]) for name in ASKED]
+    for number, *need in fetch(NEEDED, [*columns, f"{{{','.join(stages)}}}"]):
+        norms[wanted[number - 1]].add(*need)
     return norms
 
 
@@ -117,8 +119,10 @@ def boms_in_force(variant_ids: Iterable[int]) -> dict[int, int]:
 
 ASKED = ("variant_id", "bom_id", "pieces")
 NEEDED = f"""
-    WITH asked AS (SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) asked ({", ".join(ASKED)}))
-    {needed("asked", "resolved.stage = ANY(%s::text[])")} ORDER BY 3, 4
+    WITH asked AS (
+        SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[])
+            WITH ORDINALITY asked ({", ".join(ASKED)}, id)
+    ) {needed("asked", "resolved.stage = ANY(%s::text[])")} ORDER BY 1, 2, 3
 """
 IN_FORCE = f"""
     SELECT wanted.id, bom.bom_id FROM unnest(%s::bigint[]) wanted (id)

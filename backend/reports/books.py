@@ -8,7 +8,9 @@ from django.db import connection
 
 from backend.core.invariants import Invariant, triggers_on_duty
 from backend.fulfillment.invariants import INVARIANTS as OF_FULFILLMENT
+from backend.fulfillment.making_invariants import INVARIANTS as OF_MAKING
 from backend.inventory.invariants import INVARIANTS as OF_INVENTORY
+from backend.inventory.wip_invariants import INVARIANTS as OF_WIP
 from backend.materials.invariants import INVARIANTS as OF_MATERIALS
 from backend.production.invariants import INVARIANTS as OF_PRODUCTION
 from backend.sales.invariants import INVARIANTS as OF_SALES
@@ -27,7 +29,16 @@ class Broken:
 
 def invariants() -> list[Invariant]:
     """Everything that must be true of the books."""
-    return [triggers_on_duty(), *OF_MATERIALS, *OF_INVENTORY, *OF_SALES, *OF_PRODUCTION, *OF_FULFILLMENT]
+    return [
+        triggers_on_duty(),
+        *OF_MATERIALS,
+        *OF_INVENTORY,
+        *OF_SALES,
+        *OF_PRODUCTION,
+        *OF_FULFILLMENT,
+        *OF_WIP,
+        *OF_MAKING,
+    ]
 
 
 def broken() -> Iterator[Broken]:

@@ -13,10 +13,12 @@ from django.db import connection
 from backend.accounts.models import User
 from backend.catalog.models import Variant
 from backend.fulfillment import services as fulfillment
+from backend.fulfillment.making_invariants import INVARIANTS as OF_MAKING
 from backend.inventory import services as inventory
 from backend.inventory.counting import Counted
 from backend.inventory.models import ProductStock
 from backend.inventory.services import Goods
+from backend.inventory.wip_invariants import INVARIANTS as OF_WIP
 from backend.materials.invariants import INVARIANTS as OF_MATERIALS
 from backend.production import services as production
 from backend.production.models import ProductionOrder
@@ -273,8 +275,9 @@ def test_empty_books_hold() -> None:
 
 
 def test_every_rule_has_been_broken_once() -> None:
-    """Those of materials are broken in tests/materials."""
-    assert [rule.name for rule in invariants() if rule not in OF_MATERIALS] == list(COOKED)
+    """Those of materials and of what is made of them are broken in tests/materials."""
+    elsewhere = [*OF_MATERIALS, *OF_WIP, *OF_MAKING]
+    assert [rule.name for rule in invariants() if rule not in elsewhere] == list(COOKED)
 
 
 @pytest.mark.usefixtures("busy_workshop")

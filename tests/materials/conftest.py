@@ -144,14 +144,14 @@ def make_bom(manager: User) -> Callable[..., BOM]:
     """A BOM of a variant's product in force: make_bom(clutch, Part(Decimal("0.5"), material_id=…), …)."""
 
     def make(variant: Variant, *parts: Part, only_for: Variant | None = None, **wanted: Any) -> BOM:
-        draft = boms.create(
+        draft = boms.create_bom(
             product_id=variant.product_id,
             variant_id=only_for.pk if only_for else None,
             parts=parts,
             actor=manager,
             key=uuid4(),
         )
-        return boms.activate(bom_id=draft.pk, actor=manager, key=uuid4(), **wanted)
+        return boms.activate_bom(bom_id=draft.pk, actor=manager, key=uuid4(), **wanted)
 
     return make
 

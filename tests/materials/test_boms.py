@@ -59,10 +59,10 @@ def test_a_draft_comes_into_force_and_replaces_the_version_before(
     variant: Variant, leather: MaterialColor, make_bom: MakeBOM, manager: User
 ) -> None:
     first = make_bom(variant, of(leather))
-    draft = boms.copy(bom_id=first.pk, actor=manager, key=uuid4())
+    draft = boms.copy_bom(bom_id=first.pk, actor=manager, key=uuid4())
     assert in_force(variant) == first.pk
 
-    second = boms.activate(bom_id=draft.pk, actor=manager, key=uuid4())
+    second = boms.activate_bom(bom_id=draft.pk, actor=manager, key=uuid4())
 
     first.refresh_from_db()
     assert (first.status, second.status) == (BOMStatus.REPLACED, BOMStatus.ACTIVE)
@@ -103,7 +103,7 @@ def test_lines_in_force_are_frozen(
     with pytest.raises(Exception, match="Cannot delete"), transaction.atomic():
         BOM.objects.filter(pk=bom.pk)._raw_delete("default")
     assert BOMLine.objects.get().quantity == Decimal("0.25")
-    draft = boms.copy(bom_id=bom.pk, actor=manager, key=uuid4())
+    draft = boms.copy_bom(bom_id=bom.pk, actor=manager, key=uuid4())
     draft.lines.update(quantity=1)
     draft.delete()
 
@@ -114,10 +114,10 @@ def test_a_semi_finished_variant_may_not_be_a_part_of_itself(
     strap, bag, kit = (make_variant(name) for name in ("Strap", "Bag", "Kit"))
     make_bom(bag, piece(strap))
     make_bom(kit, piece(bag))
-    circle = boms.create(product_id=strap.product_id, parts=[piece(kit)], actor=manager, key=uuid4())
+    circle = boms.create_bom(product_id=strap.product_id, parts=[piece(kit)], actor=manager, key=uuid4())
 
     with pytest.raises(BOMCycle) as refused:
-        boms.activate(bom_id=circle.pk, actor=manager, key=uuid4())
+        boms.activate_bom(bom_id=circle.pk, actor=manager, key=uuid4())
 
     assert "Strap, black → Kit, black → Bag, black → Strap, black" in str(refused.value)
     circle.refresh_from_db()
@@ -128,15 +128,15 @@ def test_a_product_may_not_be_made_of_its_own_variants(
     make_variant: Callable[..., Variant], manager: User
 ) -> None:
     black, red = make_variant("Clutch", "black"), make_variant("Clutch", "red")
-    draft = boms.create(product_id=black.product_id, parts=[piece(red)], actor=manager, key=uuid4())
+    draft = boms.create_bom(product_id=black.product_id, parts=[piece(red)], actor=manager, key=uuid4())
 
     with pytest.raises(BOMCycle):
-        boms.activate(bom_id=draft.pk, actor=manager, key=uuid4())
+        boms.activate_bom(bom_id=draft.pk, actor=manager, key=uuid4())
 
-    own = boms.create(
+    own = boms.create_bom(
         product_id=black.product_id, variant_id=black.pk, parts=[piece(red)], actor=manager, key=uuid4()
     )
-    boms.activate(bom_id=own.pk, actor=manager, key=uuid4())
+    boms.activate_bom(bom_id=own.pk, actor=manager, key=uuid4())
     assert in_force(black) == own.pk
 
 
@@ -145,12 +145,12 @@ def test_missing_parts_are_named_and_asked_about(
 ) -> None:
     black, red = make_variant("Clutch", "black"), make_variant("Clutch", "red")
     leather = make_material("Leather", "black")
-    draft = boms.create(product_id=black.product_id, parts=[of(leather)], actor=manager, key=uuid4())
+    draft = boms.create_bom(product_id=black.product_id, parts=[of(leather)], actor=manager, key=uuid4())
     assert boms.missing_parts(draft) == ["Clutch, red: there is no Leather in red."]
 
     with pytest.raises(PartsMissing, match="Clutch, red: there is no Leather in red"):
-        boms.activate(bom_id=draft.pk, actor=manager, key=uuid4())
-    boms.activate(bom_id=draft.pk, actor=manager, key=uuid4(), allow_missing=True)
+        boms.activate_bom(bom_id=draft.pk, actor=manager, key=uuid4())
+    boms.activate_bom(bom_id=draft.pk, actor=manager, key=uuid4(), allow_missing=True)
 
     assert (in_force(black), in_force(red)) == (draft.pk, None)
     make_material("Leather", "red")
@@ -160,7 +160,7 @@ def test_missing_parts_are_named_and_asked_about(
 def test_a_bom_that_makes_nothing_is_refused(
     variant: Variant, leather: MaterialColor, zip_: MaterialColor, manager: User
 ) -> None:
-    second = boms.create(
+    second = boms.create_bom(
         product_id=variant.product_id,
         parts=[of(leather, color_role=ColorRole.SECONDARY)],
         actor=manager,
@@ -168,12 +168,12 @@ def test_a_bom_that_makes_nothing_is_refused(
     )
     zip_.material.is_active = False
     zip_.material.save()
-    old = boms.create(product_id=variant.product_id, parts=[always(zip_)], actor=manager, key=uuid4())
+    old = boms.create_bom(product_id=variant.product_id, parts=[always(zip_)], actor=manager, key=uuid4())
 
     with pytest.raises(NothingCanBeMade, match="Clutch, black has no second colour for Leather"):
-        boms.activate(bom_id=second.pk, actor=manager, key=uuid4(), allow_missing=True)
+        boms.activate_bom(bom_id=second.pk, actor=manager, key=uuid4(), allow_missing=True)
     with pytest.raises(NothingCanBeMade, match="Zip is not in use any more"):
-        boms.activate(bom_id=old.pk, actor=manager, key=uuid4(), allow_missing=True)
+        boms.activate_bom(bom_id=old.pk, actor=manager, key=uuid4(), allow_missing=True)
 
     assert not BOM.objects.exclude(status=BOMStatus.DRAFT).exists()
 
@@ -187,7 +187,7 @@ def test_bad_boms_are_refused(
     worker: User,
 ) -> None:
     def create(*parts: Part, variant_id: int | None = None, actor: User = manager) -> BOM:
-        return boms.create(
+        return boms.create_bom(
             product_id=variant.product_id, variant_id=variant_id, parts=parts, actor=actor, key=uuid4()
         )
 
@@ -209,7 +209,7 @@ def test_bad_boms_are_refused(
     assert not BOM.objects.exists()
     bom = make_bom(variant, of(leather))
     with pytest.raises(NotADraftBOM):
-        boms.activate(bom_id=bom.pk, actor=manager, key=uuid4())
+        boms.activate_bom(bom_id=bom.pk, actor=manager, key=uuid4())
 
 
 def test_norms_know_colours_waste_and_units(
