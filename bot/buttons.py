@@ -71,6 +71,29 @@ class CountMore(CallbackData, prefix="count"):
     """One more count."""
 
 
+class OpenTransfer(CallbackData, prefix="transfer"):
+    """A transfer; the same data as the messages of inventory.sending and materials.transfers carry."""
+
+    kind: Literal["goods", "materials"]
+    id: int
+
+
+class OpenCount(CallbackData, prefix="counted"):
+    """A count; the same data as the messages of counts carry."""
+
+    kind: Literal["goods", "materials"]
+    id: int
+
+
+class DecideCount(CallbackData, prefix="decide"):
+    """A manager's word about a count, as it stood at this version (ledger.counting.deciding_buttons)."""
+
+    kind: Literal["goods", "materials"]
+    id: int
+    version: int
+    deed: Literal["accept", "again", "cancel"]
+
+
 class WriteOffMore(CallbackData, prefix="writeoff"):
     """One more write-off."""
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bot.states import (
     Count,
+    Counts,
     Holds,
     NewOrder,
     Orders,
@@ -18,6 +19,7 @@ from bot.states import (
     StockCheck,
     Summary,
     Transfer,
+    Transfers,
     WriteOff,
 )
 
@@ -51,6 +53,8 @@ ENTRIES: list[Entry] = [
     Entry("inventory.writeoff_productstock", _("🗑 Write off"), WriteOff.variant, "writeoff"),
     Entry("inventory.transfer_productstock", _("🔁 Move goods"), Transfer.variant, "move"),
     Entry("inventory.count_productstock", _("🧮 Count"), Count.variant, "count"),
+    Entry("inventory.transfer_productstock", _("🚐 Transfers"), Transfers.list, "transfers"),
+    Entry("inventory.count_productstock", _("📋 Stock counts"), Counts.list, "counts"),
     Entry("inventory.reserve_productstock", _("📌 My holds"), Holds.list, "holds"),
     Entry("reports.view_dailysummary", _("📊 Summary"), Summary.day, "summary"),
     Entry("", _("👤 Profile"), Profile.card, "profile"),

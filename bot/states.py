@@ -105,6 +105,32 @@ class Count(StatesGroup):
     comment = State()
 
 
+class Transfers(StatesGroup):
+    """Papers of what travels between warehouses."""
+
+    list = State()
+    thing = State()
+    quantity = State()
+    confirm = State()
+    place = State()
+    target = State()
+    comment = State()
+    card = State()
+    came = State()
+    missing = State()
+    words = State()
+
+
+class Counts(StatesGroup):
+    """Papers of what is counted."""
+
+    list = State()
+    place = State()
+    scope = State()
+    card = State()
+    quantity = State()
+
+
 class Return(StatesGroup):
     """A customer gives goods back."""
 

@@ -4,6 +4,7 @@ from aiogram_dialog import Dialog
 
 from bot.dialogs.adjust.dialog import adjust_form
 from bot.dialogs.count.dialog import count_form
+from bot.dialogs.counts.dialog import count_papers
 from bot.dialogs.goods.dialog import receive_form, transfer_form, write_off_form
 from bot.dialogs.hold.dialog import hold_form
 from bot.dialogs.holds.dialog import hold_cards
@@ -17,6 +18,7 @@ from bot.dialogs.report.dialog import report_form
 from bot.dialogs.returns.dialog import return_form
 from bot.dialogs.stock.dialog import stock_check
 from bot.dialogs.summary.dialog import daily_summary
+from bot.dialogs.transfers.dialog import transfer_papers
 from bot.dialogs.work.dialog import work_card
 
 DIALOGS: list[Dialog] = [
@@ -33,6 +35,8 @@ DIALOGS: list[Dialog] = [
     write_off_form,
     transfer_form,
     count_form,
+    transfer_papers,
+    count_papers,
     return_form,
     daily_summary,
     hold_form,

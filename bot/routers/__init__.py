@@ -2,7 +2,7 @@
 
 from aiogram import Router
 
-from bot.routers import goods, holds, inline, orders, production, start, unfinished
+from bot.routers import goods, holds, inline, orders, papers, production, start, unfinished
 
 ROUTERS: list[Router] = [
     start.router,
@@ -10,6 +10,7 @@ ROUTERS: list[Router] = [
     orders.router,
     production.router,
     goods.router,
+    papers.router,
     holds.router,
     inline.router,
 ]

@@ -13,6 +13,7 @@ from bot.simulator.world import Json
 from bot.states import (
     Adjust,
     Count,
+    Counts,
     Hold,
     Main,
     NewOrder,
@@ -25,6 +26,7 @@ from bot.states import (
     Return,
     StockCheck,
     Transfer,
+    Transfers,
     Work,
     WriteOff,
 )
@@ -48,11 +50,12 @@ WORDS = {
     Hold.customer, Queue.list, Work.reason, Plan.variant, StockCheck.search, StockCheck.card,
     StockCheck.movements, Adjust.reason, Receive.variant, Receive.comment, WriteOff.variant,
     WriteOff.comment, Transfer.variant, Transfer.comment, Count.variant, Count.comment, Return.lines,
+    Transfers.thing, Transfers.comment, Transfers.words, Counts.card,
 }  # fmt: skip
 PIECES = {
     NewOrder.quantity, Hold.quantity, Plan.quantity, Report.quantity, Report.rejects, Report.remake,
     Receive.quantity, WriteOff.quantity, Transfer.quantity, Count.quantity, Return.quantity,
-    Return.scrapped, Adjust.quantity,
+    Return.scrapped, Adjust.quantity, Transfers.quantity, Transfers.came, Counts.quantity,
 }  # fmt: skip
 # The menu is shown anew whatever is said: it is what one can do.
 SHOWN_ANEW = {Main.menu}
