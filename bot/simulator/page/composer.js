@@ -90,7 +90,7 @@ export class Composer {
 
   panelItem(one) {
     return el("button", { type: "button", role: "option", class: one.stacked ? "stacked" : "", onclick: () => { this.closePanel(); one.act(); } },
-      one.stacked && (one.image ? el("img", { src: one.image, alt: "" }) : avatar(one.title, "#7bc862")), el("span", {}, one.title), el("small", {}, one.note));
+      one.stacked && (one.image ? el("img", { src: one.image, alt: "" }) : avatar(one.title.replace(/[«»"]/g, ""), "#7bc862")), el("span", {}, one.title), el("small", {}, one.note));
   }
 
   closePanel() {
@@ -98,9 +98,9 @@ export class Composer {
   }
 
   typed() {
-    this.grow();
     const text = this.input.value;
     this.node.classList.toggle("has-text", Boolean(text.trim()));
+    this.grow();
     const bot = `@${this.chat.app.bot.username} `;
     if (/^\/[a-z0-9_]*$/i.test(text)) this.showCommands(text.slice(1));
     else if (text.startsWith(bot)) this.inline(text.slice(bot.length));
