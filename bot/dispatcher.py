@@ -40,7 +40,7 @@ def build_dispatcher(
     dispatcher["pictures"] = pictures = MediaIdStorage()  # type: ignore[no-untyped-call]
     setup_dialogs(
         dispatcher,
-        dialog_manager_factory=Conversations(Screens(), pictures, None),  # type: ignore[no-untyped-call]
+        dialog_manager_factory=Conversations(Screens(), pictures, None),
         events_isolation=DisabledEventIsolation(),
     )
     return dispatcher

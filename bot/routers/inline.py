@@ -1,11 +1,12 @@
 """«@bot words» in any chat: goods of the workshop, as far as the one who asks may see them."""
 
-from aiogram import Bot, Router
+from aiogram import Router
 from aiogram.enums import ContentType
 from aiogram.types import (
     InlineQuery,
     InlineQueryResultArticle,
     InlineQueryResultCachedPhoto,
+    InlineQueryResultUnion,
     InputTextMessageContent,
 )
 from aiogram_dialog.context.media_storage import MediaIdStorage
@@ -24,11 +25,10 @@ router = Router(name="inline")
 PAGE = 20
 # A role and a shelf may change meanwhile: what was found is kept for the one who asked, and not for long.
 FRESH = 5
-Result = InlineQueryResultArticle | InlineQueryResultCachedPhoto
 
 
 @router.inline_query()
-async def on_words(query: InlineQuery, bot: Bot, user: User, pictures: MediaIdStorage) -> None:
+async def on_words(query: InlineQuery, user: User, pictures: MediaIdStorage) -> None:
     """Variants by the same search as everywhere, page by page."""
     first = whole(query.offset)
     found = await call(selectors.look_up, query.query[:LONGEST_QUERY], user, first=first, most=PAGE)
@@ -37,15 +37,17 @@ async def on_words(query: InlineQuery, bot: Bot, user: User, pictures: MediaIdSt
     await query.answer(results, cache_time=FRESH, is_personal=True, next_offset=more)
 
 
-async def _result(found: Found, pictures: MediaIdStorage) -> Result:
+async def _result(found: Found, pictures: MediaIdStorage) -> InlineQueryResultUnion:
     variant, card = found.variant, await page("bot/inline/card.html", {"found": found})
+    id, title, described = str(variant.pk), str(variant), _described(found)
     photo = variant.photo.path if variant.photo else None
     kept = await pictures.get_media_id(photo, None, ContentType.PHOTO)
-    facts = {"id": str(variant.pk), "title": str(variant), "description": _described(found)}
     if kept:
-        return InlineQueryResultCachedPhoto(photo_file_id=kept.file_id, caption=card, **facts)
+        return InlineQueryResultCachedPhoto(
+            id=id, title=title, description=described, photo_file_id=kept.file_id, caption=card
+        )
     content = InputTextMessageContent(message_text=card)
-    return InlineQueryResultArticle(input_message_content=content, **facts)
+    return InlineQueryResultArticle(id=id, title=title, description=described, input_message_content=content)
 
 
 def _described(found: Found) -> str:
