@@ -14,9 +14,26 @@ def fetch(query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     Numbers are sent as text: psycopg would send 1 and 100000 as different types, and plan the same
     statement for each.
     """
-    with _cursor() as cursor:
-        cursor.execute(query, [str(p) if type(p) is int else p for p in parameters])
-        return cursor.fetchall() if cursor.description else []
+    connection = connections[DEFAULT_DB_ALIAS]
+    values = [str(p) if type(p) is int else p for p in parameters]
+    if connection.execute_wrappers or connection.queries_logged:
+        # pgtrigger.ignore puts a second statement before ours, and two cannot be prepared; a log wants the
+        # text with its parameters.
+        with connection.cursor() as logged:
+            logged.execute(query, values)
+            return _rows(logged)
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors:
+        cursor = psycopg.Cursor(connection.connection)
+        cursor.execute(query, values)
+        return _rows(cursor)
+
+
+def _rows(cursor: psycopg.Cursor | CursorWrapper) -> list[tuple[Any, ...]]:
+    # A description would be made of every column, only to see that there are any.
+    return cursor.fetchall() if cursor.rownumber is not None else []
 
 
 def array(ids: Sequence[int]) -> str:
@@ -27,14 +44,3 @@ def array(ids: Sequence[int]) -> str:
 def quoted(words: Iterable[str]) -> str:
     """Words of our own, statuses and kinds, to stand in `IN (…)`."""
     return ", ".join(f"'{word}'" for word in words)
-
-
-def _cursor() -> CursorWrapper:
-    # pgtrigger.ignore puts a second statement before ours, and two cannot be prepared; a log wants the text
-    # with its parameters.
-    connection = connections[DEFAULT_DB_ALIAS]
-    if connection.execute_wrappers or connection.queries_logged:
-        return connection.cursor()
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    return connection._prepare_cursor(psycopg.Cursor(connection.connection))  # type: ignore[attr-defined,no-any-return]

@@ -40,7 +40,7 @@ def keeps_order_total() -> list[pgtrigger.Trigger]:
             when=pgtrigger.After,
             operation=pgtrigger.Insert,
             level=pgtrigger.Statement,
-            referencing=pgtrigger.Referencing(new="new_lines"),
+            referencing=pgtrigger.Referencing(new="new_lines"),  # type: ignore[no-untyped-call]
             declare=[("updated", "bigint")],
             func=ADD_NEW,
         ),
