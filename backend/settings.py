@@ -131,6 +131,7 @@ DATABASES["default"]["OPTIONS"] = {
     # Only what core.statements sends is prepared: the ORM binds its parameters by itself.
     "prepare_threshold": 0,
 }
+DATABASES["default"]["TEST"] = {"TEMPLATE": env("TEST_DATABASE_TEMPLATE") or None}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
