@@ -120,20 +120,20 @@ class Crowd:
                 if button["text"].startswith(caption):
                     assert screen
                     place = {"message_id": screen["message_id"], "row": row, "column": column}
-                    await self._do(session, person, "tap", place)
-                    return True
+                    return await self._do(session, person, "tap", place)
         return False
 
     async def _say(self, session: aiohttp.ClientSession, person: int, text: str) -> None:
-        await self._do(session, person, "say", {"text": text})
+        if not await self._do(session, person, "say", {"text": text}):
+            raise RuntimeError("the local Telegram does not take messages")
 
     async def _do(
         self, session: aiohttp.ClientSession, person: int, deed: str, facts: dict[str, Any]
-    ) -> None:
+    ) -> bool:
+        """False when it is impossible: the screen has changed under the finger."""
         async with session.post(f"{self.telegram}/people/{person}/{deed}", json=facts) as response:
-            if response.status >= 400:
-                raise RuntimeError(await response.text())
             await response.read()
+            return response.status < 400
 
     @asynccontextmanager
     async def _listening(self) -> AsyncIterator[aiohttp.ClientSession]:
