@@ -26,7 +26,7 @@ def needs() -> dict[int, Decimal]:
     for kind, pieces in _work_ahead().items():
         asked = [Asked(variant_id, bom_id, count) for (variant_id, bom_id), count in pieces.items()]
         for norm in norms.of_many(asked, STAGES[kind]).values():
-            wanted.update(norm.materials)  # type: ignore[arg-type]
+            wanted.update(norm.materials)
     promised = MaterialReservation.objects.active().order_by().values_list("stock__material_color")
     wanted.subtract(dict(promised.annotate(total=Sum("quantity"))))
     return {pk: Decimal(quantity) for pk, quantity in wanted.items() if quantity > 0}

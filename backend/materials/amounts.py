@@ -74,8 +74,7 @@ def in_units(
         held = next((p for p in packagings if p.pk == packaging_id), None)
         if held is None or held.material_id != material.material_id:
             raise WrongPackaging(material=material)
-        check_amount(material, quantity * held.quantity)
-        return quantity * held.quantity
+        quantity *= held.quantity
     check_amount(material, quantity)
     return quantity
 

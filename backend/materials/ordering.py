@@ -250,8 +250,8 @@ def _lines(supplier: Supplier, lines: Sequence[Ordered]) -> list[PurchaseOrderLi
 def _price(row: Ordered, offered: Sequence[SupplierMaterialOffer]) -> Decimal:
     if row.price is not None:
         return row.price
-    same = (offer.price for offer in offered if offer.packaging_id == row.packaging_id)
-    return next(same, offered[0].price)
+    same = (offer for offer in offered if offer.packaging_id == row.packaging_id)
+    return Decimal(next(same, offered[0]).price)
 
 
 def _check_day(expected_on: date | None) -> None:

@@ -78,8 +78,8 @@ def _lacking(material: MaterialColor, there: Position, needed: Decimal) -> Decim
         return Decimal(0)
     point = max(points, default=Decimal(0))
     if material.reorder_quantity:
-        return max(material.reorder_quantity, point - left)
-    return 2 * point - left or Decimal(1)
+        return max(Decimal(material.reorder_quantity), point - left)
+    return Decimal(2 * point - left) or Decimal(1)
 
 
 def _proposal(

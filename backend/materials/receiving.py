@@ -232,7 +232,7 @@ def _put(receipt: GoodsReceipt, came: Sequence[_Came]) -> None:
         GoodsReceiptLine(
             receipt=receipt,
             order_line=one.line,
-            batch_id=line.batch_id,
+            batch_id=line.batch_id or 0,
             quantity=one.quantity,
             price=one.price,
             delivery_share=share,

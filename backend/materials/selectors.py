@@ -187,7 +187,9 @@ def batches_left(material_id: int, warehouse_id: int | None = None) -> Sequence[
     batches = MaterialBatch.objects.filter(stock__material_color=material_id, quantity__gt=0)
     if warehouse_id is not None:
         batches = batches.filter(stock__warehouse=warehouse_id)
-    return list(batches.select_related("stock__warehouse").order_by(*MaterialBatch._meta.ordering))
+    return list(
+        batches.select_related("stock__warehouse").order_by(F("expires_on").asc(nulls_last=True), "pk")
+    )
 
 
 def _says(word: str) -> Q:
