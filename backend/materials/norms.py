@@ -1,6 +1,6 @@
 """What a piece is made of, by its BOM: one SQL of norms for reports, plans, costs and the rules."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -97,6 +97,14 @@ class Norm:
             self.is_whole = False
 
 
+@dataclass
+class Share:
+    """What one piece takes of every material and component, waste included."""
+
+    materials: dict[int, Decimal] = field(default_factory=dict)
+    components: dict[int, Decimal] = field(default_factory=dict)
+
+
 def of(asked: Asked, stages: Sequence[str] = ALL_STAGES) -> Norm:
     """What these pieces need at these stages of the work."""
     return of_many([asked], stages)[asked]
@@ -112,6 +120,19 @@ def of_many(asked: Iterable[Asked], stages: Sequence[str] = ALL_STAGES) -> dict[
     return norms
 
 
+def per_piece(boms: Mapping[int, int]) -> dict[int, Share]:
+    """What one piece of each of these variants needs by this BOM, without rounding, by variant id."""
+    shares: dict[int, Share] = {variant_id: Share() for variant_id in boms}
+    for variant_id, material_id, component_id, quantity in fetch(
+        PER_PIECE, [array(list(boms)), array(list(boms.values()))]
+    ):
+        if material_id:
+            shares[variant_id].materials[material_id] = quantity
+        elif component_id:
+            shares[variant_id].components[component_id] = quantity
+    return shares
+
+
 def boms_in_force(variant_ids: Iterable[int]) -> dict[int, int]:
     """The BOM in force for each of these variants that has one, by variant id."""
     return dict(fetch(IN_FORCE, [array(sorted(set(variant_ids)))]))
@@ -123,6 +144,11 @@ NEEDED = f"""
         SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[])
             WITH ORDINALITY asked ({", ".join(ASKED)}, id)
     ) {needed("asked", "resolved.stage = ANY(%s::text[])")} ORDER BY 1, 2, 3
+"""
+PER_PIECE = f"""
+    WITH asked AS (SELECT * FROM unnest(%s::bigint[], %s::bigint[]) asked (variant_id, bom_id))
+    SELECT variant_id, material_color_id, component_id, sum(per_piece)
+    FROM ({resolved("asked")}) part GROUP BY 1, 2, 3
 """
 IN_FORCE = f"""
     SELECT wanted.id, bom.bom_id FROM unnest(%s::bigint[]) wanted (id)

@@ -61,7 +61,7 @@ COOKED: dict[str, list[str]] = {
         "UPDATE materials_bom SET active_until = now() WHERE status = 'active'",
     ],
     "work goes by a BOM of its own variant that has been in force": [
-        f"UPDATE {WORK} SET variant_id = (SELECT id FROM catalog_variant WHERE sku LIKE '%' AND id NOT IN "
+        f"UPDATE {WORK} SET variant_id = (SELECT id FROM catalog_variant WHERE id NOT IN "
         f"(SELECT variant_id FROM {WORK}) LIMIT 1) WHERE bom_id IS NOT NULL",
         "UPDATE materials_bom SET status = 'draft'",
     ],
@@ -70,7 +70,8 @@ COOKED: dict[str, list[str]] = {
         f"UPDATE {WORK} SET status = 'new' WHERE id IN {HOLDING}",
     ],
     "a report used the materials that its BOM says, or what the worker said": [
-        f"UPDATE {USED} SET quantity_change = quantity_change - 0.001 WHERE reason = 'production_out'",
+        f"UPDATE {USED} SET quantity_change = quantity_change - 1, quantity_after = quantity_after - 1 "
+        "WHERE reason = 'production_out'",
         f"DELETE FROM {USED} WHERE id = (SELECT max(id) FROM {USED} WHERE reason = 'production_out')",
         "UPDATE materials_materialuse SET quantity = quantity + 0.001",
         "UPDATE materials_materialshortage SET quantity = quantity + 0.001",
