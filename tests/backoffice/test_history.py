@@ -156,7 +156,7 @@ def test_every_history_is_guarded() -> None:
     kept = {model for model in apps.get_models() if issubclass(model, HistoricalChanges)}
     guarded = {model for model, trigger in pgtrigger.registered() if trigger.name == "append_only"}
 
-    assert len(kept) == 9
+    assert len(kept) >= 9
     assert kept <= guarded
 
 
