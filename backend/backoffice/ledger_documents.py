@@ -2,7 +2,7 @@
 
 from django.db.models import Case, OuterRef, Subquery, Value, When
 
-from backend.inventory.models import StockDocument
+from backend.inventory.models import ProductStockCount, ProductStockTransfer, StockDocument
 from backend.production.models import ProductionReport
 from backend.sales.models import SalesOrder, SalesReturn
 
@@ -13,6 +13,10 @@ def document_numbers() -> Case:
         SalesOrder: SalesOrder.objects.filter(pk=OuterRef("document_id")).values("number"),
         SalesReturn: SalesReturn.objects.filter(pk=OuterRef("document_id")).values("number"),
         StockDocument: StockDocument.objects.filter(pk=OuterRef("document_id")).values("number"),
+        ProductStockTransfer: ProductStockTransfer.objects.filter(pk=OuterRef("document_id")).values(
+            "number"
+        ),
+        ProductStockCount: ProductStockCount.objects.filter(pk=OuterRef("document_id")).values("number"),
         ProductionReport: ProductionReport.objects.filter(pk=OuterRef("document_id")).values("order__number"),
     }
     return Case(

@@ -52,6 +52,8 @@ GROUPS: tuple[dict[str, Any], ...] = (
         _page(_("On the shelf"), "shelves", "inventory.productstock"),
         _page(_("Reservations"), "bookmark", "inventory.productreservation"),
         _page(_("Documents"), "receipt_long", "inventory.stockdocument"),
+        _page(_("Transfers"), "local_shipping", "inventory.productstocktransfer"),
+        _page(_("Stock counts"), "calculate", "inventory.productstockcount"),
         _page(_("Movements"), "swap_vert", "inventory.productstockmovement"),
         _page(_("Running out"), "trending_down", "inventory.lowstockalert"),
         _page(_("Warehouses"), "warehouse", "warehouses.warehouse"),

@@ -10,6 +10,7 @@ from backend.core.errors import DomainError
 from backend.core.quantities import parse_quantity
 from backend.ledger.counting import Answer
 
+HEADINGS = ("🧮", "№", "#")
 LONGEST_PART = 3500
 """A message of Telegram holds 4096 characters, with what stands around the list."""
 
@@ -53,6 +54,9 @@ def read(text: str, known: Mapping[str, ListedThing]) -> Filled:
     told: dict[int, Answer] = {}
     mistakes = []
     for sku, number, line in _lines(text):
+        if not number:
+            mistakes.append(_("%(line)s: there is no «=» in it.") % {"line": line})
+            continue
         thing = known.get(sku.casefold())
         try:
             answer = _answer(thing, number)
@@ -71,11 +75,10 @@ def read(text: str, known: Mapping[str, ListedThing]) -> Filled:
 def _lines(text: str) -> Iterator[tuple[str, str, str]]:
     for line in text.splitlines():
         what, separator, number = line.rpartition("=")
-        if not separator and line.strip():
-            # A line that lost its sign is no number, and is not passed over in silence; a heading is.
-            what, number = line.strip(), "" if line.lstrip().startswith(("🧮", "№", "#")) else "?"
-        if number.strip():
-            yield what.partition("·")[0].strip(), number.strip(), line.strip()[:60]
+        # A line that lost its sign is not passed over in silence; a heading is.
+        is_said = number.strip() if separator else not line.lstrip().startswith(HEADINGS)
+        if line.strip() and is_said:
+            yield what.partition("·")[0].strip(), number.strip() if separator else "", line.strip()[:60]
 
 
 def _answer(thing: ListedThing | None, number: str) -> Answer | None:

@@ -27,6 +27,7 @@ from backend.sales import services as sales
 from backend.sales.models import PaymentMethod, SalesOrder
 from backend.sales.returns import ReturnLine
 from backend.warehouses.models import Warehouse
+from tests.ledger.test_paper_books import COOKED as OF_PAPERS
 
 STOCK, MOVEMENT, PROMISE = (
     "inventory_productstock",
@@ -275,9 +276,10 @@ def test_empty_books_hold() -> None:
 
 
 def test_every_rule_has_been_broken_once() -> None:
-    """Those of materials and of what is made of them are broken in tests/materials."""
+    """Those of materials and of what is made of them are broken in tests/materials, of papers beside this."""
     elsewhere = [*OF_MATERIALS, *OF_WIP, *OF_MAKING]
-    assert [rule.name for rule in invariants() if rule not in elsewhere] == list(COOKED)
+    here = [rule.name for rule in invariants() if rule not in elsewhere and rule.name not in OF_PAPERS]
+    assert here == list(COOKED)
 
 
 @pytest.mark.usefixtures("busy_workshop")

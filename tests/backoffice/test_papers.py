@@ -1,0 +1,89 @@
+"""Transfers and counts in the office: what the chat shows, and the same buttons."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from backend.accounts.models import User
+from backend.catalog.models import Variant
+from backend.inventory import count_papers, sending
+from backend.inventory.models import ProductStockCount, ProductStockTransfer
+from backend.ledger.counting import Answer
+from backend.ledger.transferring import Sent
+from backend.warehouses.models import Warehouse
+from tests.backoffice.conftest import Office
+
+
+@pytest.fixture
+def differing(
+    variant: Variant, put_on_shelf: Callable[..., None], warehouse: Warehouse, storekeeper: User
+) -> ProductStockCount:
+    """Seventeen lie there by the book, three were counted twice."""
+    put_on_shelf(variant, 17)
+    count = count_papers.start_count(warehouse_id=warehouse.pk, actor=storekeeper, key=uuid4())
+    for _round in range(2):
+        answers = [Answer(variant.pk, 3)]
+        count_papers.answer_count(count_id=count.pk, answers=answers, actor=storekeeper, key=uuid4())
+        count = count_papers.finish_count(count_id=count.pk, actor=storekeeper, key=uuid4())
+    return count
+
+
+def page(row: object, deed: str = "change") -> str:
+    meta = row._meta  # type: ignore[attr-defined]
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_{deed}", args=[row.pk])  # type: ignore[attr-defined]
+
+
+def press(office: Office, row: object, deed: str) -> None:
+    """Press a button and answer what it asks as it stands."""
+    url = page(row, deed)
+    form = office.client.get(url).context["form"]
+    answers = {name: form[name].value() or "" for name in form.fields}
+    assert office.client.post(url, answers).status_code == 302
+
+
+def test_a_manager_accepts_what_was_counted(
+    differing: ProductStockCount, manager: User, shelf: Callable[..., tuple[int, int]], variant: Variant
+) -> None:
+    office = Office(manager)
+
+    assert "17" in office.client.get(page(differing)).content.decode()
+    press(office, differing, "accept")
+
+    differing.refresh_from_db()
+    assert (differing.status, shelf(variant)) == ("posted", (3, 0))
+
+
+def test_who_counts_does_not_see_the_book_and_has_no_buttons(
+    differing: ProductStockCount, storekeeper: User
+) -> None:
+    User.objects.filter(pk=storekeeper.pk).update(is_staff=True)
+    office = Office(storekeeper)
+
+    assert "17" not in office.client.get(page(differing)).rendered_content
+    assert office.client.get(page(differing, "accept")).status_code == 403
+
+
+def test_a_draft_is_sent_and_what_is_on_the_way_is_received(
+    variant: Variant,
+    put_on_shelf: Callable[..., None],
+    warehouse: Warehouse,
+    manager: User,
+    storekeeper: User,
+) -> None:
+    put_on_shelf(variant, 5)
+    shop = Warehouse.objects.create(name="Shop", kind="retail")
+    paper = sending.draft_transfer(
+        warehouse_id=warehouse.pk,
+        to_warehouse_id=shop.pk,
+        things=[Sent(variant.pk, 2)],
+        actor=storekeeper,
+        key=uuid4(),
+    )
+    office = Office(manager)
+
+    for deed in ("send", "receive"):
+        press(office, paper, deed)
+
+    assert ProductStockTransfer.objects.get().status == "received"
