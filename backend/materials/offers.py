@@ -30,7 +30,7 @@ def to_buy(quantity: Decimal, offer: SupplierMaterialOffer | None) -> Decimal:
     if offer is None:
         return quantity
     wanted = max(quantity, offer.minimum_quantity)
-    step: Decimal = (
+    step = Decimal(
         offer.packaging.quantity
         if offer.packaging
         else Decimal(1).scaleb(-offer.material_color.material.places)

@@ -63,7 +63,7 @@ class Sheet:
     @property
     def is_below_minimum(self) -> bool:
         """Does the supplier sell no such small orders?"""
-        return self.total < self.order.supplier.minimum_order
+        return self.total < Decimal(self.order.supplier.minimum_order)
 
     @property
     def price_changes(self) -> list[SheetLine]:
