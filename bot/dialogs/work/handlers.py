@@ -15,6 +15,7 @@ from bot.backend import call
 from bot.dialogs.work.getters import PAUSES, work_id
 from bot.errors import OLD
 from bot.keys import tap_key
+from bot.lists import comment_of
 from bot.pictures import send_variant_photo
 from bot.states import Report, Work
 
@@ -42,8 +43,8 @@ async def on_pause(callback: CallbackQuery, select: Any, manager: DialogManager,
 
 
 async def on_reason(message: Message, widget: Any, manager: DialogManager) -> None:
-    """What is in the way."""
-    await _pause(manager, Status.BLOCKED, message.text or "")
+    """What is in the way (TextRefused)."""
+    await _pause(manager, Status.BLOCKED, comment_of(message))
 
 
 async def on_worker(callback: CallbackQuery, select: Any, manager: DialogManager, worker_id: int) -> None:
