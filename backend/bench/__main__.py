@@ -17,7 +17,7 @@ from backend.bench.workers import Task
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Works that only read come first, while both sides still hold the same rows.
-WORKS = ("stock_check", "summary", "adjust", "order", "finish")
+WORKS = ("stock_check", "summary", "adjust", "order", "finish", "finish_bom")
 GROWN = ("adjust", "order", "finish", "stock_check")
 
 

@@ -20,6 +20,7 @@ TARGETS = {
     "adjust": Target("adjust one stock row", 8, 0.5, 1.5),
     "order": Target("create and confirm an order of 3 lines", 8, 0.35, 2),
     "finish": Target("report finished", 8, 0.45, 2),
+    "finish_bom": Target("report finished, of 8 materials", 8, 0.45),
     "stock_check": Target("stock check", 1, 0.5),
     "summary": Target("owner's daily summary", 1, 0.75),
 }

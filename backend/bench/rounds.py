@@ -86,12 +86,12 @@ class Bench:
         return _pace(only_work, self.server.cpu_seconds() - before - connecting)
 
     def _with_work(self, task: Task, schema: str) -> Task:
-        if task.work != "finish":
+        if task.work not in theirs.WORK_TO_REPORT:
             return task
         count = CLIENTS * int(
             2 + max(1, task.seconds) * WORK_PER_SECOND / (CLIENTS if task.clients > 1 else 2)
         )
-        return replace(task, first_work_id=theirs.put_work(self.url, schema, self.volume, count))
+        return replace(task, first_work_id=theirs.put_work(self.url, schema, self.volume, count, task.work))
 
 
 def _pace(tally: Tally, cpu_seconds: float) -> Pace:

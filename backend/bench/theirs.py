@@ -16,6 +16,8 @@ from backend.local.postgres import PROGRAMS
 DONE = re.compile(r"number of transactions actually processed: (\d+)")
 RATE = re.compile(r"tps = ([\d.]+)")
 FAILED = re.compile(r"number of failed transactions: (\d+)")
+WORK_TO_REPORT = {"finish": False, "finish_bom": True}
+"""The works that report on production orders, and whether these have a BOM."""
 KYIV = ZoneInfo("Europe/Kyiv")
 # The same manners as in our settings: nobody waits for a lock for ever, plans are made once.
 OPTIONS = (
@@ -55,11 +57,12 @@ def _pgbench(url: str, volume: Volume, task: Task, extent: str) -> Tally:
     return Tally(int(done[1]), float(rate[1]))
 
 
-def put_work(url: str, schema: str, volume: Volume, count: int) -> int:
+def put_work(url: str, schema: str, volume: Volume, count: int, work: str) -> int:
     """Production orders to report on, on one of the two sides; returns the id of the first."""
     query = (SQL / "work_to_report.sql").read_text()
     with psycopg.connect(url, options=f"-c search_path={schema}") as connection:
-        row = connection.execute(query.encode(), {"count": count, "plenty": volume.plenty}).fetchone()
+        parameters = {"count": count, "plenty": volume.plenty, "has_bom": WORK_TO_REPORT[work]}
+        row = connection.execute(query.encode(), parameters).fetchone()
     assert row
     return int(row[0])
 

@@ -33,7 +33,7 @@ def test_a_run_prints_the_table_and_keeps_a_ratio_for_every_work(data: Path) -> 
     assert result.returncode == 0, result.stderr
     assert "create and confirm an order of 3 lines" in result.stdout
     kept = json.loads((data / "bench.json").read_text())
-    assert list(kept) == ["adjust", "order", "finish", "stock_check", "summary"]
+    assert list(kept) == ["adjust", "order", "finish", "finish_bom", "stock_check", "summary"]
     assert all(set(ratios) == RATIOS for ratios in kept.values())
     assert all(ratio > 0 for ratios in kept.values() for ratio in ratios.values())
 

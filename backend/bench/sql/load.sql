@@ -134,6 +134,32 @@ LEFT JOIN (SELECT stock_id, sum(quantity_change) AS total, count(*) AS times FRO
 LEFT JOIN (SELECT stock_id, sum(quantity) AS total FROM inventory_productreservation WHERE status = 'confirmed'
     GROUP BY 1) held ON held.stock_id = pg_temp.shelf(w, v);
 
+-- Eight materials in all the colours, in two batches in both warehouses; a BOM of every product that is in force no
+-- more, so that only work that names it goes by it.
+INSERT INTO materials_materialgroup (id, name) VALUES (1, 'Leathers');
+INSERT INTO materials_material (id, name, group_id, unit, is_active, comment, created_at)
+SELECT m, 'material ' || m, 1, CASE WHEN m > 6 THEN 'pcs' ELSE 'm2' END, true, '', :'begun' FROM generate_series(1, 8) m;
+INSERT INTO materials_materialcolor (id, material_id, color_id, sku)
+SELECT (m - 1) * 25 + color.id, m, color.id, 'M-' || m || '-' || color.id FROM generate_series(1, 8) m, catalog_color color;
+INSERT INTO materials_materialstock (id, warehouse_id, material_color_id, quantity, reserved_quantity, value, version)
+SELECT (part.id - 1) * 2 + w, w, part.id, 800000000, 0, 8000000000, 2 FROM materials_materialcolor part, generate_series(1, 2) w;
+INSERT INTO materials_materialbatch (id, stock_id, code, quantity, value, created_at)
+SELECT (stock.id - 1) * 2 + n, stock.id, stock.id || '-' || n, 400000000, 4000000000, :'begun'
+FROM materials_materialstock stock, generate_series(1, 2) n;
+INSERT INTO materials_materialdocument (id, number, kind, warehouse_id, reason, comment, actor_id, created_at)
+SELECT w, w, 'receipt', w, 'purchase', '', 1, :'begun' FROM generate_series(1, 2) w;
+INSERT INTO materials_materialstockmovement (id, stock_id, batch_id, quantity_change, quantity_before, quantity_after,
+    reason, document_type, document_id, unit_cost, value_change, actor_id, created_at)
+SELECT batch.id, stock_id, batch.id, 400000000, (batch.id - 1) % 2 * 400000000, ((batch.id - 1) % 2 + 1) * 400000000,
+    'purchase', 'materials.materialdocument', stock.warehouse_id, 10, 4000000000, 1, :'begun'
+FROM materials_materialbatch batch JOIN materials_materialstock stock ON stock.id = batch.stock_id;
+INSERT INTO materials_bom (id, product_id, version, status, active_from, active_until, comment, actor_id, created_at)
+SELECT id, id, 1, 'replaced', :'begun', now(), '', 1, :'begun' FROM catalog_product;
+INSERT INTO materials_bomline (bom_id, stage, material_id, color_role, quantity, waste_percent)
+SELECT bom.id, CASE WHEN m > 4 THEN 'finishing' ELSE 'cutting' END, m, 'primary', CASE WHEN m > 6 THEN 1 ELSE 0.125 * m END,
+    CASE WHEN m > 6 THEN 0 ELSE m END
+FROM materials_bom bom, generate_series(1, 8) m;
+
 INSERT INTO core_intent (key, use_case, actor_id, fingerprint, result_type, result_id, created_at)
 SELECT gen_random_uuid(), 'fulfillment.place_order', seller_id, md5(id::text) || md5(id::text), 'sales.salesorder', id,
     created_at
@@ -146,6 +172,7 @@ FROM production_productionreport;
 INSERT INTO core_counter (kind, last)
 SELECT 'sales.salesorder', max(number) FROM sales_salesorder
 UNION ALL SELECT 'inventory.stockdocument', max(number) FROM inventory_stockdocument
+UNION ALL SELECT 'materials.materialdocument', 2
 UNION ALL SELECT 'production.productionorder', max(number) FROM production_productionorder;
 COMMIT;
 RESET ROLE;
