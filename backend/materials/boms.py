@@ -180,7 +180,8 @@ def _missing(bom: BOM) -> Iterator[tuple[frozenset[int], str]]:
     variants = variants_of(bom)
     lines = list(bom.lines.select_related("material", "material_color__material", "component__product"))
     materials = {line.material_id for line in lines if line.material_id}
-    there = set(MaterialColor.objects.filter(material__in=materials).values_list("material_id", "color_id"))
+    colors = MaterialColor.objects.filter(material__in=materials)
+    there: set[tuple[int, int | None]] = set(colors.values_list("material_id", "color_id"))
     everybody = frozenset(variant.pk for variant in variants)
     for line in lines:
         material = line.material or (line.material_color and line.material_color.material)
