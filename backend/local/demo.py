@@ -5,6 +5,7 @@ import signal
 import socket
 import sys
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 from types import FrameType
@@ -168,6 +169,9 @@ def wait_for(address: str) -> None:
         try:
             with urllib.request.urlopen(address, timeout=2):  # noqa: S310
                 return
+        except urllib.error.HTTPError:
+            # It answers; that the jobs gave no sign yet is not its fault.
+            return
         except OSError:
             time.sleep(0.2)
     sys.exit(f"{address} does not answer; see .data/logs")
