@@ -1,7 +1,11 @@
 """What people say of materials - how much, for how much, where - checked before anything is written."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from backend.core.errors import NotFound
 from backend.core.models import MAX_QUANTITY
@@ -10,6 +14,7 @@ from backend.core.rows import get
 from backend.materials.errors import (
     AmountRefused,
     CostRefused,
+    ExpiredAlready,
     MaterialNotInUse,
     TooManyDecimals,
     WarehouseClosed,
@@ -58,6 +63,12 @@ def check_cost(cost: Decimal, places: int = COST_PLACES) -> None:
     """A price can be kept as it is (CostRefused)."""
     if not cost.is_finite() or not 0 <= cost <= MAX_COST or cost != round(cost, places):
         raise CostRefused(most=show_number(MAX_COST), places=places)
+
+
+def check_fresh(material: MaterialColor, expires_on: date | None) -> None:
+    """What comes may still be used (ExpiredAlready): an earlier day is a slip, or goods to send back."""
+    if expires_on and expires_on < timezone.localdate():
+        raise ExpiredAlready(material=material, day=date_format(expires_on, "d.m.Y"))
 
 
 def in_units(

@@ -110,6 +110,11 @@ class BatchShort(DomainError):
     message = _("%(material)s: the batch «%(batch)s» has only %(left)s %(unit)s left.")
 
 
+class ExpiredAlready(DomainError):
+    code = "expired_already"
+    message = _("%(material)s: its day, %(day)s, has passed already. Check the date; expired goods go back.")
+
+
 class DayPassed(DomainError):
     code = "day_passed"
     message = _("This day has passed already. Choose a later one.")

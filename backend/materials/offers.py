@@ -29,7 +29,7 @@ def to_buy(quantity: Decimal, offer: SupplierMaterialOffer | None) -> Decimal:
     """So much is bought when so much is needed: not less than the supplier sells, and in whole packs."""
     if offer is None:
         return quantity
-    wanted = max(quantity, offer.minimum_quantity)
+    wanted = max(quantity, Decimal(offer.minimum_quantity))
     step = Decimal(
         offer.packaging.quantity
         if offer.packaging

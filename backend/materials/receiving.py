@@ -18,7 +18,7 @@ from backend.ledger.errors import AlreadyReversed
 from backend.ledger.models import Reason
 from backend.ledger.posting import Line, Place, lines_of, lock_stock, opposite, post
 from backend.materials import batches
-from backend.materials.amounts import check_cost, in_units, packagings
+from backend.materials.amounts import check_cost, check_fresh, in_units, open_warehouse, packagings
 from backend.materials.batches import Incoming
 from backend.materials.errors import (
     CommentNeeded,
@@ -85,11 +85,12 @@ def receive_order(
     The delivery is split over the lines by what they are worth. `rate` is what one unit of the order's
     currency cost in the workshop's. Raises MoreThanOrdered until it is allowed, StatusRefused, EmptyDocument,
     AmountRefused, WholeUnitsOnly, TooManyDecimals, WrongPackaging, CostRefused, MoneyRefused, RateNeeded,
-    TooMuchStock, NotFound.
+    ExpiredAlready, TooMuchStock, WarehouseClosed, NotFound.
     """
     order = held_one(PurchaseOrder, order_id)
     if order.status not in EXPECTED:
         raise StatusRefused(status=order.get_status_display())
+    open_warehouse(order.warehouse_id)
     if not is_money(delivery_cost) or delivery_cost < 0:
         raise MoneyRefused(most=show_number(MAX_MONEY))
     rate = _rate(order, rate)
@@ -189,6 +190,7 @@ def _read(order: PurchaseOrder, lines: Sequence[Delivered], rate: Decimal) -> li
         quantity = in_units(line.material_color, row.quantity, row.packaging_id, packs)
         price = line.price if row.price is None else row.price
         check_cost(price)
+        check_fresh(line.material_color, row.expires_on)
         worth = (price * quantity * rate).quantize(KOPIYKA, ROUND_HALF_UP)
         came.append(_Came(line, quantity, price, worth, row))
     return came

@@ -15,7 +15,7 @@ from backend.ledger.errors import AlreadyReversed, InsufficientStock
 from backend.ledger.models import Reason
 from backend.ledger.posting import Line, Place, lines_of, lock_stock, opposite, post
 from backend.materials import batches
-from backend.materials.amounts import check_amount, check_cost, known, open_warehouse
+from backend.materials.amounts import check_amount, check_cost, check_fresh, known, open_warehouse
 from backend.materials.batches import Incoming
 from backend.materials.errors import (
     BatchElsewhere,
@@ -74,9 +74,9 @@ def receive(
     """The storekeeper puts materials on a shelf without an order; everything that comes opens a batch.
 
     Raises EmptyDocument, AmountRefused, WholeUnitsOnly, TooManyDecimals, CostRefused, MaterialNotInUse,
-    TooMuchStock, WarehouseClosed, NotFound.
+    ExpiredAlready, TooMuchStock, WarehouseClosed, NotFound.
     """
-    stock, lines = _coming(warehouse_id, goods, only_in_use=True)
+    stock, lines = _coming(warehouse_id, goods, is_new=reason != Reason.INITIAL)
     return _document(MaterialDocumentKind.RECEIPT, warehouse_id, lines, reason, comment, actor, stock)
 
 
@@ -175,17 +175,19 @@ def check_free(lines: Sequence[Line], stock: Stock) -> None:
 
 
 def _shelves(
-    warehouse_id: int, goods: Sequence[Coming | Going], *, only_in_use: bool = False
+    warehouse_id: int, goods: Sequence[Coming | Going], *, is_new: bool = False
 ) -> dict[Place, MaterialStock]:
-    """Check what was said and hold the shelves."""
+    """Check what was said and hold the shelves; what is bought now is in use and fresh."""
     open_warehouse(warehouse_id)
     if not goods:
         raise EmptyDocument
-    materials = known((row.material_id for row in goods), only_in_use=only_in_use)
+    materials = known((row.material_id for row in goods), only_in_use=is_new)
     for row in goods:
         check_amount(materials[row.material_id], row.quantity)
         if isinstance(row, Coming) and row.unit_cost is not None:
             check_cost(row.unit_cost)
+        if isinstance(row, Coming) and is_new:
+            check_fresh(materials[row.material_id], row.expires_on)
     _check_twice([row for row in goods if isinstance(row, Going)], materials)
     return lock_stock(MaterialStock, {(warehouse_id, row.material_id) for row in goods})
 
@@ -200,10 +202,8 @@ def _check_twice(goods: Sequence[Going], materials: Mapping[int, MaterialColor])
         others.add(row.batch_id)
 
 
-def _coming(
-    warehouse_id: int, goods: Sequence[Coming], *, only_in_use: bool = False
-) -> tuple[Stock, list[Line]]:
-    stock = _shelves(warehouse_id, goods, only_in_use=only_in_use)
+def _coming(warehouse_id: int, goods: Sequence[Coming], *, is_new: bool = False) -> tuple[Stock, list[Line]]:
+    stock = _shelves(warehouse_id, goods, is_new=is_new)
     costs = last_costs(row.material_id for row in goods if row.unit_cost is None)
     incoming = [
         Incoming(

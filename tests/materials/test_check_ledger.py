@@ -26,6 +26,7 @@ from backend.materials.models import (
 from backend.materials.purchasing import Wanted
 from backend.materials.receiving import Delivered
 from backend.materials.stock import Coming, Going
+from backend.production import services as production
 from backend.production.models import ProductionOrder
 from backend.reports.books import broken
 from backend.warehouses.models import Warehouse
@@ -200,6 +201,7 @@ def busy_stores(
 
 
 def _promised(order: ProductionOrder, material: MaterialColor, actor: User) -> None:
+    production.take(order_id=order.pk, actor=actor, key=uuid4())
     place = (order.warehouse_id, material.pk)
     row = lock_stock(MaterialStock, [place])[place]
     for quantity in (1, 2):

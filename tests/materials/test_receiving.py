@@ -4,6 +4,8 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from backend.accounts.models import User
@@ -15,11 +17,13 @@ from backend.materials.errors import (
     AmountRefused,
     CommentNeeded,
     EmptyDocument,
+    ExpiredAlready,
     GoodsGone,
     MoneyRefused,
     MoreThanOrdered,
     RateNeeded,
     TooManyDecimals,
+    WarehouseClosed,
     WrongPackaging,
 )
 from backend.materials.models import (
@@ -183,6 +187,7 @@ def test_what_cannot_have_come_is_refused(
         ([Delivered(line, Decimal("NaN"))], {}, AmountRefused),
         ([Delivered(line, Decimal("0.0001"))], {}, TooManyDecimals),
         ([Delivered(foreign, Decimal(1))], {}, NotFound),
+        ([Delivered(line, Decimal(1), expires_on=date(2020, 1, 1))], {}, ExpiredAlready),
         ([some], {"delivery_cost": Decimal("-1")}, MoneyRefused),
         ([some], {"delivery_cost": Decimal("0.001")}, MoneyRefused),
         ([some], {"delivery_cost": Decimal("NaN")}, MoneyRefused),
@@ -309,3 +314,29 @@ def test_a_sum_is_split_to_the_kopiyka(total: str, worth: list[str], parts: list
 
     assert shares == [Decimal(part) for part in parts]
     assert sum(shares) == Decimal(total)
+
+
+def test_goods_are_not_received_into_a_warehouse_that_was_closed(
+    sent_order: Order, receive: Receive, material: MaterialColor, warehouse: Warehouse
+) -> None:
+    order = sent_order((material, "5", "10"))
+    warehouse.is_active = False
+    warehouse.save()
+
+    with pytest.raises(WarehouseClosed):
+        receive(order, Delivered(lines_of(order)[0], Decimal(1)))
+
+    assert not GoodsReceipt.objects.exists()
+
+
+def test_a_long_delivery_asks_the_database_no_more_than_a_short_one(
+    sent_order: Order, receive: Receive, make_material: Make
+) -> None:
+    def questions(lines: int) -> int:
+        order = sent_order(*((make_material(), "5", "10") for _ in range(lines)))
+        came = [Delivered(line, Decimal(5)) for line in lines_of(order)]
+        with CaptureQueriesContext(connection) as asked:
+            receive(order, *came, delivery_cost=Decimal(7))
+        return len(asked)
+
+    assert questions(8) <= questions(2) <= 26

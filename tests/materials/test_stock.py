@@ -21,6 +21,7 @@ from backend.materials.errors import (
     CommentNeeded,
     CostRefused,
     EmptyDocument,
+    ExpiredAlready,
     GoodsGone,
     MaterialNotInUse,
     MaterialTwice,
@@ -39,6 +40,7 @@ from backend.materials.models import (
     Unit,
 )
 from backend.materials.stock import Coming, Going
+from backend.production import services as production
 from backend.production.models import ProductionOrder
 from backend.warehouses.models import Warehouse, WarehouseKind
 
@@ -196,6 +198,7 @@ def test_papers_about_nothing_nowhere_or_nobody_are_refused(
         (lambda: receive(some, warehouse_id=0), NotFound),
         (lambda: receive(Coming(0, Decimal(1))), NotFound),
         (lambda: receive(Coming(old.pk, Decimal(1))), MaterialNotInUse),
+        (lambda: receive(Coming(material.pk, Decimal(1), expires_on=date(2020, 1, 1))), ExpiredAlready),
         (lambda: receive(some, comment="x" * 501), TextRefused),
         (lambda: receive(Coming(material.pk, Decimal(1), lot="x" * 41)), TextRefused),
         (lambda: receive(some, actor=worker), NotAllowed),
@@ -259,6 +262,7 @@ def test_a_named_batch_is_written_off(
 
 
 def reserve(order: ProductionOrder, material: MaterialColor, quantity: str, actor: User) -> None:
+    production.take(order_id=order.pk, actor=actor, key=uuid4())
     place = (order.warehouse_id, material.pk)
     MaterialReservation.objects.create(
         stock=lock_stock(MaterialStock, [place])[place],
@@ -377,3 +381,11 @@ def test_numbers_have_no_gaps_after_a_refusal(
         write_off(Going(material.pk, Decimal(2)))
 
     assert receive(Coming(material.pk, Decimal(1))).number == 2
+
+
+def test_what_expired_long_ago_is_in_the_opening_balance(
+    receive: Write, material: MaterialColor, on_shelf: Shelf
+) -> None:
+    receive(Coming(material.pk, Decimal(1), Decimal(5), expires_on=date(2020, 1, 1)), reason=Reason.INITIAL)
+
+    assert on_shelf(material) == (1, 0, 5)
