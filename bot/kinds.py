@@ -12,6 +12,7 @@ from backend.core.quantities import parse_quantity, show_number
 from backend.fulfillment import services as fulfillment
 from backend.inventory import count_papers, selectors, sending
 from backend.inventory.models import ProductStock
+from backend.ledger import paper_selectors
 from backend.ledger.count_lists import ListedThing
 from backend.ledger.counting import CountPapers
 from backend.ledger.models import Stock
@@ -41,28 +42,19 @@ class Kind:
 
     def thing(self, item_id: int) -> Any:
         """A variant or a material by id (NotFound)."""
-        items: Any = self.stock._meta.get_field(self.stock.item_field).related_model
-        return items._default_manager.get(pk=item_id)
+        return paper_selectors.thing(self.stock, item_id)
 
     def things(self, item_ids: Collection[int]) -> dict[int, Any]:
         """Variants or materials by id."""
-        items: Any = self.stock._meta.get_field(self.stock.item_field).related_model
-        found: dict[int, Any] = items._default_manager.in_bulk(item_ids)
-        return found
+        return paper_selectors.things(self.stock, item_ids)
 
     def free(self, warehouse_id: int, item_ids: Collection[int]) -> dict[int, Any]:
         """How much of each is free in a warehouse."""
-        rows = self.stock._default_manager.filter(
-            **{"warehouse": warehouse_id, f"{self.stock.item_field}__in": item_ids}
-        )
-        return dict(rows.values_list(f"{self.stock.item_field}_id", "available"))
+        return paper_selectors.free(self.stock, warehouse_id, item_ids)
 
     def version(self, warehouse_id: int, item_id: int) -> int:
         """The version of a shelf; one on which nothing ever lay is at 0."""
-        row = self.stock._default_manager.filter(
-            **{"warehouse": warehouse_id, self.stock.item_field: item_id}
-        ).first()
-        return row.version if row else 0
+        return paper_selectors.version(self.stock, warehouse_id, item_id)
 
     def found(self, text: str, warehouse_id: int | None) -> list[Choice]:
         """What words find, each with how much of it is free there."""

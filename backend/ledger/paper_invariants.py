@@ -1,5 +1,7 @@
 """What holds of transfers and counts, of goods and materials alike: the papers explain their movements."""
 
+from typing import Any
+
 from backend.core.invariants import Invariant, gapless, history
 from backend.ledger.counting import CountPapers
 from backend.ledger.models import Movement
@@ -41,9 +43,8 @@ def of_counts(papers: CountPapers, movements: type[Movement]) -> list[Invariant]
 
 
 def _tables(movements: type[Movement]) -> tuple[str, str]:
-    stock = movements._meta.get_field("stock").related_model
-    assert isinstance(stock, type)
-    return stock._meta.db_table, movements._meta.db_table
+    line: Any = movements
+    return line._meta.get_field("stock").related_model._meta.db_table, line._meta.db_table
 
 
 _BOOKED = """

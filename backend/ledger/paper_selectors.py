@@ -1,5 +1,6 @@
 """What people ask about transfers and counts, of goods and materials alike."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from backend.core.errors import NotAllowed, NotFound
 from backend.ledger import counting, transferring
 from backend.ledger.counting import CountPapers
 from backend.ledger.documents import CountStatus, StockCount, StockTransfer, TransferStatus
+from backend.ledger.models import Stock
 from backend.ledger.transferring import TransferPapers
 
 SHOWN = 40
@@ -84,3 +86,30 @@ def count_card(papers: CountPapers, count_id: int, viewer: User) -> CountCard:  
     if count is None:
         raise NotFound
     return CountCard(count, counting.lines_of(papers, count))
+
+
+def thing(stock: type[Stock], item_id: int) -> Any:
+    """What lies on shelves of this kind, by id (NotFound)."""
+    found = things(stock, [item_id])
+    if not found:
+        raise NotFound
+    return found[item_id]
+
+
+def things(stock: type[Stock], item_ids: Collection[int]) -> dict[int, Any]:
+    """What lies on shelves of this kind, by id."""
+    items: Any = stock._meta.get_field(stock.item_field).related_model
+    found: dict[int, Any] = items._default_manager.in_bulk(item_ids)
+    return found
+
+
+def free(stock: type[Stock], warehouse_id: int, item_ids: Collection[int]) -> dict[int, Any]:
+    """How much of each is free in a warehouse."""
+    rows = stock._default_manager.filter(**{"warehouse": warehouse_id, f"{stock.item_field}__in": item_ids})
+    return dict(rows.values_list(f"{stock.item_field}_id", "available"))
+
+
+def version(stock: type[Stock], warehouse_id: int, item_id: int) -> int:
+    """The version of a shelf; one on which nothing ever lay is at 0."""
+    row = stock._default_manager.filter(**{"warehouse": warehouse_id, stock.item_field: item_id}).first()
+    return row.version if row else 0

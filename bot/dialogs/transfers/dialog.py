@@ -47,6 +47,7 @@ PREVIEW: dict[str, Any] = {
     "missing": "",
     "reasons": [],
     "has_differences": True,
+    "has_missing": True,
 }
 BACK_TO_FORM = SwitchTo(T(_("⬅️ Back")), id="to_form", state=Transfers.confirm)
 BACK_TO_CARD = SwitchTo(T(_("⬅️ Back")), id="to_card", state=Transfers.card)
@@ -139,7 +140,7 @@ card = Window(
     Button(T(_("✅ All came")), id="all", on_click=handlers.on_receive, when="is_whole"),
     Button(T(_("✅ Receive")), id="receive", on_click=handlers.on_receive, when="has_differences"),
     choices("line_choices", handlers.on_line, id="line", height=6),
-    SwitchTo(T(_("❓ Where is the rest?")), id="rest", state=Transfers.missing, when="has_differences"),
+    SwitchTo(T(_("❓ Where is the rest?")), id="rest", state=Transfers.missing, when="has_missing"),
     SwitchTo(T(_("⬅️ Back")), id="to_list", state=Transfers.list),
     PRESS_ONLY,
     state=Transfers.card,
@@ -157,7 +158,7 @@ came = Window(
 )
 missing = Window(
     Page("bot/transfers/missing.html"),
-    options("reasons", handlers.on_missing, id="why"),
+    options("reasons", handlers.on_missing, id="why", width=1),
     BACK_TO_CARD,
     PRESS_ONLY,
     state=Transfers.missing,

@@ -159,14 +159,21 @@ def _card(data: dict[str, Any], user: User) -> dict[str, Any]:
     return {
         "card": card,
         "lines": lines,
-        "line_choices": [Choice(row.id, f"✏️ {row.name}: {row.quantity}") for row in lines] * card.is_coming,
+        "line_choices": [Choice(row.id, f"✏️ {row.name}: {row.note or row.quantity}") for row in lines]
+        * card.is_coming,
         "asked": next((row for row in lines if row.id == data.get(THING)), None),
         "missing": next((one.label for one in Missing if one == missing), ""),
         "reasons": [Choice(one.value, str(one.label).capitalize()) for one in Missing],
         "comment": data.get(COMMENT, ""),
         "is_whole": card.is_coming and not came,
         "has_differences": card.is_coming and bool(came),
+        "has_missing": card.is_coming and _is_short(kind, card, came),
     }
+
+
+def _is_short(kind: Kind, card: paper_selectors.TransferCard, came: dict[int, Decimal]) -> bool:
+    field = f"{kind.transfers.item_field}_id"
+    return any(came.get(getattr(line, field), line.quantity) < line.quantity for line in card.lines)
 
 
 def _came_line(kind: Kind, line: Any, came: dict[int, Decimal]) -> PaperLine:
