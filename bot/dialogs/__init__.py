@@ -1,4 +1,7 @@
-"""All dialogs. A feature is a folder with dialog.py, getters.py and handlers.py; add its dialog here."""
+"""All dialogs. A feature is a folder with dialog.py, getters.py and handlers.py; add its dialog here.
+
+Every window needs a way that leads to it: tests/bot/walk/journeys.py.
+"""
 
 from aiogram_dialog import Dialog
 

@@ -56,11 +56,14 @@ def unmarked_in_bot(source: Source) -> list[str]:
     return found
 
 
-def unmarked_in_backend(source: Source) -> list[str]:
-    """Errors, names of fields and words of the office that do not go through gettext."""
+def unmarked_in_backend(source: Source, *, reads_words: bool = False) -> list[str]:
+    """Errors, names of fields and words of the office that do not go through gettext.
+
+    A file that reads what people write knows their words, and says them to nobody.
+    """
     found = []
     for node, parents in _strings(source.tree):
-        if not _is_marked(parents) and WORD.search(node.value) and _is_shown(node, parents):
+        if not _is_marked(parents) and WORD.search(node.value) and _is_shown(node, parents, reads_words):
             found.append(f"{source.path}:{node.lineno}: {node.value[:60]!r}")
     return found
 
@@ -103,8 +106,8 @@ def _is_preview(parents: list[ast.AST]) -> bool:
     return any("preview" in name.lower() for name in names)
 
 
-def _is_shown(node: ast.Constant, parents: list[ast.AST]) -> bool:
-    if CYRILLIC.search(node.value):
+def _is_shown(node: ast.Constant, parents: list[ast.AST], reads_words: bool) -> bool:
+    if CYRILLIC.search(node.value) and not reads_words:
         return True
     nearest = parents[-1]
     if isinstance(nearest, ast.keyword):
