@@ -91,7 +91,7 @@ COOKED: dict[str, list[str]] = {
         f"UPDATE {PAPER} SET warehouse_id = {LAST_PLACE}",
     ],
     "a reversal of a material document is the opposite of its original, batch by batch, to the kopiyka": [
-        f"DELETE FROM {MOVEMENT} WHERE reason = 'correction' AND document_type LIKE '%document'",
+        f"DELETE FROM {MOVEMENT} WHERE reason = 'correction'",
         f"UPDATE {MOVEMENT} SET value_change = value_change - 0.01 WHERE reason = 'correction'",
     ],
     "only reversals of material documents reverse, and nobody reverses a reversal": [
