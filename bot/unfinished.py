@@ -23,11 +23,12 @@ from bot.states import (
     Report,
     Return,
     Transfer,
+    Transfers,
     WriteOff,
 )
 from bot.widgets import Sentence, keyboard
 
-IN_MENU = (NewOrder, Receive, WriteOff, Transfer, Count)
+IN_MENU = (NewOrder, Receive, WriteOff, Transfer, Count, Transfers)
 FORMS: dict[Any, Sentence] = {
     **{form: next(entry.label for entry in ENTRIES if entry.state.group is form) for form in IN_MENU},
     Plan: gettext_lazy("➕ Plan for the shelf"),
@@ -37,6 +38,8 @@ FORMS: dict[Any, Sentence] = {
     Hold: gettext_lazy("📌 Hold"),
 }
 FILLED = ("lines", "picked")
+LOOKED_AT = (Transfers,)
+"""Lists with cards and a form: somebody who only looks has begun nothing."""
 
 
 async def unfinished(manager: DialogManager) -> Context | None:
@@ -98,4 +101,5 @@ async def _uncover(manager: DialogManager, context: Context) -> None:
 
 def _is_begun(context: Context) -> bool:
     first = context.state.group.__states__[0]
-    return context.state != first or any(context.dialog_data.get(name) for name in FILLED)
+    is_filled = any(context.dialog_data.get(name) for name in FILLED)
+    return is_filled or (context.state != first and context.state.group not in LOOKED_AT)
