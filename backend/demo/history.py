@@ -9,7 +9,7 @@ from django.db import connection
 
 from backend.accounts.roles import Role
 from backend.core.errors import DomainError
-from backend.demo import floor, market, office
+from backend.demo import floor, market, office, supplies
 from backend.demo.clock import STANDS_STILL
 from backend.demo.market import Event
 from backend.demo.place import Place
@@ -38,7 +38,7 @@ def live(place: Place, days: int, say: Callable[[str], None]) -> int:
     refused = 0
     for number in range(days):
         day = first + timedelta(days=number)
-        events = _events(place, day, (number + 1) / days)
+        events = _events(place, day, (number + 1) / days) + _store_room(place, day, first)
         refused += _run(place, day, events)
         if number % STRIDE == 0:
             _measure_tables()
@@ -123,6 +123,26 @@ def _office(place: Place, day: date, is_today: bool) -> list[Event]:
     ]
     rare = {office.write_off: 8, office.recount: 17, office.receive_by_mistake: 43}
     events += [(0.35, partial(act, place)) for act, days in rare.items() if not day.toordinal() % days]
+    return events
+
+
+def _store_room(place: Place, day: date, first: date) -> list[Event]:
+    """Materials have been in the books for some weeks; since then they are bought, cut and used up."""
+    began = max(first, place.clock.today - supplies.DAYS)
+    if day < began or day.weekday() == SUNDAY:
+        return [(0.0, partial(supplies.begin, place))] if day == began else []
+    weekly: dict[int, list[Event]] = {
+        0: [(0.05, partial(supplies.buy, place)), (0.08, partial(supplies.finish, place))],
+        1: [(0.08, partial(supplies.finish, place))],
+        2: [(0.15, partial(supplies.cut, place))],
+        3: [(0.06, partial(supplies.buy, place)), (0.4, partial(supplies.spoil, place))],
+        4: [(0.15, partial(supplies.cut, place))],
+    }
+    events = [*weekly.get(day.weekday(), []), (0.1, partial(supplies.receive, place))]
+    if day == began:
+        events.append((0.0, partial(supplies.begin, place)))
+    if day == place.clock.today:
+        events.append((0.88, partial(supplies.ask, place)))
     return events
 
 
