@@ -31,7 +31,7 @@ class BooksValue(pgtrigger.Trigger):
     when = pgtrigger.After
     operation = pgtrigger.Insert
     level = pgtrigger.Statement
-    referencing = pgtrigger.Referencing(new="moved")
+    referencing = pgtrigger.Referencing(new="moved")  # type: ignore[no-untyped-call]
 
     def get_func(self, model: Model) -> str:
         return f"{booking('moved', STOCK[model._meta.db_table])}; RETURN NULL;"

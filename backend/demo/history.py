@@ -138,7 +138,7 @@ def _store_room(place: Place, day: date, first: date) -> list[Event]:
         3: [(0.06, partial(supplies.buy, place)), (0.4, partial(supplies.spoil, place))],
         4: [(0.15, partial(supplies.cut, place))],
     }
-    events = [*weekly.get(day.weekday(), []), (0.1, partial(supplies.receive, place))]
+    events: list[Event] = [*weekly.get(day.weekday(), []), (0.1, partial(supplies.receive, place))]
     if day == began:
         events.append((0.0, partial(supplies.begin, place)))
     if day == place.clock.today:
