@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from backend.accounts.models import User
+from backend.core.models import Workshop
 from backend.core.quantities import show_number
 from backend.core.rows import write_numbered
 from backend.core.use_cases import use_case
@@ -35,6 +36,7 @@ from backend.materials.models import (
     MaterialStock,
     MaterialStockMovement,
 )
+from backend.materials.offers import best_offers
 from backend.materials.selectors import last_costs
 
 WRITE_OFF_REASONS = (Reason.DAMAGE, Reason.WASTE, Reason.THEFT, Reason.SCRAP)
@@ -43,7 +45,7 @@ Stock = Mapping[Place, MaterialStock]
 
 @dataclass(frozen=True)
 class Coming:
-    """So much of a material comes: at what it cost the last time, when nobody says; in a batch of its own."""
+    """So much of a material comes: at its usual cost, when nobody says; in a batch of its own."""
 
     material_id: int
     quantity: Decimal
@@ -204,7 +206,7 @@ def _check_twice(goods: Sequence[Going], materials: Mapping[int, MaterialColor])
 
 def _coming(warehouse_id: int, goods: Sequence[Coming], *, is_new: bool = False) -> tuple[Stock, list[Line]]:
     stock = _shelves(warehouse_id, goods, is_new=is_new)
-    costs = last_costs(row.material_id for row in goods if row.unit_cost is None)
+    costs = _usual_costs({row.material_id for row in goods if row.unit_cost is None})
     incoming = [
         Incoming(
             (warehouse_id, row.material_id),
@@ -216,6 +218,16 @@ def _coming(warehouse_id: int, goods: Sequence[Coming], *, is_new: bool = False)
         for row in goods
     ]
     return stock, batches.open_for(incoming, stock)
+
+
+def _usual_costs(material_ids: set[int]) -> dict[int, Decimal]:
+    """What each cost the last time; what never came costs what it is offered for in our currency."""
+    costs = last_costs(material_ids)
+    if new := material_ids - costs.keys():
+        home = Workshop.current().currency
+        offers = best_offers(new).items()
+        costs |= {pk: offer.price for pk, offer in offers if offer.supplier.currency == home}
+    return costs
 
 
 def _going(warehouse_id: int, goods: Sequence[Going]) -> tuple[Stock, list[Line]]:

@@ -30,7 +30,7 @@ from backend.materials.models import (
 )
 from backend.materials.purchasing import Wanted
 from backend.materials.receiving import Delivered
-from backend.materials.stock import Going
+from backend.materials.stock import Coming, Going
 from backend.messaging.models import OutboxMessage
 from backend.production import services as production
 from backend.production.models import ProductionOrder
@@ -142,6 +142,20 @@ def test_twin_who_does_not_hold_the_order_is_told_that_the_goods_are_gone(
     outcome = all_at_once([take_back() for _ in range(2)])
 
     assert outcome == {"done": 1, "GoodsGone": 1}
+
+
+def test_a_document_is_taken_back_once(
+    material: MaterialColor, warehouse: Warehouse, manager: User, on_shelf: Shelf
+) -> None:
+    came = [Coming(material.pk, Decimal(2), Decimal("0.35"))]
+    mistake = stock.receive(warehouse_id=warehouse.pk, goods=came, actor=manager, key=uuid4())
+    back = partial(stock.reverse_document, document_id=mistake.pk, comment="wrong", actor=manager)
+
+    outcome = all_at_once([partial(back, key=uuid4()) for _ in range(6)])
+
+    assert outcome == {"done": 1, "AlreadyReversed": 5}
+    assert on_shelf(material) == (0, 0, 0)
+    assert list(broken()) == []
 
 
 # --- one request becomes orders

@@ -37,6 +37,7 @@ from backend.materials.models import (
     MaterialReservation,
     MaterialStock,
     MaterialStockMovement,
+    Supplier,
     Unit,
 )
 from backend.materials.stock import Coming, Going
@@ -122,6 +123,18 @@ def test_what_nobody_gives_a_price_for_costs_what_it_cost_the_last_time(
 
     assert on_shelf(material)[2] == 20 + 30 + 30 + 15
     assert on_shelf(new) == (1, 0, 0)
+
+
+def test_what_never_came_costs_what_it_is_offered_for(
+    receive: Write, make_material: Make, make_offer: Callable[..., Any], on_shelf: Shelf
+) -> None:
+    glue, thread = make_material(), make_material()
+    make_offer(glue, "7.5")
+    make_offer(thread, 3, of=Supplier.objects.create(name="Abroad", currency="USD"))
+
+    receive(Coming(glue.pk, Decimal(2)), Coming(thread.pk, Decimal(2)))
+
+    assert (on_shelf(glue)[2], on_shelf(thread)[2]) == (15, 0)
 
 
 def test_pressing_twice_receives_once(receive: Write, material: MaterialColor, on_shelf: Shelf) -> None:
