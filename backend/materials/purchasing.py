@@ -144,6 +144,9 @@ def hold_requests_of(order_id: int) -> list[PurchaseRequest]:
 def follow(requests: Iterable[PurchaseRequest], actor: User) -> None:
     """Requests that the caller holds go where their orders are: ordered, completed, or back to be ordered."""
     for request in requests:
+        # What was declined meanwhile stays so, whatever still comes of what had been ordered.
+        if request.status == RequestStatus.REJECTED:
+            continue
         stands = _where(request)
         while request.status != stands:
             step(request, stands if REQUESTS.allows(request.status, stands) else RequestStatus.ORDERED, actor)

@@ -298,6 +298,31 @@ def test_a_request_goes_where_its_orders_go(
     assert request.status == "ordered"
 
 
+def test_what_was_ordered_comes_though_the_rest_was_declined(
+    make_material: Make,
+    make_offer: Callable[..., SupplierMaterialOffer],
+    warehouse: Warehouse,
+    manager: User,
+    receive: Receive,
+) -> None:
+    one, two = make_material(), make_material()
+    make_offer(one)
+    make_offer(two, of=Supplier.objects.create(name="Other"))
+    lines = [Wanted(one.pk, Decimal(1)), Wanted(two.pk, Decimal(2))]
+    request = purchasing.create_request(warehouse_id=warehouse.pk, lines=lines, actor=manager, key=uuid4())
+    purchasing.approve_request(request_id=request.pk, actor=manager, key=uuid4())
+    ordering.order_request(request_id=request.pk, actor=manager, key=uuid4())
+    first, second = PurchaseOrder.objects.order_by("pk")
+    ordering.cancel_order(order_id=second.pk, actor=manager, key=uuid4())
+    purchasing.decline_request(request_id=request.pk, comment="enough", actor=manager, key=uuid4())
+    ordering.approve_order(order_id=first.pk, actor=manager, key=uuid4())
+
+    receive(first, Delivered(lines_of(first)[0], Decimal(1)))
+
+    request.refresh_from_db()
+    assert (request.status, status(first)) == ("rejected", "completed")
+
+
 @pytest.mark.parametrize(
     ("total", "worth", "parts"),
     [
