@@ -90,6 +90,9 @@ def transit_warehouse() -> Warehouse:
     """
     with override(settings.LANGUAGE_CODE):
         name = _("On the way")
+        # Somebody may keep a shelf by this name.
+        if Warehouse.objects.filter(name=name).exclude(kind=WarehouseKind.TRANSIT).exists():
+            name = f"{name} ({WarehouseKind.TRANSIT.label})"
     place, _made = Warehouse.objects.order_by("pk").get_or_create(
         kind=WarehouseKind.TRANSIT, defaults={"name": name, "is_active": False}
     )

@@ -130,6 +130,17 @@ def test_the_place_on_the_way_is_one_and_nobody_is_offered_it(
     assert [place.name for place in Warehouse.objects.for_goods()] == ["Main", "Shop"]
 
 
+def test_a_shelf_by_the_name_of_the_way_is_not_in_its_way(
+    send: Way, receive: Way, variant: Variant, put_on_shelf: Callable[..., None]
+) -> None:
+    put_on_shelf(variant, 5)
+    Warehouse.objects.create(name="У дорозі")
+
+    receive(send((variant, 2)))
+
+    assert lies(variant) == {"Main": 3, "Shop": 2}
+
+
 def test_a_draft_is_changed_by_those_who_saw_it_and_cancelled(
     write: Way, make_variant: Callable[..., Variant], storekeeper: User, warehouse: Warehouse, shop: Warehouse
 ) -> None:

@@ -12,6 +12,8 @@ from backend.inventory.models import ProductStock, ProductStockCount, ProductSto
 from backend.materials import stock as materials
 from backend.materials.models import Material, MaterialColor, MaterialGroup, MaterialStock, Unit
 from backend.materials.stock import Coming
+from backend.messaging.kinds import Notice
+from backend.messaging.notices import choose_notice
 from backend.warehouses.models import Warehouse
 from bot.simulator.person import Person
 from tests.bot.conftest import Stage
@@ -145,11 +147,14 @@ def test_a_count_is_blind_and_a_list_from_a_cellar_is_taken_line_by_line(
 
 
 def test_a_manager_decides_by_the_buttons_of_the_message(
-    play: Play, wallet: Variant, storekeeper: User, manager: User
+    play: Play, wallet: Variant, storekeeper: User, manager: User, owner: User
 ) -> None:
+    choose_notice(person=owner, notice=Notice.COUNT_DIFFERS, is_on=True)
+
     async def scenario(stage: Stage) -> None:
-        boss = await stage.person(manager)
-        await boss.say("/menu")
+        boss, late = await stage.person(manager), await stage.person(owner)
+        for person in (boss, late):
+            await person.say("/menu")
         ivan = await open_menu(stage, storekeeper, "📋 Stock counts")
         await ivan.tap("➕ Goods")
         await ivan.tap("Main")
@@ -166,6 +171,9 @@ def test_a_manager_decides_by_the_buttons_of_the_message(
         await boss.double_tap("✅ Accept")
         await boss.wait_for("The book says now what was counted")
         await ivan.wait_for("accepted it")
+        await late.wait_for("17 in the book, counted 15, again 15")
+        await late.tap("🔁 Count again")
+        await late.wait_for("№1 · 👜 Goods · Main · posted")
 
     play(scenario)
 
