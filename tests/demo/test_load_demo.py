@@ -11,6 +11,7 @@ from django.apps import apps
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.http import HttpRequest
 from django.test import override_settings
 from django.utils import timezone
 from PIL import Image
@@ -21,6 +22,8 @@ from backend.catalog.models import Brand, Color, Product, Variant
 from backend.demo.catalogue import BRAND
 from backend.demo.people import DEMO_PASSWORD
 from backend.demo.place import check_digit
+from backend.ledger.models import Reason
+from backend.materials.models import BOMStatus, MaterialStockMovement, Supplier
 from backend.messaging.models import OutboxMessage
 from backend.production.models import ProductionOrder, ProductionReport
 from backend.sales.models import Customer, Payment, SalesOrder
@@ -136,9 +139,17 @@ def test_old_messages_are_not_waiting_for_the_bot(demo: Loaded) -> None:
 
 def test_the_printed_logins_open_the_office(demo: Loaded) -> None:
     for login in ("owner", "manager"):
-        user = authenticate(username=login, password=DEMO_PASSWORD)
+        user = authenticate(HttpRequest(), username=login, password=DEMO_PASSWORD)
         assert isinstance(user, User)
         assert user.is_staff
+
+
+def test_the_store_room_is_stocked_and_every_product_has_its_bom(demo: Loaded) -> None:
+    made = Product.objects.filter(boms__status=BOMStatus.ACTIVE)
+
+    assert made.count() == Product.objects.count()
+    assert MaterialStockMovement.objects.filter(reason=Reason.PRODUCTION_OUT).exists()
+    assert Supplier.objects.count() == 3
 
 
 def test_the_local_telegram_gets_the_staff_that_has_telegram(demo: Loaded) -> None:
