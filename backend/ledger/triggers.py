@@ -79,10 +79,7 @@ class MovesStock(pgtrigger.Trigger):
         # The ledger numbers its lines itself, under the lock of the stock row: the numbers follow the chain,
         # and no ON CONFLICT DO NOTHING can change the sum and leave no line.
         return f"""
-            SELECT quantity, value INTO held FROM {stock} WHERE id = NEW.stock_id FOR NO KEY UPDATE;
-            {NO_SUCH_ROW}
-            NEW.quantity_before := held.quantity;
-            {self.in_batch(model)}
+            {self.look(model)}
             {WORTH}
             UPDATE {stock} SET quantity = quantity + NEW.quantity_change, value = value + NEW.value_change,
                 version = version + 1 WHERE id = NEW.stock_id;
@@ -92,9 +89,13 @@ class MovesStock(pgtrigger.Trigger):
             RETURN NEW;
         """
 
-    def in_batch(self, model: Model) -> str:
-        """Hold what the movement takes its value from, besides the shelf."""
-        return ""
+    def look(self, model: Model) -> str:
+        """Hold the shelf, and what the movement takes its value from."""
+        stock = _table(model, "stock")
+        return f"""SELECT quantity, value INTO held FROM {stock} WHERE id = NEW.stock_id FOR NO KEY UPDATE;
+            {NO_SUCH_ROW}
+            NEW.quantity_before := held.quantity;
+            """
 
     def into_batch(self, model: Model) -> str:
         """Keep the sums of what the movement belongs to, besides the shelf."""
@@ -104,11 +105,14 @@ class MovesStock(pgtrigger.Trigger):
 class MovesBatch(MovesStock):
     """A movement of a batch: the batch lies on the same shelf, and has its own quantity and value."""
 
-    def in_batch(self, model: Model) -> str:
+    def look(self, model: Model) -> str:
         return f"""
-            SELECT quantity, value INTO held FROM {_table(model, "batch")}
-                WHERE id = NEW.batch_id AND stock_id = NEW.stock_id FOR NO KEY UPDATE;
+            SELECT stock.quantity AS lies, batch.quantity, batch.value INTO held
+            FROM {_table(model, "stock")} stock
+            JOIN {_table(model, "batch")} batch ON batch.stock_id = stock.id
+            WHERE stock.id = NEW.stock_id AND batch.id = NEW.batch_id FOR NO KEY UPDATE;
             {NO_SUCH_ROW}
+            NEW.quantity_before := held.lies;
         """
 
     def into_batch(self, model: Model) -> str:

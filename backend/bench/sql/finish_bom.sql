@@ -73,6 +73,17 @@ WITH need AS (
     SELECT stock_id, taken.id, -gone, lies - before, lies - before - gone, 'production_out',
         'production.productionreport', report.id, round(worth / gone, 4), -worth, :actor, now()
     FROM taken, report
+), entries AS (
+    INSERT INTO accounting_journalentry (reason, document_type, document_id, currency, actor_id, created_at)
+    SELECT booked.reason, 'production.productionreport', report.id, workshop.currency, :actor, now()
+    FROM report, core_workshop workshop, (VALUES ('production_out'), ('production_in')) booked (reason)
+    RETURNING id, reason
+), journal AS (
+    INSERT INTO accounting_journalline (entry_id, account_id, debit, credit)
+    SELECT entries.id, side.account, side.debit * made.worth, side.credit * made.worth
+    FROM made, entries JOIN (VALUES ('production_out', '23', 1, 0), ('production_out', '201', 0, 1),
+        ('production_in', '26', 1, 0), ('production_in', '23', 0, 1)) side (reason, account, debit, credit)
+        ON side.reason = entries.reason
 ), done AS (
     UPDATE production_productionorder SET finished_quantity = finished_quantity + :remaining, status = 'done',
         done_at = now(), version = version + 1 WHERE id = :work
