@@ -85,28 +85,54 @@ def missing_for_pieces(variant_id: int, pieces: int, warehouse_id: int) -> list[
 
 def missing_for(order_id: int, viewer: User) -> list[Missing]:
     """What is missing for the rest of a production order: what was promised to it is there (NotFound)."""
+    return [one for one in needed_for(order_id, viewer) if one.missing > 0]
+
+
+def needed_for(
+    order_id: int, viewer: User, pieces: int | None = None, used: Mapping[int, Decimal] | None = None
+) -> list[Missing]:
+    """What so many pieces of a production order use up, beside what is there for them; or the rest of it.
+
+    `used` says what is really used of a material instead of the norm. Raises NotFound, NotAllowed.
+    """
     if not viewer.has_perm("production.view_productionorder"):
         raise NotAllowed
     order = ProductionOrder.objects.filter(pk=order_id).first()
     if order is None:
         raise NotFound
+    count = order.remaining_quantity if pieces is None else pieces
     bom_id = order.bom_id or norms.boms_in_force([order.variant_id]).get(order.variant_id)
-    if not bom_id or not order.remaining_quantity:
-        return []
-    asked = Asked(order.variant_id, bom_id, order.remaining_quantity)
-    return _missing(norms.of(asked, production.job(order).stages), order.warehouse_id, order.pk)
+    norm = Norm()
+    if bom_id and count:
+        norm = norms.of(Asked(order.variant_id, bom_id, count), production.job(order).stages)
+    norm.materials |= dict(used or {})
+    return _needs(norm, order.warehouse_id, order.pk)
 
 
-def _missing(norm: Norm, warehouse_id: int, order_id: int = 0) -> list[Missing]:
+def made_of(variant_id: int, warehouse_id: int) -> list[Missing]:
+    """What one piece is made of by the BOM in force, beside what is free; nothing where there is no BOM."""
+    bom_id = norms.boms_in_force([variant_id]).get(variant_id)
+    return _needs(norms.of(Asked(variant_id, bom_id)), warehouse_id) if bom_id else []
+
+
+def _missing(norm: Norm, warehouse_id: int) -> list[Missing]:
+    return [one for one in _needs(norm, warehouse_id) if one.missing > 0]
+
+
+def _needs(norm: Norm, warehouse_id: int, order_id: int = 0) -> list[Missing]:
     share = Share(norm.materials, {pk: Decimal(quantity) for pk, quantity in norm.components.items()})
     free, goods = _free(warehouse_id, [share], order_id)
-    short = {pk: q for pk, q in share.materials.items() if q > free.get(pk, Decimal(0))}
-    parts = {pk: q for pk, q in share.components.items() if q > goods.get(pk, 0)}
-    materials = MaterialColor.objects.in_bulk(short) if short else {}
-    variants = Variant.objects.by_ids(parts) if parts else {}
+    materials = MaterialColor.objects.in_bulk(share.materials) if share.materials else {}
+    variants = Variant.objects.by_ids(share.components) if share.components else {}
     return [
-        *(Missing(materials[pk], quantity, free.get(pk, Decimal(0))) for pk, quantity in short.items()),
-        *(Missing(variants[pk], quantity, Decimal(goods.get(pk, 0))) for pk, quantity in parts.items()),
+        *(
+            Missing(materials[pk], quantity, free.get(pk, Decimal(0)))
+            for pk, quantity in share.materials.items()
+        ),
+        *(
+            Missing(variants[pk], quantity, Decimal(goods.get(pk, 0)))
+            for pk, quantity in share.components.items()
+        ),
     ]
 
 

@@ -12,6 +12,7 @@ from backend.messaging.outbox import tell
 from backend.warehouses.models import HOLDS_GOODS
 
 AHEAD = timedelta(days=14)
+BUTTONS = 8
 
 
 def warn_expiring() -> int:
@@ -37,5 +38,11 @@ def warn_expiring() -> int:
         MaterialBatch.objects.filter(pk__in=[batch.pk for batch in batches]).update(warned_at=timezone.now())
         if batches:
             soonest = sorted(batches, key=lambda batch: (str(batch.expires_on), batch.pk))
-            tell(audience(Notice.BATCH_EXPIRING), Notice.BATCH_EXPIRING.value, {"batches": soonest})
+            materials = {batch.stock.material_color_id: batch.stock.material_color for batch in soonest}
+            buttons = [
+                (f"🔎 {material}"[:60], f"material:{pk}")
+                for pk, material in list(materials.items())[:BUTTONS]
+            ]
+            people, kind = audience(Notice.BATCH_EXPIRING), Notice.BATCH_EXPIRING.value
+            tell(people, kind, {"batches": soonest}, buttons=buttons)
         return len(batches)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
 from backend.core.errors import StatusRefused
@@ -25,6 +26,9 @@ from backend.materials.models import (
     SupplierMaterialOffer,
 )
 from backend.materials.statuses import REQUESTS, PurchaseStatus, RequestStatus
+from backend.messaging.kinds import Notice
+from backend.messaging.notices import audience
+from backend.messaging.outbox import tell
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,9 @@ def approve_request(*, request_id: int, actor: User, key: UUID, comment: str = "
     """A manager agrees to buy it (StatusRefused)."""
     request = held_one(PurchaseRequest, request_id)
     _check_draft(request)
-    return step(request, RequestStatus.APPROVED, actor, comment)
+    step(request, RequestStatus.APPROVED, actor, comment)
+    _tell_answered(request, actor, comment)
+    return request
 
 
 @use_case(may="materials.approve_purchaserequest")
@@ -89,7 +95,9 @@ def decline_request(*, request_id: int, comment: str, actor: User, key: UUID) ->
     """A manager says no, and why (CommentNeeded, StatusRefused)."""
     if not comment.strip():
         raise CommentNeeded
-    return step(held_one(PurchaseRequest, request_id), RequestStatus.REJECTED, actor, comment)
+    request = step(held_one(PurchaseRequest, request_id), RequestStatus.REJECTED, actor, comment)
+    _tell_answered(request, actor, comment)
+    return request
 
 
 def write_request(
@@ -113,6 +121,7 @@ def write_request(
         line.request = request
     write(wanted)
     write([PurchaseRequestChange(request=request, to_status=RequestStatus.DRAFT, actor=actor)])
+    _tell_asked(request)
     return request
 
 
@@ -150,6 +159,22 @@ def follow(requests: Iterable[PurchaseRequest], actor: User) -> None:
         stands = _where(request)
         while request.status != stands:
             step(request, stands if REQUESTS.allows(request.status, stands) else RequestStatus.ORDERED, actor)
+
+
+def _tell_asked(request: PurchaseRequest) -> None:
+    """Those who may agree hear of it, with buttons; whoever asked knows it."""
+    lines = list(request.lines.select_related("material_color__color", "offer__supplier").order_by("pk"))
+    others = [person for person in audience(Notice.PURCHASE_ASKED) if person != request.actor]
+    buttons = [(_("✅ Approve"), f"approve:{request.pk}"), (_("✖️ Decline"), f"decline:purchase:{request.pk}")]
+    context = {"request": request, "lines": lines}
+    tell(others, Notice.PURCHASE_ASKED.value, context, buttons=buttons)
+
+
+def _tell_answered(request: PurchaseRequest, actor: User, comment: str) -> None:
+    if request.actor != actor:
+        context = {"request": request, "who": actor, "comment": comment.strip()}
+        buttons = [(_("📄 Open"), f"request:{request.pk}")]
+        tell([request.actor], "purchase_answered", context, buttons=buttons)
 
 
 def _where(request: PurchaseRequest) -> RequestStatus:

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
 from backend.core.errors import NotFound, StatusRefused
@@ -34,11 +35,15 @@ from backend.materials.models import (
     MaterialStockMovement,
     PurchaseOrder,
     PurchaseOrderLine,
+    PurchaseRequest,
 )
 from backend.materials.ordering import step
 from backend.materials.purchasing import follow, hold_requests_of
 from backend.materials.statuses import EXPECTED, PurchaseStatus
 from backend.materials.stock import check_still_there
+from backend.messaging.kinds import Notice
+from backend.messaging.notices import audience
+from backend.messaging.outbox import tell
 
 RATE_PLACES = 6
 KOPIYKA = Decimal("0.01")
@@ -112,6 +117,7 @@ def receive_order(
         step(order, PurchaseStatus.SENT, actor)
     _stand(order, actor)
     follow(requests, actor)
+    _tell_came(receipt, came, requests)
     return receipt
 
 
@@ -249,6 +255,15 @@ def _put(receipt: GoodsReceipt, came: Sequence[_Came]) -> None:
         actor=receipt.actor,
         stock=stock,
     )
+
+
+def _tell_came(receipt: GoodsReceipt, came: Sequence[_Came], requests: Sequence[PurchaseRequest]) -> None:
+    """Those who asked for it hear of it, and those who look after purchases."""
+    people = {person.pk: person for person in [*audience(Notice.PURCHASE_CAME), *(r.actor for r in requests)]}
+    people.pop(receipt.actor.pk, None)
+    context = {"receipt": receipt, "order": receipt.order, "came": came}
+    buttons = [(_("📄 Open the order"), f"purchase:{receipt.order_id}")]
+    tell(people.values(), Notice.PURCHASE_CAME.value, context, buttons=buttons)
 
 
 def _opposite(row: GoodsReceiptLine, reversal: GoodsReceipt) -> GoodsReceiptLine:

@@ -22,6 +22,10 @@ class Notice(TextChoices):
     LOW_STOCK = "low_stock", _("goods are running out")
     MATERIAL_LOW = "material_low", _("materials are running out")
     BATCH_EXPIRING = "batch_expiring", _("materials will soon expire")
+    MATERIAL_ASKED = "material_asked", _("a worker asks for material")
+    PURCHASE_ASKED = "purchase_asked", _("somebody asks to buy materials")
+    PURCHASE_CAME = "purchase_came", _("materials came from a supplier")
+    REQUEST_ANSWERED = "request_answered", _("my requests are answered")
     TRANSFER_SENT = "transfer_sent", _("something is on its way to another warehouse")
     COUNT_DIFFERS = "count_differs", _("a stock count differs from the book")
 
@@ -54,6 +58,10 @@ AUDIENCES: dict[Notice, Audience] = {
     Notice.LOW_STOCK: _heard_by(KEEPER, MANAGER, by_choice=(OWNER,)),
     Notice.MATERIAL_LOW: _heard_by(KEEPER, MANAGER, by_choice=(OWNER,)),
     Notice.BATCH_EXPIRING: _heard_by(KEEPER, MANAGER, by_choice=(OWNER,)),
+    Notice.MATERIAL_ASKED: _heard_by(KEEPER, by_choice=(MANAGER, OWNER)),
+    Notice.PURCHASE_ASKED: _heard_by(MANAGER, by_choice=(OWNER,)),
+    Notice.PURCHASE_CAME: _heard_by(MANAGER, by_choice=(KEEPER, OWNER)),
+    Notice.REQUEST_ANSWERED: _heard_by(WORKER, KEEPER, MANAGER, OWNER),
     Notice.TRANSFER_SENT: _heard_by(KEEPER, by_choice=(MANAGER, OWNER)),
     Notice.COUNT_DIFFERS: _heard_by(MANAGER, by_choice=(OWNER,)),
 }
@@ -65,6 +73,8 @@ NOTICE_OF: dict[str, Notice] = {
     "order_served": Notice.ORDER_READY,
     "work_without_order": Notice.WORK_CANCELLED,
     "hold_expired": Notice.HOLD_EXPIRING,
+    "material_answered": Notice.REQUEST_ANSWERED,
+    "purchase_answered": Notice.REQUEST_ANSWERED,
     "count_decided": Notice.COUNT_DIFFERS,
 }
 """The notice that every template of a message belongs to; what is not here is always told, at any hour."""
