@@ -1,6 +1,6 @@
 """Colours: what is well, what wants attention, what is late."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -10,11 +10,12 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 
 from backend.core.money import show_money
+from backend.core.quantities import show_number
 from backend.production.statuses import Status as ProductionStatus
 from backend.sales.statuses import PaymentStatus
 from backend.sales.statuses import Status as SalesStatus
@@ -37,6 +38,9 @@ PRODUCTION: Mapping[str, str] = {
     ProductionStatus.DONE: "success",
     ProductionStatus.CANCELLED: "danger",
 }
+
+EXPIRES_SOON = 14
+"""Days ahead of its last day when a batch is pointed at."""
 
 
 def badge(text: str | Promise, kind: str = "") -> SafeString:
@@ -93,6 +97,52 @@ def coloured_quantity(quantity: int, low_at: int) -> SafeString | str:
     return badge(text, "danger" if quantity <= 0 else "warning")
 
 
+def swatch(hex_code: str | None) -> SafeString:
+    """A colour as it looks; nothing for what has none."""
+    if not hex_code:
+        return SafeString("")
+    return format_html(
+        '<span class="inline-block rounded-default align-middle mr-2" '
+        'style="width:18px;height:18px;background:{};border:1px solid #8886"></span>',
+        hex_code,
+    )
+
+
+def plain(shown: object) -> SafeString:
+    """Words as they are, escaped."""
+    return format_html("{}", shown)
+
+
+def signed(change: Decimal) -> SafeString:
+    """Plus in green, minus in red."""
+    sign = "+" if change > 0 else "−"
+    return badge(f"{sign}{show_number(abs(change))}", "success" if change > 0 else "danger")
+
+
+def amount(quantity: Decimal, unit: str = "", low_at: Decimal | None = None) -> SafeString | str:
+    """So much of a material in its unit: red when there is none, orange when it is at its threshold."""
+    text = f"{show_number(quantity)} {unit}".strip()
+    if low_at is None or quantity > low_at:
+        return text
+    return badge(text, "danger" if quantity <= 0 else "warning")
+
+
+def cost(value: Decimal | None, currency: str) -> str:
+    """What one unit costs, with as many decimals as it has."""
+    return "—" if value is None else f"{show_number(round(value, 4))} {currency}"
+
+
+def expiry(expires_on: date | None) -> SafeString | str:
+    """The last day of a batch: red once it has passed, orange within two weeks."""
+    if expires_on is None:
+        return "—"
+    text = date_format(expires_on, "SHORT_DATE_FORMAT")
+    days = (expires_on - timezone.localdate()).days
+    if days < 0:
+        return badge(_t("expired %(day)s") % {"day": text}, "danger")
+    return badge(text, "warning") if days <= EXPIRES_SOON else text
+
+
 def money(amount: Decimal, currency: str) -> str:
     """A sum with its currency."""
     return show_money(amount, currency)
@@ -113,6 +163,11 @@ def link(row: Model | None, text: str = "") -> SafeString | str:
         return text or str(row)
 
 
+def listed(shown: Iterable[SafeString | str]) -> SafeString | str:
+    """Links after one another; a dash for none."""
+    return format_html_join(", ", "{}", ((one,) for one in shown)) or "—"
+
+
 def document_link(document_type: str, document_id: int, number: int | None) -> SafeString | str:
     """The document behind a line of the ledger, named by its number."""
     names = {
@@ -120,6 +175,14 @@ def document_link(document_type: str, document_id: int, number: int | None) -> S
         "sales.salesreturn": _t("customer return"),
         "inventory.stockdocument": _t("stock document"),
         "production.productionreport": _t("report"),
+        "sales.payment": _t("payment of the order"),
+        "inventory.productstocktransfer": _t("transfer"),
+        "inventory.productstockcount": _t("stock count"),
+        "inventory.wipscrap": _t("scrapped cut sets"),
+        "materials.materialdocument": _t("material document"),
+        "materials.goodsreceipt": _t("goods receipt"),
+        "materials.materialstocktransfer": _t("transfer of materials"),
+        "materials.materialstockcount": _t("count of materials"),
     }
     text = f"{names.get(document_type, document_type)} №{number or document_id}"
     try:

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, Model
 from django.utils.formats import get_format
 from unfold.widgets import (
+    INPUT_CLASSES,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
@@ -17,7 +18,7 @@ from unfold.widgets import (
 )
 
 from backend.core.errors import DomainError
-from backend.core.quantities import parse_money, parse_pieces
+from backend.core.quantities import parse_money, parse_pieces, parse_quantity, show_number
 
 
 class PiecesField(forms.CharField):
@@ -39,6 +40,55 @@ class PiecesField(forms.CharField):
             return parse_pieces(text, least=self.least)
         except DomainError as error:
             raise ValidationError(str(error)) from error
+
+
+class AmountField(forms.CharField):
+    """So much of a material, with at most three decimals; what its unit allows is the use case's word."""
+
+    def __init__(self, *, least: Decimal = Decimal("0.001"), **kwargs: Any) -> None:
+        self.least = least
+        kwargs.setdefault(
+            "widget", UnfoldAdminTextInputWidget({"inputmode": "decimal", "autocomplete": "off"})
+        )
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """What is filled in for a person looks as they would have typed it."""
+        return show_number(value) if isinstance(value, Decimal) else value
+
+    def clean(self, value: Any) -> Decimal | None:
+        """Read the quantity; refusals are the same sentences as in the bot."""
+        text: str = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_quantity(text, places=3, least=self.least)
+        except DomainError as error:
+            raise ValidationError(str(error)) from error
+
+
+def unit_price(label: Any, **kwargs: Any) -> forms.DecimalField:
+    """A price of one unit of a material: four decimals, for a metre of thread costs less than a kopiyka."""
+    return forms.DecimalField(
+        label=label,
+        min_value=0,
+        max_digits=14,
+        decimal_places=4,
+        localize=True,
+        widget=UnfoldAdminTextInputWidget({"inputmode": "decimal", "autocomplete": "off"}),
+        **kwargs,
+    )
+
+
+def day(label: Any, **kwargs: Any) -> forms.DateField:
+    """A day that may be left empty."""
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput({"type": "date", "class": " ".join(INPUT_CLASSES)}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        **kwargs,
+    )
 
 
 def written(amount: Decimal) -> str:
@@ -75,6 +125,11 @@ def words(label: Any, *, required: bool = False, limit: int = 500, **kwargs: Any
     """A few words of explanation."""
     widget = UnfoldAdminTextareaWidget({"rows": 2})
     return forms.CharField(label=label, required=required, max_length=limit, widget=widget, **kwargs)
+
+
+def short(label: Any, *, limit: int = 60, **kwargs: Any) -> forms.CharField:
+    """One line of text."""
+    return forms.CharField(label=label, max_length=limit, widget=UnfoldAdminTextInputWidget(), **kwargs)
 
 
 def choice(label: Any, choices: Any, **kwargs: Any) -> forms.ChoiceField:

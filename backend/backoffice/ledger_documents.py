@@ -1,28 +1,45 @@
-"""The documents behind the lines of the ledger."""
+"""The documents behind the lines of the ledger and of the journal."""
 
-from django.db.models import Case, OuterRef, Subquery, Value, When
+from django.db.models import Case, Model, OuterRef, Subquery, Value, When
 
-from backend.inventory.models import ProductStockCount, ProductStockTransfer, StockDocument
+from backend.inventory.models import ProductStockCount, ProductStockTransfer, StockDocument, WIPScrap
+from backend.materials.models import (
+    GoodsReceipt,
+    MaterialDocument,
+    MaterialStockCount,
+    MaterialStockTransfer,
+)
 from backend.production.models import ProductionReport
-from backend.sales.models import SalesOrder, SalesReturn
+from backend.sales.models import Payment, SalesOrder, SalesReturn
+
+NUMBERED: tuple[type[Model], ...] = (
+    SalesOrder,
+    SalesReturn,
+    StockDocument,
+    ProductStockTransfer,
+    ProductStockCount,
+    WIPScrap,
+    MaterialDocument,
+    MaterialStockTransfer,
+    MaterialStockCount,
+    GoodsReceipt,
+)
+OF_ORDERS: tuple[type[Model], ...] = (ProductionReport, Payment)
+"""These have no number of their own: people know them by that of their order."""
 
 
 def document_numbers() -> Case:
     """The number of the document behind a line of the ledger, whatever kind of document it is."""
-    rows = {
-        SalesOrder: SalesOrder.objects.filter(pk=OuterRef("document_id")).values("number"),
-        SalesReturn: SalesReturn.objects.filter(pk=OuterRef("document_id")).values("number"),
-        StockDocument: StockDocument.objects.filter(pk=OuterRef("document_id")).values("number"),
-        ProductStockTransfer: ProductStockTransfer.objects.filter(pk=OuterRef("document_id")).values(
-            "number"
-        ),
-        ProductStockCount: ProductStockCount.objects.filter(pk=OuterRef("document_id")).values("number"),
-        ProductionReport: ProductionReport.objects.filter(pk=OuterRef("document_id")).values("order__number"),
-    }
+    fields = dict.fromkeys(NUMBERED, "number") | dict.fromkeys(OF_ORDERS, "order__number")
     return Case(
         *(
-            When(document_type=model._meta.label_lower, then=Subquery(numbers[:1]))
-            for model, numbers in rows.items()
+            When(
+                document_type=model._meta.label_lower,
+                then=Subquery(
+                    model._default_manager.filter(pk=OuterRef("document_id")).order_by().values(field)[:1]
+                ),
+            )
+            for model, field in fields.items()
         ),
         default=Value(None),
     )

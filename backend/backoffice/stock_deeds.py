@@ -59,14 +59,18 @@ class PlaceForm(DeedForm):
 class GoodsForm(PlaceForm):
     """Many lines at once, as on a delivery note; on a shelf's own page, one line."""
 
-    line_form: type[LineForm] = LineForm
+    line_form: type[forms.Form] = LineForm
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        initial = [{"variant": self.row.variant_id}] if self.row else []
+        initial = [self.first_line()] if self.row else []
         formset = forms.formset_factory(self.line_form, extra=LINES - len(initial), max_num=MAX_LINES)
         # The first line of a shelf's page is only filled in when a quantity is typed.
         self.lines = formset(self.data if self.is_bound else None, initial=initial, prefix="lines")
+
+    def first_line(self) -> dict[str, Any]:
+        """What is filled in on a shelf's own page."""
+        return {"variant": self.row.variant_id}
 
     @property
     def media(self) -> forms.Media:
@@ -77,7 +81,7 @@ class GoodsForm(PlaceForm):
         """The head and all the lines."""
         return super().is_valid() and self.lines.is_valid()
 
-    def goods(self) -> list[Goods]:
+    def goods(self) -> list[Any]:
         """The lines that were filled in."""
         return [
             Goods(row["variant"].pk, row["quantity"], row.get("unit_cost"))

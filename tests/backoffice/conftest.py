@@ -25,6 +25,7 @@ from backend.production.models import ProductionOrder
 from backend.sales import services as sales
 from backend.sales.models import PaymentMethod, SalesOrder
 from backend.warehouses.models import Warehouse
+from tests.backoffice.supplies import supply
 
 
 class Office:
@@ -101,6 +102,7 @@ def fill_workshop(
             sales.create_order(draft=draft((variant, 1)), actor=seller, key=uuid.uuid4())
             _storekeeping(variant, warehouse, manager)
             _moved_and_returned(variant, warehouse, manager, number)
+            supply(make_variant(color=f"tint {number}"), warehouse, manager, worker)
             invite(role=Role.SALES, name=f"Newcomer {number}", actor=manager, key=uuid.uuid4())
             InboxUpdate.objects.create(
                 bot_id=1, update_id=InboxUpdate.objects.count(), payload="{}", payload_hash=str(uuid.uuid4())
