@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -148,7 +149,9 @@ def cancel_count(
 
 
 def _lying(warehouse_id: int, group_id: int | None) -> list[int]:
-    rows = MaterialStock.objects.for_warehouse(warehouse_id).filter(quantity__gt=0)
+    # What is owed is looked for as well, though the book has none of it.
+    owed = MaterialShortage.objects.filter(settled_at=None).values("stock")
+    rows = MaterialStock.objects.for_warehouse(warehouse_id).filter(Q(quantity__gt=0) | Q(pk__in=owed))
     if group_id is not None:
         rows = rows.filter(material_color__material__group=group_id)
     return list(rows.values_list("material_color", flat=True))

@@ -8,15 +8,16 @@ from uuid import uuid4
 import pytest
 
 from backend.accounts.models import User
+from backend.catalog.models import Variant
 from backend.fulfillment import services as fulfillment
 from backend.ledger.counting import Answer
 from backend.materials import counting
+from backend.materials.boms import Part
 from backend.materials.errors import WholeUnitsOnly
 from backend.materials.models import (
     MaterialBatch,
     MaterialColor,
     MaterialShortage,
-    MaterialStock,
     MaterialStockCount,
     MaterialStockMovement,
     Unit,
@@ -82,29 +83,38 @@ def test_more_opens_a_batch_at_the_last_cost_and_less_leaves_what_expires_first(
     assert left_in(late) == (Decimal("1.75"), Decimal("17.5"))
 
 
-def test_shortages_of_what_was_counted_are_settled(
-    count: Callable[..., MaterialStockCount],
-    say: Say,
+@pytest.fixture
+def owed(
     make_material: Callable[..., MaterialColor],
-    put_material: Put,
-    manager: User,
+    make_bom: Callable[..., object],
     plan_work: Callable[..., ProductionOrder],
-    worker: User,
-    variant: object,
-) -> None:
-    counted, other = make_material("Counted"), make_material("Other")
+    variant: Variant,
+    manager: User,
+) -> list[MaterialColor]:
+    """Two materials of which the book had none, and a piece was made of them all the same."""
+    used = [make_material("Used"), make_material("Used too")]
+    make_bom(variant, *(Part(Decimal(1), material_color_id=one.pk) for one in used))
     work = plan_work(variant, 1)
-    production.take(order_id=work.pk, actor=worker, key=uuid4())
-    report = fulfillment.report_finished(order_id=work.pk, quantity=1, actor=worker, key=uuid4())
-    for material in (counted, other):
-        put_material(material, "1")
-        stock = MaterialStock.objects.get(material_color=material)
-        MaterialShortage.objects.create(stock=stock, report=report, quantity=Decimal(1), actor=worker)
+    production.take(order_id=work.pk, actor=manager, key=uuid4())
+    fulfillment.report_finished(order_id=work.pk, quantity=1, without_stock=True, actor=manager, key=uuid4())
+    return used
 
-    assert say(count(item_ids=[counted.pk]), (counted, "1")) == "posted"
 
-    owed = MaterialShortage.objects.filter(settled_at=None)
-    assert [row.stock.material_color for row in owed] == [other]
+def test_shortages_of_what_was_counted_are_settled(
+    count: Callable[..., MaterialStockCount], say: Say, owed: list[MaterialColor]
+) -> None:
+    counted, other = owed
+
+    assert say(count(item_ids=[counted.pk]), (counted, "0")) == "posted"
+
+    left = MaterialShortage.objects.filter(settled_at=None)
+    assert [row.stock.material_color for row in left] == [other]
+
+
+def test_what_is_owed_is_on_the_list_though_the_book_has_none(
+    count: Callable[..., MaterialStockCount], owed: list[MaterialColor]
+) -> None:
+    assert {line.material_color for line in count().lines.all()} == set(owed)
 
 
 def test_whole_units_are_counted_whole(
