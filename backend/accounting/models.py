@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounting.triggers import keeps_balance
@@ -33,6 +33,15 @@ class Account(models.Model):
     def __str__(self) -> str:
         name = self.name_en if self.name_en and get_language() == "en" else self.name
         return f"{self.code} {name}"
+
+
+class MoneyReason(models.TextChoices):
+    """Why there is an entry that moved no goods; the others carry the reason of their movements."""
+
+    PAYMENT = "payment", _("payment")
+    REFUND = "refund", pgettext_lazy("journal", "refund")
+    REVENUE = "revenue", _("revenue")
+    REVENUE_BACK = "revenue_back", _("revenue taken back")
 
 
 class JournalEntry(models.Model):

@@ -1,5 +1,7 @@
 """The journal follows the facts: what moves value is booked by the statement that moves it."""
 
+from typing import Any
+
 import pgtrigger
 from django.db.models import Model
 
@@ -12,6 +14,8 @@ UNBALANCED = """
     END IF;
     RETURN NULL;
 """
+
+_OURS = "COALESCE((SELECT currency FROM core_workshop), 'UAH')"
 
 
 def keeps_balance() -> pgtrigger.Trigger:
@@ -43,6 +47,7 @@ def booking(movements: str, stock: str) -> str:
         f"WHEN '{reason}' THEN CASE WHEN comes <> is_back THEN '{comes}' ELSE '{goes}' END"
         for reason, (comes, goes) in AGAINST.items()
     )
+    sides = f"CASE WHEN comes THEN '{stock}' ELSE other END", f"CASE WHEN comes THEN other ELSE '{stock}' END"
     return f"""
         WITH worth AS (
             SELECT document_type, document_id, actor_id, min(created_at) AS created_at,
@@ -54,17 +59,60 @@ def booking(movements: str, stock: str) -> str:
             SELECT nextval(pg_get_serial_sequence('accounting_journalentry', 'id')) AS id, worth.*,
                 CASE reason {cases} END AS other
             FROM worth
-        ), entries AS (
+        ), {entries(_OURS, *sides)}
+    """
+
+
+def entries(currency: str, debit: str, credit: str) -> str:
+    """The end of a statement that has what is to be written in `booked`: entries of two lines each."""
+    return f"""entries AS (
             INSERT INTO accounting_journalentry
                 (id, reason, document_type, document_id, currency, actor_id, created_at)
             SELECT id, reason, document_type, document_id,
-                COALESCE((SELECT currency FROM core_workshop), 'UAH'), actor_id, created_at
+                {currency}, actor_id, created_at
             FROM booked
         )
         INSERT INTO accounting_journalline (entry_id, account_id, debit, credit)
         SELECT booked.id, side.account, side.debit, side.credit
         FROM booked CROSS JOIN LATERAL (VALUES
-            (CASE WHEN comes THEN '{stock}' ELSE other END, value, 0),
-            (CASE WHEN comes THEN other ELSE '{stock}' END, 0, value)
-        ) side (account, debit, credit)
+            ({debit}, value, 0),
+            ({credit}, 0, value)
+        ) side (account, debit, credit)"""
+
+
+class BooksMoney(pgtrigger.Trigger):
+    """What these rows mean in money goes into the journal with them; `facts` says it, asking `written`."""
+
+    when = pgtrigger.After
+    operation = pgtrigger.Insert
+    level = pgtrigger.Statement
+    referencing = pgtrigger.Referencing(new="written")  # type: ignore[no-untyped-call]
+
+    def __init__(self, *, name: str, facts: str, **kwargs: Any) -> None:
+        self.facts = facts
+        super().__init__(name=name, **kwargs)
+
+    def get_func(self, model: Model) -> str:
+        return f"{booking_money(self.facts)}; RETURN NULL;"
+
+
+def booking_money(facts: str) -> str:
+    """The statement that books facts: what they are, of whom and when, from which account into which.
+
+    A sum with a minus goes back, and nothing is written of nothing.
+    """
+    return f"""
+        WITH fact AS (
+            SELECT * FROM ({facts}) fact WHERE amount <> 0
+        ), booked AS MATERIALIZED (
+            SELECT nextval(pg_get_serial_sequence('accounting_journalentry', 'id')) AS id, fact.*,
+                abs(amount) AS value
+            FROM fact
+        ), {
+        entries(
+            "currency",
+            "CASE WHEN amount > 0 THEN debit ELSE credit END",
+            "CASE WHEN amount > 0 THEN credit ELSE debit END",
+        )
+    }
     """

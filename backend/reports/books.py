@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 
+from backend.accounting.invariants import INVARIANTS as OF_THE_JOURNAL
 from backend.core.invariants import Invariant, triggers_on_duty
 from backend.fulfillment.invariants import INVARIANTS as OF_FULFILLMENT
 from backend.fulfillment.making_invariants import INVARIANTS as OF_MAKING
@@ -13,6 +14,7 @@ from backend.inventory.invariants import INVARIANTS as OF_INVENTORY
 from backend.inventory.wip_invariants import INVARIANTS as OF_WIP
 from backend.materials.invariants import INVARIANTS as OF_MATERIALS
 from backend.production.invariants import INVARIANTS as OF_PRODUCTION
+from backend.sales.bookkeeping import INVARIANTS as OF_MONEY
 from backend.sales.invariants import INVARIANTS as OF_SALES
 
 SHOWN = 20
@@ -38,6 +40,8 @@ def invariants() -> list[Invariant]:
         *OF_FULFILLMENT,
         *OF_WIP,
         *OF_MAKING,
+        *OF_THE_JOURNAL,
+        *OF_MONEY,
     ]
 
 

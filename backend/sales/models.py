@@ -11,6 +11,7 @@ from backend.core.history import Changes
 from backend.core.models import MAX_MONEY, MAX_QUANTITY, Currency, MoneyField, StatusChange
 from backend.core.triggers import KeepsSum, append_only, kept_by_triggers
 from backend.inventory.triggers import wanted_in
+from backend.sales.bookkeeping import books_payments, books_returns, books_revenue
 from backend.sales.reading import read_customer
 from backend.sales.statuses import CLOSED, OPEN, WAITING, PaymentStatus, Status
 from backend.sales.triggers import keeps_order_total
@@ -275,6 +276,7 @@ class SalesOrderChange(StatusChange):
     class Meta(StatusChange.Meta):
         verbose_name = _("change of status")
         verbose_name_plural = _("history")
+        triggers = [books_revenue(), *append_only()]
         indexes = [
             models.Index(
                 fields=["created_at"],
@@ -328,7 +330,7 @@ class SalesReturnLine(models.Model):
                 name="salesreturnline_in_range",
             ),
         ]
-        triggers = append_only()
+        triggers = [books_returns(), *append_only()]
 
     def __str__(self) -> str:
         return f"{self.line.variant} × {self.quantity}"
@@ -375,6 +377,7 @@ class Payment(models.Model):
         indexes = [models.Index(fields=["created_at"], name="payment_by_time")]
         triggers = [
             KeepsSum(name="keeps_paid_total", parent="order", sums={"paid_total": "amount"}),
+            books_payments(),
             *append_only(),
         ]
 

@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from backend.accounting.invariants import INVARIANTS as OF_THE_JOURNAL
 from backend.accounts.models import User
 from backend.catalog.models import Variant
 from backend.fulfillment import services as fulfillment
@@ -24,6 +25,7 @@ from backend.production import services as production
 from backend.production.models import ProductionOrder
 from backend.reports.books import broken, invariants
 from backend.sales import services as sales
+from backend.sales.bookkeeping import INVARIANTS as OF_MONEY
 from backend.sales.models import PaymentMethod, SalesOrder
 from backend.sales.returns import ReturnLine
 from backend.warehouses.models import Warehouse
@@ -276,8 +278,10 @@ def test_empty_books_hold() -> None:
 
 
 def test_every_rule_has_been_broken_once() -> None:
-    """Those of materials and of what is made of them are broken in tests/materials, of papers beside this."""
-    elsewhere = [*OF_MATERIALS, *OF_WIP, *OF_MAKING]
+    """Those of materials and what is made of them are broken in tests/materials, of papers beside this,
+    of money in tests/accounting.
+    """
+    elsewhere = [*OF_MATERIALS, *OF_WIP, *OF_MAKING, *OF_THE_JOURNAL, *OF_MONEY]
     here = [rule.name for rule in invariants() if rule not in elsewhere and rule.name not in OF_PAPERS]
     assert here == list(COOKED)
 
