@@ -1,0 +1,65 @@
+"""The demo's price list as words, and a reading told in one line."""
+
+from datetime import date
+from functools import cache
+
+from backend.demo.catalogue import COLORS, articles
+from backend.sales.oneline.items import Item
+from backend.sales.oneline.reader import Reading
+from backend.sales.oneline.vocabulary import Thing, Vocabulary
+from backend.sales.vocabulary import words_in
+
+TODAY = date(2026, 11, 20)
+IN_TWO_COLORS = ("Аріна", "Говерла")
+
+
+@cache
+def names() -> dict[int, str]:
+    """Every product in every colour, and two of them in a pair of colours as well."""
+    colors = [color for _code, color, _hex in COLORS]
+    found = []
+    for article in articles():
+        pairs = ["чорний / бежевий"] if any(name in article.name for name in IN_TWO_COLORS) else []
+        found += [f"{article.name}, {color}" for color in [*colors, *pairs]]
+    return dict(enumerate(found, start=1))
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """What the demo sells, as words."""
+    groups = {article.name: article.group for article in articles()}
+    things = []
+    for number, name in names().items():
+        product, colors = name.split(", ")
+        group = groups[product]
+        things.append(
+            Thing(
+                number,
+                words_in(product, group.name),
+                words_in(*colors.split(" / ")),
+                (f"{group.code}{number:03d}",),
+            )
+        )
+    return Vocabulary(things)
+
+
+def told(reading: Reading) -> str:
+    """What was read, in one line."""
+    facts = [
+        "; ".join(map(_line, reading.items)),
+        reading.name,
+        reading.phone,
+        f"@{reading.instagram}" if reading.instagram else "",
+        f"до {reading.due_on:%d.%m.%Y}" if reading.due_on else "",
+        f"аванс {reading.deposit.normalize():f} {reading.method}" if reading.deposit else "",
+        "терміново" if reading.is_urgent else "",
+        f"з {reading.source}" if reading.source else "",
+        f"«{reading.comment}»" if reading.comment else "",
+    ]
+    return " | ".join(fact for fact in facts if fact)
+
+
+def _line(item: Item) -> str:
+    name = names()[item.things[0].variant_id] if item.is_clear else "?"
+    price = f" по {item.price.normalize():f}" if item.price else ""
+    return f"{item.pieces} × {name}{price}"
