@@ -49,6 +49,8 @@ SALES = SEES_STOCK | {
     "sales.view_salesreturn",
     "sales.view_salesreturnline",
     "production.view_productionorder",
+    "catalog.view_pricerule",
+    "catalog.view_pricegroup",
 }
 KEEPS_MATERIALS = SEES_MATERIALS | {
     "materials.receive_materialstock",
@@ -149,8 +151,9 @@ MANAGER = (
         "catalog.see_cost",
         *(
             f"catalog.{verb}_{noun}"
+        "sales.set_customer_terms",
             for verb in ("view", "add", "change")
-            for noun in ("product", "variant", "color", "brand", "productgroup")
+            for noun in ("product", "variant", "color", "brand", "productgroup", "pricegroup", "pricerule")
         ),
         *(f"warehouses.{verb}_warehouse" for verb in ("view", "add", "change")),
     }

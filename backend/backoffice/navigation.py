@@ -65,6 +65,8 @@ GROUPS: tuple[dict[str, Any], ...] = (
         _page(_("Colours"), "format_color_fill", "catalog.color"),
         _page(_("Groups"), "folder", "catalog.productgroup"),
         _page(_("Brands"), "loyalty", "catalog.brand"),
+        _page(_("Price rules"), "sell", "catalog.pricerule"),
+        _page(_("Price groups"), "group_work", "catalog.pricegroup"),
     ),
     _group(
         _("Staff"),

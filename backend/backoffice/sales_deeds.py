@@ -14,7 +14,8 @@ from backend.backoffice.fields import SumField, choice, words
 from backend.fulfillment import services as fulfillment
 from backend.sales import archive
 from backend.sales import services as sales
-from backend.sales.models import PaymentMethod, SalesOrder
+from backend.sales.lines import priced_now
+from backend.sales.models import PaymentMethod, SalesOrder, SalesOrderLine
 from backend.sales.statuses import CLOSED, TABLE, Status
 
 
@@ -38,9 +39,13 @@ class ConfirmForm(DeedForm):
 
     @cached_property
     def total(self) -> Decimal:
-        """What the lines come to by today's price list."""
-        lines = self.row.lines.select_related("variant__product")
-        return sum((line.quantity * line.price_now for line in lines), Decimal(0))
+        """What the lines come to by the prices of now."""
+        return sum((line.quantity * line.unit_price for line in self.priced), Decimal(0))
+
+    @cached_property
+    def priced(self) -> list[SalesOrderLine]:
+        """The lines at the prices of now."""
+        return priced_now(self.row)
 
     @property
     def notes(self) -> list[Words]:
@@ -48,9 +53,10 @@ class ConfirmForm(DeedForm):
         if not self.row:
             return []
         shown: list[Words] = [_("Total: %(total)s") % {"total": money(self.total, self.row.currency)}]
+        shown += [f"{line.variant}: {line.why}" for line in self.priced if line.why]
         if self.total != self.row.total:
             before = money(self.row.total, self.row.currency)
-            shown.append(_("The price list has changed: it was %(total)s.") % {"total": before})
+            shown.append(_("Prices have changed: it was %(total)s.") % {"total": before})
         return shown
 
 

@@ -3,15 +3,27 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
-from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _t
 
 from backend.catalog.models import Variant
 from backend.catalog.pricing import PriceKind, PriceRule
 from backend.core.models import Workshop
+from backend.core.rows import columns_of, from_row
+from backend.core.statements import array, fetch
 
 KOPIYKA = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the workshop says of prices in general, in per cent; what it does not say is None."""
+
+    markup: Decimal | None
+    least_margin: Decimal | None
+    seller_discount: Decimal
 
 
 @dataclass(frozen=True)
@@ -53,26 +65,50 @@ def prices_of(
     step's, if that is below the base price. The base is a rule of its own, else the product's price, else
     its cost and the workshop's mark-up.
     """
-    rules = list(_rules_for([variant for variant, _quantity in wishes], price_group_id, warehouse_id))
-    markup = Workshop.current().markup_percent
-    return [_price(variant, _fitting(rules, variant, quantity), markup) for variant, quantity in wishes]
+    return prices_and_terms(wishes, price_group_id=price_group_id, warehouse_id=warehouse_id)[0]
 
 
-def _rules_for(
-    variants: Iterable[Variant], price_group_id: int | None, warehouse_id: int | None
-) -> Iterable[PriceRule]:
-    known = list(variants)
-    about = (
-        Q(variant__in=[variant.pk for variant in known])
-        | Q(product__in={variant.product_id for variant in known})
-        | Q(product_group__in={variant.product.group_id for variant in known})
-        | Q(variant=None, product=None, product_group=None)
+def prices_and_terms(
+    wishes: Sequence[tuple[Variant, int]], *, price_group_id: int | None, warehouse_id: int | None
+) -> tuple[list[Price], Terms]:
+    """The prices, and what the workshop says of discounts and margins, by one statement."""
+    variants = [variant for variant, _quantity in wishes]
+    today = timezone.localdate()
+    found = fetch(
+        _selection(),
+        [
+            *(today, today, warehouse_id, price_group_id),
+            array([variant.pk for variant in variants]),
+            array([variant.product_id for variant in variants]),
+            array([variant.product.group_id for variant in variants]),
+        ],
     )
-    return PriceRule.objects.in_force().filter(
-        about,
-        Q(warehouse=None) | Q(warehouse=warehouse_id),
-        Q(price_group=None) | Q(price_group=price_group_id),
-    )
+    markup, least_margin, seller_discount = found[0][:3]
+    if seller_discount is None:
+        # Nobody has set the workshop up yet.
+        seller_discount = Decimal(Workshop().seller_discount_percent)
+    rules = [from_row(PriceRule, row[3:]) for row in found if row[3] is not None]
+    prices = [_price(variant, _fitting(rules, variant, quantity), markup) for variant, quantity in wishes]
+    return prices, Terms(markup, least_margin, seller_discount)
+
+
+@cache
+def _selection() -> str:
+    """The rules in force, each beside the terms of the workshop; the terms come without rules as well."""
+    rules, workshop = PriceRule._meta.db_table, Workshop._meta.db_table
+    return f"""
+        SELECT workshop.markup_percent, workshop.least_margin_percent, workshop.seller_discount_percent,
+            {columns_of(PriceRule, "rule")}
+        FROM (SELECT 1) AS always LEFT JOIN {workshop} workshop ON true
+        LEFT JOIN {rules} rule ON rule.is_active
+            AND (rule.valid_from IS NULL OR rule.valid_from <= %s::date)
+            AND (rule.valid_until IS NULL OR rule.valid_until >= %s::date)
+            AND (rule.warehouse_id IS NULL OR rule.warehouse_id = %s::bigint)
+            AND (rule.price_group_id IS NULL OR rule.price_group_id = %s::bigint)
+            AND (rule.variant_id = ANY(%s::bigint[]) OR rule.product_id = ANY(%s::bigint[])
+                OR rule.product_group_id = ANY(%s::bigint[])
+                OR COALESCE(rule.variant_id, rule.product_id, rule.product_group_id) IS NULL)
+    """
 
 
 def _fitting(rules: Iterable[PriceRule], variant: Variant, quantity: int) -> list[PriceRule]:

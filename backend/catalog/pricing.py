@@ -1,7 +1,6 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.history import Changes
@@ -12,6 +11,8 @@ class PriceGroup(models.Model):
     """Customers who buy on the same terms: wholesale, friends of the house."""
 
     name = models.CharField(_("name"), max_length=60, unique=True)
+
+    history = Changes()
 
     class Meta:
         verbose_name = _("price group")
@@ -27,14 +28,6 @@ class PriceKind(models.TextChoices):
     GROUP = "group", _("customer group")
     STEP = "step", _("from a quantity on")
     BASE = "base", _("base price")
-
-
-class PriceRuleQuerySet(models.QuerySet["PriceRule"]):
-    def in_force(self) -> "PriceRuleQuerySet":
-        """Those that hold today."""
-        today = timezone.localdate()
-        dated = Q(valid_from=None) | Q(valid_from__lte=today), Q(valid_until=None) | Q(valid_until__gte=today)
-        return self.filter(*dated, is_active=True)
 
 
 class PriceRule(models.Model):
@@ -103,7 +96,6 @@ class PriceRule(models.Model):
     valid_until = models.DateField(_("until"), null=True, blank=True)
     is_active = models.BooleanField(_("in force"), default=True)
 
-    objects = PriceRuleQuerySet.as_manager()
     history = Changes()
 
     class Meta:

@@ -50,7 +50,7 @@ class MixedCurrencies(DomainError):
 
 class PriceChanged(DomainError):
     code = "price_changed"
-    message = _("The price list has changed: the total is now %(total)s. Look and confirm again.")
+    message = _("Prices have changed: the total is now %(total)s. Look and confirm again.")
 
 
 class NotADraft(DomainError):

@@ -4,61 +4,20 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from backend.core.history import Changes
+from backend.catalog.prices import Price
 from backend.core.models import MAX_MONEY, MAX_QUANTITY, Currency, MoneyField, StatusChange
 from backend.core.triggers import KeepsSum, append_only, kept_by_triggers
 from backend.inventory.triggers import wanted_in
 from backend.sales.bookkeeping import books_payments, books_returns, books_revenue
+from backend.sales.people import Customer as Customer
+from backend.sales.people import digits_of_phone
 from backend.sales.reading import read_customer
 from backend.sales.statuses import CLOSED, OPEN, WAITING, PaymentStatus, Status
+from backend.sales.synonyms import Synonym as Synonym
 from backend.sales.triggers import keeps_order_total
-
-
-def digits_of_phone(word: str) -> str:
-    """The digits of a typed word by which a phone is found, however it was typed; too few are none."""
-    digits = "".join(filter(str.isdigit, word)).removeprefix("38")
-    return digits if len(digits) >= 3 else ""
-
-
-class CustomerQuerySet(models.QuerySet["Customer"]):
-    def search(self, text: str) -> "CustomerQuerySet":
-        """Customers by parts of the name, phone, e-mail or Instagram."""
-        found = self
-        for word in text.split()[:6]:
-            digits = digits_of_phone(word)
-            by_phone = Q(phone__contains=digits) if digits else Q()
-            found = found.filter(
-                Q(name__icontains=word)
-                | Q(email__icontains=word)
-                | Q(instagram__icontains=word.removeprefix("@"))
-                | by_phone
-            )
-        return found
-
-
-class Customer(models.Model):
-    """Whom the workshop sells to."""
-
-    name = models.CharField(pgettext_lazy("a person", "name"), max_length=150)
-    phone = models.CharField(_("phone"), max_length=20, blank=True, db_index=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-    instagram = models.CharField(_("Instagram"), max_length=50, blank=True)
-    notes = models.TextField(_("notes"), blank=True)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-
-    objects = CustomerQuerySet.as_manager()
-    history = Changes()
-
-    class Meta:
-        verbose_name = _("customer")
-        verbose_name_plural = _("customers")
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return f"{self.name}, {self.phone}" if self.phone else self.name
 
 
 class Source(models.TextChoices):
@@ -219,6 +178,10 @@ class SalesOrderLine(models.Model):
         default=False,
         help_text=_("Set by hand: confirming does not replace it by the price list."),
     )
+    list_price = MoneyField(_("price before discounts"), null=True, blank=True, editable=False)
+    price_reason = models.CharField(
+        _("why this price"), max_length=100, blank=True, default="", db_default="", editable=False
+    )
     mode = models.CharField(
         _("where the pieces come from"), max_length=10, choices=LineMode.choices, default=LineMode.AUTO
     )
@@ -262,10 +225,25 @@ class SalesOrderLine(models.Model):
         return f"{self.variant} × {self.quantity}"
 
     @property
-    def price_now(self) -> Decimal:
-        """What a piece costs if the draft is confirmed now: the agreed price, or the list's."""
-        price: Decimal = self.unit_price if self.is_price_agreed else self.variant.product.price
-        return price
+    def discount(self) -> Decimal:
+        """How many per cent the price is below what the piece costs everybody."""
+        if not self.list_price or self.list_price <= self.unit_price:
+            return Decimal(0)
+        return round(100 * (self.list_price - self.unit_price) / self.list_price, 1)
+
+    @property
+    def margin(self) -> Decimal:
+        """What is left of the price after the cost of now, in per cent of the price."""
+        return Price(self.unit_price, self.unit_price).margin(self.variant.product.cost_price)
+
+    @property
+    def why(self) -> str:
+        """The rule, or that the price was agreed, and the discount; empty when the price list says it."""
+        reason = gettext("agreed") if self.is_price_agreed else self.price_reason
+        if self.discount > 0:
+            off = gettext("%(percent)s %% off") % {"percent": self.discount}
+            return f"{reason}, {off}" if reason else off
+        return reason
 
 
 class SalesOrderChange(StatusChange):

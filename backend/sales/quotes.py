@@ -1,18 +1,20 @@
 """What a seller can offer, and what an order that is being written down comes to."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from backend.catalog.models import MADE, Variant
+from backend.catalog.prices import Price, prices_of
 from backend.core.errors import NotFound
 from backend.inventory.models import ProductStock
-from backend.sales.models import SalesOrderLine
+from backend.sales.models import Customer, SalesOrderLine
 
 RECENTLY = timedelta(days=90)
 
@@ -23,12 +25,24 @@ class Offer:
 
     variant: Variant
     available: int
+    ruled: Price | None = field(default=None, kw_only=True)
+    """What the rules of prices say; without them the price list speaks."""
 
     @property
     def price(self) -> Decimal:
-        """What the price list says now."""
-        price: Decimal = self.variant.product.price
+        """What a piece costs now."""
+        price: Decimal = self.ruled.amount if self.ruled else self.variant.product.price
         return price
+
+    @property
+    def why(self) -> str:
+        """The rule that made the price, and the discount; empty when the price list says it."""
+        return self.ruled.why if self.ruled else ""
+
+    @property
+    def margin(self) -> Decimal:
+        """What is left of the price after the cost, in per cent."""
+        return Price(self.price, self.price).margin(self.variant.product.cost_price)
 
     @property
     def currency(self) -> str:
@@ -52,6 +66,14 @@ class QuoteLine(Offer):
     def price(self) -> Decimal:
         """What one piece costs this customer."""
         return super().price if self.agreed_price is None else self.agreed_price
+
+    @property
+    def why(self) -> str:
+        """The rule, or how much below the rules the agreed price is."""
+        if self.agreed_price is None:
+            return super().why
+        discount = Price(self.agreed_price, super().price).discount
+        return _("agreed, %(percent)s %% off") % {"percent": discount} if discount > 0 else _("agreed")
 
     @property
     def total(self) -> Decimal:
@@ -86,7 +108,9 @@ class Quote:
         return self.lines[0].currency if self.lines else "UAH"
 
 
-def find_offers(text: str, *, warehouse_id: int, seller_id: int, limit: int = 60) -> list[Offer]:
+def find_offers(
+    text: str, *, warehouse_id: int, seller_id: int, limit: int = 60, customer_id: int | None = None
+) -> list[Offer]:
     """Goods for sale with these words; what this seller, then everybody, sold lately stands first."""
     sold = (
         SalesOrderLine.objects.filter(
@@ -102,31 +126,47 @@ def find_offers(text: str, *, warehouse_id: int, seller_id: int, limit: int = 60
     )
     variants = list(found.order_by("-mine", "-times", "product__name", "color__code", "pk")[:limit])
     available = _available(warehouse_id, [variant.pk for variant in variants])
-    return [Offer(variant, available.get(variant.pk, 0)) for variant in variants]
+    prices = _prices([(variant, 1) for variant in variants], warehouse_id, customer_id)
+    return [
+        Offer(variant, available.get(variant.pk, 0), ruled=price)
+        for variant, price in zip(variants, prices, strict=True)
+    ]
 
 
-def offer_of(variant_id: int, *, warehouse_id: int) -> Offer:
+def offer_of(variant_id: int, *, warehouse_id: int, customer_id: int | None = None) -> Offer:
     """One variant at present (NotFound)."""
     variant = Variant.objects.filter(pk=variant_id).first()
     if variant is None:
         raise NotFound
-    return Offer(variant, _available(warehouse_id, [variant_id]).get(variant_id, 0))
+    [price] = _prices([(variant, 1)], warehouse_id, customer_id)
+    return Offer(variant, _available(warehouse_id, [variant_id]).get(variant_id, 0), ruled=price)
 
 
 def quote(
-    quantities: Mapping[int, int], *, warehouse_id: int, agreed: Mapping[int, Decimal] | None = None
+    quantities: Mapping[int, int],
+    *,
+    warehouse_id: int,
+    agreed: Mapping[int, Decimal] | None = None,
+    customer_id: int | None = None,
 ) -> Quote:
-    """What these quantities by variant come to, in the order they were written down."""
-    prices = agreed or {}
+    """What these quantities by variant come to for this customer, in the order they were written down."""
+    said = agreed or {}
     variants = Variant.objects.by_ids(quantities)
     available = _available(warehouse_id, variants)
+    wishes = [(variants[pk], quantity) for pk, quantity in quantities.items() if pk in variants]
+    prices = _prices(wishes, warehouse_id, customer_id)
     return Quote(
         [
-            QuoteLine(variants[variant_id], available.get(variant_id, 0), quantity, prices.get(variant_id))
-            for variant_id, quantity in quantities.items()
-            if variant_id in variants
+            QuoteLine(variant, available.get(variant.pk, 0), quantity, said.get(variant.pk), ruled=price)
+            for (variant, quantity), price in zip(wishes, prices, strict=True)
         ]
     )
+
+
+def _prices(wishes: Sequence[tuple[Variant, int]], warehouse_id: int, customer_id: int | None) -> list[Price]:
+    found = Customer.objects.filter(pk=customer_id).values_list("price_group_id", flat=True)
+    group = found.first() if customer_id else None
+    return prices_of(wishes, price_group_id=group, warehouse_id=warehouse_id)
 
 
 def _available(warehouse_id: int, variant_ids: Iterable[int]) -> dict[int, int]:

@@ -12,10 +12,12 @@ from backend.accounts.models import User
 from backend.catalog.models import Variant
 from backend.core.errors import NotAllowed, NotFound
 from backend.ledger.models import ACTIVE
+from backend.sales.lines import priced_now
 from backend.sales.models import (
     Customer,
     SalesOrder,
     SalesOrderChange,
+    SalesOrderLine,
     SalesOrderQuerySet,
     SalesReturn,
     SalesReturnLine,
@@ -48,6 +50,7 @@ class CardLine:
     reserved: int
     is_price_agreed: bool = False
     returned: int = 0
+    why: str = ""
 
     @property
     def missing(self) -> int:
@@ -205,10 +208,10 @@ def order_version(order_id: int) -> int | None:
     return SalesOrder.objects.filter(pk=order_id).values_list("version", flat=True).first()
 
 
-def prices_now(order_id: int) -> dict[int, Decimal]:
-    """What every line of a draft will cost per piece if it is confirmed now, by variant."""
-    lines = SalesOrder.objects.get(pk=order_id).lines.select_related("variant__product")
-    return {line.variant_id: line.price_now for line in lines}
+def lines_now(order_id: int) -> dict[int, SalesOrderLine]:
+    """The lines of a draft with the prices that they have if it is confirmed now, by variant."""
+    order = SalesOrder.objects.select_related("customer").get(pk=order_id)
+    return {line.variant_id: line for line in priced_now(order)}
 
 
 def is_late(order: SalesOrder, today: date) -> bool:
@@ -244,6 +247,7 @@ def _lines(order: SalesOrder) -> list[CardLine]:
             row.held,
             row.is_price_agreed,
             row.quantity - left[row.pk],
+            row.why,
         )
         for row in rows.order_by("pk")
     ]

@@ -4,13 +4,10 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from backend.accounts.models import User
-from backend.catalog.models import SOLD, Product, Variant, with_products
 from backend.core.errors import NotFound
-from backend.core.models import MAX_MONEY, MAX_QUANTITY
 from backend.core.money import show_money
 from backend.core.phones import parse_phone
 from backend.core.quantities import is_money
@@ -23,25 +20,18 @@ from backend.sales.errors import (
     AmountRefused,
     CustomerNeeded,
     DueInPast,
-    EmptyOrder,
-    LineRefused,
-    MixedCurrencies,
     NameNeeded,
     NotADraft,
-    NotForSale,
     NotPaid,
     OrderClosed,
-    OrderTooLarge,
     Overpayment,
     PayAfterConfirming,
     PriceChanged,
-    PriceRefused,
-    SourcesRefused,
-    TwiceInOrder,
 )
+from backend.sales.lines import OrderLine as OrderLine
+from backend.sales.lines import price_for_the_last_time, price_lines, read_lines
 from backend.sales.models import (
     Customer,
-    LineMode,
     Payment,
     PaymentMethod,
     SalesOrder,
@@ -53,21 +43,6 @@ from backend.sales.statuses import TABLE, Status
 
 MAX_LINES = 100
 MOMENTS = {Status.CONFIRMED: "confirmed_at", Status.SHIPPED: "shipped_at"}
-
-
-@dataclass(frozen=True)
-class OrderLine:
-    """What the customer wants; without a price the price list decides.
-
-    By hand is said how many come from the shelf and how many from what is cut; the rest is made.
-    """
-
-    variant_id: int
-    quantity: int
-    unit_price: Decimal | None = None
-    mode: LineMode = LineMode.AUTO
-    shelf_quantity: int = 0
-    wip_quantity: int = 0
 
 
 @dataclass(frozen=True)
@@ -126,10 +101,9 @@ def write_draft(draft: Draft, actor: User) -> tuple[SalesOrder, list[SalesOrderL
     if draft.due_on and draft.due_on < timezone.localdate():
         raise DueInPast
     open_warehouse(draft.warehouse_id)
-    # The database asks for the customer too, but only at the end of the transaction.
-    if draft.customer_id and not get(Customer, [draft.customer_id]):
-        raise NotFound
-    rows = _priced_lines(draft.lines)
+    customer = _customer(draft.customer_id)
+    rows = read_lines(draft.lines)
+    price_lines(rows, customer=customer, warehouse_id=draft.warehouse_id)
     order = SalesOrder(
         source=draft.source,
         customer_id=draft.customer_id,
@@ -146,13 +120,22 @@ def write_draft(draft: Draft, actor: User) -> tuple[SalesOrder, list[SalesOrderL
     return order, rows
 
 
+def _customer(customer_id: int | None) -> Customer | None:
+    # The database asks for the customer too, but only at the end of the transaction.
+    found = get(Customer, [customer_id]) if customer_id else {}
+    if customer_id and not found:
+        raise NotFound
+    return found.get(customer_id) if customer_id else None
+
+
 @use_case(may="sales.add_salesorder")
 def change_lines(*, order_id: int, lines: Sequence[OrderLine], actor: User, key: UUID) -> SalesOrder:
     """A seller rewrites the lines of a draft (NotADraft, and what create_order says of lines)."""
     order = lock_order(order_id)
     if order.status != Status.DRAFT:
         raise NotADraft(status=order.get_status_display())
-    rows = _priced_lines(lines)
+    rows = read_lines(lines)
+    price_lines(rows, customer=_customer(order.customer_id), warehouse_id=order.warehouse_id)
     SalesOrderLine.objects.filter(order=order).delete()
     order.currency = rows[0].variant.product.currency
     order.save(update_fields=["currency"])
@@ -165,16 +148,14 @@ def change_lines(*, order_id: int, lines: Sequence[OrderLine], actor: User, key:
 def confirm_order(
     *, order_id: int, actor: User, key: UUID, expected_total: Decimal | None = None
 ) -> SalesOrder:
-    """The order becomes a promise: prices are taken from the list for the last time and frozen.
+    """The order becomes a promise: prices are asked of the rules for the last time and frozen.
 
     `expected_total` is the total that the person saw.
     Raises StatusRefused, EmptyOrder, MixedCurrencies, OrderTooLarge, PriceChanged.
     """
     order = lock_order(order_id)
     TABLE.check_step(order.status, Status.CONFIRMED)
-    if not order.lines.exists():
-        raise EmptyOrder
-    _price_for_the_last_time(order)
+    price_for_the_last_time(order)
     order.refresh_from_db(fields=["total"])
     if expected_total is not None:
         check_total(order, expected_total)
@@ -294,65 +275,6 @@ def walk(
 
 def _begun(order: SalesOrder, actor: User) -> SalesOrderChange:
     return SalesOrderChange(order=order, to_status=Status.DRAFT, actor=actor)
-
-
-def _price_for_the_last_time(order: SalesOrder) -> None:
-    lines = list(order.lines.select_related("variant__product"))
-    if any(not one.is_price_agreed and one.variant.product.currency != order.currency for one in lines):
-        raise MixedCurrencies
-    if sum(one.quantity * one.price_now for one in lines) > MAX_MONEY:
-        raise OrderTooLarge
-    by_list = order.lines.filter(is_price_agreed=False)
-    listed = Product.objects.filter(variants=OuterRef("variant")).values("price")[:1]
-    by_list.exclude(unit_price=Subquery(listed)).update(unit_price=Subquery(listed))
-
-
-def _priced_lines(lines: Sequence[OrderLine]) -> list[SalesOrderLine]:
-    if not lines:
-        raise EmptyOrder
-    if len(lines) > MAX_LINES:
-        raise OrderTooLarge
-    variants = with_products(line.variant_id for line in lines)
-    rows = [_priced_line(line, variants.get(line.variant_id)) for line in lines]
-    seen: set[int] = set()
-    for row in rows:
-        if row.variant_id in seen:
-            raise TwiceInOrder(variant=row.variant)
-        seen.add(row.variant_id)
-    if len({row.variant.product.currency for row in rows}) > 1:
-        raise MixedCurrencies
-    if sum(row.quantity * row.unit_price for row in rows) > MAX_MONEY:
-        raise OrderTooLarge
-    return rows
-
-
-def _priced_line(line: OrderLine, variant: Variant | None) -> SalesOrderLine:
-    if variant is None:
-        raise NotFound
-    if variant.product.lifecycle not in SOLD:
-        raise NotForSale(variant=variant)
-    if not 1 <= line.quantity <= MAX_QUANTITY:
-        raise LineRefused(variant=variant, most=MAX_QUANTITY)
-    price = variant.product.price if line.unit_price is None else line.unit_price
-    if not is_money(price) or price < 0:
-        raise PriceRefused(most=MAX_MONEY)
-    _check_sources(line, variant)
-    return SalesOrderLine(
-        variant=variant,
-        quantity=line.quantity,
-        unit_price=price,
-        is_price_agreed=line.unit_price is not None,
-        mode=line.mode,
-        shelf_quantity=line.shelf_quantity,
-        wip_quantity=line.wip_quantity,
-    )
-
-
-def _check_sources(line: OrderLine, variant: Variant) -> None:
-    said = line.shelf_quantity, line.wip_quantity
-    most = line.quantity if line.mode == LineMode.MANUAL else 0
-    if min(said) < 0 or sum(said) > most:
-        raise SourcesRefused(variant=variant, quantity=line.quantity)
 
 
 def _belong(rows: list[SalesOrderLine], order: SalesOrder) -> None:

@@ -149,4 +149,4 @@ def test_a_hundred_prices_are_as_many_statements_as_one(variant: Variant) -> Non
     with CaptureQueriesContext(connection) as many:
         prices_of(wishes)
 
-    assert len(few) == len(many) <= 3
+    assert len(few) == len(many) == 1

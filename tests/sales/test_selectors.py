@@ -133,7 +133,7 @@ def test_long_lists_ask_as_often_as_short_ones(
     for variant in variants:
         place_order(variant, 1)
 
-    with TestCase().assertNumQueries(2):
+    with TestCase().assertNumQueries(3):
         quotes.quote({variant.pk: 1 for variant in variants}, warehouse_id=warehouse.pk)
     with TestCase().assertNumQueries(1):
         [order.customer_name for order in selectors.find_orders("all")]

@@ -40,14 +40,21 @@ from backend.warehouses.models import Warehouse
 
 @admin.register(Customer)
 class CustomerAdmin(OfficeAdmin):
-    list_display = ("name", "phone", "email", "instagram", created)
+    list_display = ("name", "phone", "email", "instagram", "price_group", created)
+    list_select_related = ("price_group",)
     exports_also = ("notes",)
     imports = CUSTOMERS
+    terms = ("price_group",)
+    autocomplete_fields = ("price_group",)
     search_fields = ("name", "phone", "email", "instagram")
     search_help_text = _("Name, phone, e-mail or Instagram")
     date_hierarchy = "created_at"
-    list_filter = ("created_at",)
-    fieldsets = ((None, {"fields": (("name", "phone"), ("email", "instagram"), "notes")}),)
+    list_filter = (("price_group", RelatedFilter), "created_at")
+    fieldsets = ((None, {"fields": (("name", "phone"), ("email", "instagram"), "price_group", "notes")}),)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """On which terms somebody buys is not said by whoever sells to them."""
+        return () if person(request).has_perm("sales.set_customer_terms") else self.terms
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -60,14 +67,19 @@ class CustomerAdmin(OfficeAdmin):
         return [order_tables.orders_of(row)] if person(request).has_perm("sales.view_salesorder") else []
 
 
+def _is_priced(line: SalesOrderLine) -> bool:
+    """A line on paper: an empty one of the form has no price yet, nor has one whose price was emptied."""
+    return bool(line.pk) and line.unit_price is not None
+
+
 class LineInline(Inline):
     model = SalesOrderLine
     form = LineForm
     formset = LineFormSet
     extra = 0
     autocomplete_fields = ("variant",)
-    fields = ("variant", "quantity", "unit_price", "total")
-    readonly_fields = ("total",)
+    fields = ("variant", "quantity", "unit_price", "total", "why_shown")
+    readonly_fields = ("total", "why_shown", "margin_shown")
     verbose_name_plural = _("order lines")
     hide_title = True
 
@@ -82,8 +94,20 @@ class LineInline(Inline):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Money is shown to those who have to do with it."""
-        sees_money = person(request).has_perm("sales.view_payment")
-        return self.fields if sees_money else ("variant", "quantity")
+        reader = person(request)
+        if not reader.has_perm("sales.view_payment"):
+            return ("variant", "quantity")
+        return (*self.fields, "margin_shown") if reader.has_perm("catalog.see_cost") else self.fields
+
+    @admin.display(description=_("why this price"))
+    def why_shown(self, line: SalesOrderLine) -> str:
+        """The rule and the discount."""
+        return (line.why if _is_priced(line) else "") or "—"
+
+    @admin.display(description=_("margin"))
+    def margin_shown(self, line: SalesOrderLine) -> str:
+        """What is left of the price after the cost."""
+        return f"{line.margin} %" if _is_priced(line) else "—"
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         """A new order begins with a few empty lines."""
@@ -169,6 +193,7 @@ class SalesOrderAdmin(UseCaseAdmin):
         "created_at",
         "confirmed_at",
         "shipped_at",
+        "papers",
     )
 
     def get_search_results(
@@ -200,7 +225,7 @@ class SalesOrderAdmin(UseCaseAdmin):
         money: tuple[Any, ...] = (("status_shown", "payment_shown"), ("total_shown", "balance_shown"))
         if not person(request).has_perm("sales.view_payment"):
             money = ("status_shown",)
-        times = (("seller", "created_at"), ("confirmed_at", "shipped_at"))
+        times = (("seller", "created_at"), ("confirmed_at", "shipped_at"), "papers")
         return ((None, {"fields": (*money, *written, *times)}),)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:

@@ -101,10 +101,15 @@ class Form:
                 OrderLine(variant_id, quantity, self.agreed.get(variant_id))
                 for variant_id, quantity in self.quantities.items()
             ],
-            customer_id=self.data.get("customer_id"),
+            customer_id=self.customer_id,
             customer_info=self.data.get("customer_info", ""),
             source=Source(self.data["source"]),
             due_on=self.due_on,
             is_urgent=bool(self.data.get("is_urgent")),
             comment=self.data.get("comment", ""),
         )
+    @property
+    def customer_id(self) -> int | None:
+        """Whose card was chosen, if one was."""
+        return self.data.get("customer_id")
+

@@ -47,7 +47,8 @@ async def contact(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]
 async def goods(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[str, Any]:
     """Goods to choose from: what sells, or what was looked for."""
     form, query = Form(dialog_manager), dialog_manager.dialog_data.get("goods_query", "")
-    offers = await call(quotes.find_offers, query, warehouse_id=form.warehouse_id, seller_id=user.pk)
+    whom = {"seller_id": user.pk, "customer_id": form.customer_id}
+    offers = await call(quotes.find_offers, query, warehouse_id=form.warehouse_id, **whom)
     taken = form.quantities
     return {
         "query": query,
@@ -60,7 +61,9 @@ async def goods(dialog_manager: DialogManager, user: User, **_data: Any) -> dict
 async def quantity(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
     """The chosen variant: its price, what is on the shelf, its picture."""
     form = Form(dialog_manager)
-    offer = await call(quotes.offer_of, form.variant_id, warehouse_id=form.warehouse_id)
+    offer = await call(
+        quotes.offer_of, form.variant_id, warehouse_id=form.warehouse_id, customer_id=form.customer_id
+    )
     return {
         "offer": offer,
         "taken": form.quantities.get(form.variant_id, 0),
@@ -71,11 +74,12 @@ async def quantity(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any
 async def review(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[str, Any]:
     """The whole order at present prices; the total that is shown is the one that will be confirmed."""
     form = Form(dialog_manager)
-    quote = await call(quotes.quote, form.quantities, warehouse_id=form.warehouse_id, agreed=form.agreed)
+    quote = await call(_quote, form)
     form.data["shown_total"] = str(quote.total)
     houses = await call(warehouses_for_goods)
     return {
         "quote": quote,
+        "sees_cost": await call(user.has_perm, "catalog.see_cost"),
         "number": form.data.get("number"),
         "draft": form.draft(),
         "total": show_money(quote.total, quote.currency),
@@ -91,7 +95,7 @@ async def review(dialog_manager: DialogManager, user: User, **_data: Any) -> dic
 async def lines(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
     """What is in the order, to change."""
     form = Form(dialog_manager)
-    quote = await call(quotes.quote, form.quantities, warehouse_id=form.warehouse_id)
+    quote = await call(_quote, form)
     return {
         "lines": [
             Choice(line.variant.pk, f"{show_number(line.quantity)} × {line.variant}") for line in quote.lines
@@ -114,6 +118,12 @@ async def due(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
 async def _whom(form: Form) -> str:
     """Whom the order is for: the name on the card, or the words."""
     customer_id = form.data.get("customer_id")
+def _quote(form: Form) -> quotes.Quote:
+    return quotes.quote(
+        form.quantities, warehouse_id=form.warehouse_id, agreed=form.agreed, customer_id=form.customer_id
+    )
+
+
     name = await call(selectors.customer_name, customer_id) if customer_id else ""
     return name or str(form.data.get("customer_info", ""))
 

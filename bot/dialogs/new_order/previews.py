@@ -4,7 +4,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from backend.catalog.models import Color, Product, Variant
+from backend.catalog.models import Color, PriceRule, Product, Variant
+from backend.catalog.prices import Price
 from backend.sales.quotes import Offer, Quote, QuoteLine
 from backend.sales.reading import CustomerWords
 from backend.sales.services import Draft, OrderLine
@@ -16,7 +17,8 @@ VARIANT = Variant(
     color=Color(code=1, name="чорний"),
     sku="LADY-01",
 )
-LINE = QuoteLine(VARIANT, 3, 5)
+RULE = PriceRule(name="Чорна п'ятниця", kind="promotion", percent=Decimal(20))
+LINE = QuoteLine(VARIANT, 3, 5, ruled=Price(Decimal(1000), Decimal(1250), RULE))
 ONE = [Choice(1, "1 × Клатч «Леді», чорний")]
 
 CUSTOMER: dict[str, Any] = {
@@ -32,7 +34,8 @@ REVIEW: dict[str, Any] = {
     "quote": Quote([LINE]),
     "number": None,
     "draft": Draft(1, [OrderLine(1, 5)], customer_info="Олена", due_on=date(2026, 12, 25), is_urgent=True),
-    "total": "6 250 ₴",
+    "sees_cost": True,
+    "total": "5 000 ₴",
     "customer": "Олена, +380671234567",
     "warehouse": "Головний склад",
     "has_warehouses": True,

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from magic_filter import F
 
 from bot.choices import PRESS_ONLY, choices, options
-from bot.dialogs.orders import getters, handlers, previews
+from bot.dialogs.orders import getters, handlers, papers, previews
 from bot.rights import needs
 from bot.states import Orders
 from bot.widgets import Label, Page, T, typed
@@ -34,6 +34,7 @@ shipping = Window(
 card = Window(
     Page("bot/orders/card.html"),
     options("actions", handlers.on_action, id="act"),
+    SwitchTo(T(_("📄 Papers")), id="to_papers", state=Orders.papers),
     Button(T(_("⬅️ Back")), id="leave_card", on_click=handlers.on_back),
     PRESS_ONLY,
     state=Orders.card,
@@ -88,6 +89,16 @@ pay = Window(
     preview_data=previews.PAY,
 )
 
+on_paper = Window(
+    Page("bot/orders/papers.html"),
+    options("papers", papers.on_paper, id="paper", width=1),
+    SwitchTo(T(_("⬅️ Back")), id="papers_to_card", state=Orders.card),
+    PRESS_ONLY,
+    state=Orders.papers,
+    getter=papers.offered,
+    preview_data=previews.PAPERS,
+)
+
 order_cards = Dialog(
     orders,
     shipping,
@@ -96,6 +107,7 @@ order_cards = Dialog(
     ship,
     cancel,
     pay,
+    on_paper,
     on_start=handlers.on_start,
     getter=needs("sales.view_salesorder"),
     preview_data={},

@@ -95,14 +95,14 @@ async def confirming(dialog_manager: DialogManager, user: User, **data: Any) -> 
     seen: OrderCard = shown["card"]
     if not seen.sees_money:
         raise NotAllowed
-    prices = await call(selectors.prices_now, seen.order.pk)
-    total = sum((line.quantity * prices[line.variant.pk] for line in seen.lines), Decimal(0))
+    now = await call(selectors.lines_now, seen.order.pk)
+    total = sum((line.quantity * line.unit_price for line in now.values()), Decimal(0))
     dialog_manager.dialog_data["shown_total"] = str(total)
     caption = _("✅ Confirm order · %(total)s") % {"total": show_money(total, seen.order.currency)}
     return {
         **shown,
         "total": total,
-        "prices": [(line, prices[line.variant.pk]) for line in seen.lines],
+        "prices": [(line, now[line.variant.pk]) for line in seen.lines],
         "has_changed": total != seen.order.total,
         "yes": _yes(seen, Status.CONFIRMED, caption),
     }

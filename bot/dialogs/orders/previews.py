@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from backend.sales.models import SalesOrder
+from backend.sales.models import SalesOrder, SalesOrderLine
 from backend.sales.selectors import CardLine, OrderCard
 from backend.sales.statuses import Status
 from bot.choices import Choice
@@ -23,6 +23,13 @@ ORDER = SalesOrder(
     currency="UAH",
 )
 LINE = CardLine(VARIANT, 5, Decimal("1250.00"), Decimal("6250.00"), 3)
+NOW = SalesOrderLine(
+    variant=VARIANT,
+    quantity=5,
+    unit_price=Decimal("1000.00"),
+    list_price=Decimal("1250.00"),
+    price_reason="Чорна п'ятниця",
+)
 YES = [Choice("shipped-1-3", "Так")]
 LIST: dict[str, Any] = {
     "orders": [Choice(1, "🧵🔥 №12 · Олена · 25.12")],
@@ -43,7 +50,7 @@ CARD: dict[str, Any] = {
 CONFIRM = {
     **CARD,
     "total": Decimal("6250.00"),
-    "prices": [(LINE, Decimal("1250.00"))],
+    "prices": [(LINE, NOW)],
     "has_changed": True,
     "yes": YES,
 }
@@ -58,3 +65,4 @@ PAY = {
     "may_halve": True,
     "methods": [Choice("cash", "💵 cash")],
 }
+PAPERS = {**CARD, "papers": [Choice("invoice", "🧾 Рахунок")]}

@@ -271,7 +271,7 @@ def test_a_changed_price_is_shown_and_confirmed_again(sell: Callable[[Scene], No
         await to_review(anna)
         await call(raise_price)
         refusal = await anna.tap("Confirm order · 200 UAH")
-        assert "price list has changed" in refusal
+        assert "Prices have changed" in refusal
         assert await call(SalesOrder.objects.count) == 0
         await anna.tap("Confirm order · 240 UAH")
         await anna.wait_for("is confirmed")

@@ -109,7 +109,7 @@ def test_a_draft_is_confirmed_at_the_prices_of_today(sell: Callable[[Scene], Non
         await call(set_price, 120)
         await anna.tap("📄 Open")
         await anna.tap("Confirm order")
-        await anna.wait_for("The price list has changed")
+        await anna.wait_for("Prices have changed")
         await call(set_price, 130)
         assert "now 260\u00a0UAH" in await anna.tap("Confirm order · 240 UAH")
         await anna.double_tap("Confirm order · 260 UAH")

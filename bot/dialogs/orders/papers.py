@@ -1,0 +1,29 @@
+"""Papers of an order, sent to whoever asks as documents."""
+
+from typing import Any
+
+from aiogram.types import BufferedInputFile, CallbackQuery
+from aiogram_dialog import DialogManager, ShowMode
+
+from backend.accounts.models import User
+from backend.reports import papers
+from bot.backend import call
+from bot.choices import Choice
+from bot.dialogs.orders.getters import card
+
+MARKS = {"invoice": "🧾", "receipt": "💳", "packing": "📦"}
+
+
+async def offered(dialog_manager: DialogManager, user: User, **data: Any) -> dict[str, Any]:
+    """The papers that there are of this order for this person."""
+    shown = await card(dialog_manager, user, **data)
+    kinds = await call(papers.offered, user, is_paid=bool(shown["order"].paid_total))
+    return {**shown, "papers": [Choice(kind, f"{MARKS[kind]} {papers.NAMES[kind]}") for kind in kinds]}
+
+
+async def on_paper(_callback: CallbackQuery, _select: Any, manager: DialogManager, kind: str) -> None:
+    """The paper as a document, with the screen under it again (NotAllowed, NotFound)."""
+    data = manager.middleware_data
+    paper = await call(papers.of_order, kind, manager.dialog_data["order_id"], data["user"])
+    manager.show_mode = ShowMode.DELETE_AND_SEND
+    await data["bot"].send_document(data["event_chat"].id, BufferedInputFile(paper.content, paper.name))
