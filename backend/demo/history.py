@@ -9,7 +9,7 @@ from django.db import connection
 
 from backend.accounts.roles import Role
 from backend.core.errors import DomainError
-from backend.demo import floor, market, office, supplies
+from backend.demo import floor, market, office, papers, supplies
 from backend.demo.clock import STANDS_STILL
 from backend.demo.market import Event
 from backend.demo.place import Place
@@ -38,7 +38,9 @@ def live(place: Place, days: int, say: Callable[[str], None]) -> int:
     refused = 0
     for number in range(days):
         day = first + timedelta(days=number)
-        events = _events(place, day, (number + 1) / days) + _store_room(place, day, first)
+        events = (
+            _events(place, day, (number + 1) / days) + _store_room(place, day, first) + _papers(place, day)
+        )
         refused += _run(place, day, events)
         if number % STRIDE == 0:
             _measure_tables()
@@ -144,6 +146,30 @@ def _store_room(place: Place, day: date, first: date) -> list[Event]:
     if day == place.clock.today:
         events.append((0.88, partial(supplies.ask, place)))
     return events
+
+
+def _papers(place: Place, day: date) -> list[Event]:
+    """What travels to the shop comes on the next day; on Saturdays something is counted."""
+    if day == place.clock.today:
+        return [
+            (0.5, partial(papers.receive_sent, place)),
+            (0.7, partial(papers.count_goods, place, "Клатчі", is_decided=False)),
+            (0.72, partial(papers.count_materials, place, "Нитки", is_decided=False)),
+            (0.86, partial(papers.send_to_shop, place)),
+            (0.87, partial(papers.send_packing, place)),
+            (0.88, partial(papers.draft_for_shop, place)),
+            (0.89, partial(papers.begin_count, place)),
+        ]
+    has_materials = day >= place.clock.today - supplies.DAYS
+    weekly: dict[int, list[Event]] = {
+        2: [(0.3, partial(papers.send_to_shop, place))],
+        3: [(0.3, partial(papers.receive_sent, place))],
+        5: [(0.4, partial(papers.count_goods, place, "Гаманці" if day.day % 2 else "Косметички"))],
+    }
+    if has_materials:
+        weekly[2].append((0.32, partial(papers.send_packing, place)))
+        weekly[5].append((0.5, partial(papers.count_materials, place, "Фурнітура")))
+    return weekly.get(day.weekday(), [])
 
 
 def _keep_summary(place: Place, day: date) -> None:

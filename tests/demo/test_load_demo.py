@@ -22,8 +22,16 @@ from backend.catalog.models import Brand, Color, Product, Variant
 from backend.demo.catalogue import BRAND
 from backend.demo.people import DEMO_PASSWORD
 from backend.demo.place import check_digit
+from backend.inventory.models import ProductStockCount, ProductStockTransfer
+from backend.ledger.documents import CountStatus, TransferStatus
 from backend.ledger.models import Reason
-from backend.materials.models import BOMStatus, MaterialStockMovement, Supplier
+from backend.materials.models import (
+    BOMStatus,
+    MaterialStockCount,
+    MaterialStockMovement,
+    MaterialStockTransfer,
+    Supplier,
+)
 from backend.messaging.models import OutboxMessage
 from backend.production.models import ProductionOrder, ProductionReport
 from backend.sales.models import Customer, Payment, SalesOrder
@@ -150,6 +158,15 @@ def test_the_store_room_is_stocked_and_every_product_has_its_bom(demo: Loaded) -
     assert made.count() == Product.objects.count()
     assert MaterialStockMovement.objects.filter(reason=Reason.PRODUCTION_OUT).exists()
     assert Supplier.objects.count() == 3
+
+
+def test_transfers_and_counts_are_at_every_stage(demo: Loaded) -> None:
+    for model in (ProductStockTransfer, MaterialStockTransfer):
+        assert model.objects.filter(status=TransferStatus.SENT).exists()
+        assert model.objects.filter(status=TransferStatus.RECEIVED).exists()
+    for model in (ProductStockCount, MaterialStockCount):
+        statuses = set(model.objects.values_list("status", flat=True))
+        assert {CountStatus.DECIDING, CountStatus.POSTED} <= statuses
 
 
 def test_the_local_telegram_gets_the_staff_that_has_telegram(demo: Loaded) -> None:
