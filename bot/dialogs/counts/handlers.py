@@ -88,7 +88,10 @@ async def on_quantity(event: CallbackQuery | Message, manager: DialogManager, qu
     """So much lies there; on to the next."""
     data, item_id = manager.dialog_data, manager.dialog_data[THING]
     answer = Answer(item_id, quantity, data[SEEN])
-    await _answer(manager, [answer], form_key(manager, f"{data[PAPER]}:{item_id}:{quantity}:{data[SEEN]}"))
+    # Of what was said and not of its content: 5, put right to 6, may be put right to 5 again.
+    said = event.id if isinstance(event, CallbackQuery) else event.message_id
+    key = tap_key(manager.middleware_data["user"], f"counted:{data[PAPER]}:{said}")
+    await _answer(manager, [answer], key)
     data[SEARCH] = ""
     await manager.switch_to(Counts.card)
     await _name_moved(manager, {item_id})

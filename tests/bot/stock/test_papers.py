@@ -8,7 +8,12 @@ import pytest
 
 from backend.accounts.models import User
 from backend.catalog.models import Variant
-from backend.inventory.models import ProductStock, ProductStockCount, ProductStockTransfer
+from backend.inventory.models import (
+    ProductStock,
+    ProductStockCount,
+    ProductStockCountLine,
+    ProductStockTransfer,
+)
 from backend.materials import stock as materials
 from backend.materials.models import Material, MaterialColor, MaterialGroup, MaterialStock, Unit
 from backend.materials.stock import Coming
@@ -178,3 +183,21 @@ def test_a_manager_decides_by_the_buttons_of_the_message(
     play(scenario)
 
     assert lies(wallet) == {"storage": 15}
+
+
+def test_a_number_that_was_put_right_and_then_back_is_the_one_that_counts(
+    play: Play, wallet: Variant, storekeeper: User
+) -> None:
+    async def scenario(stage: Stage) -> None:
+        ivan = await open_menu(stage, storekeeper, "📋 Stock counts")
+        await ivan.tap("➕ Goods")
+        await ivan.tap("Main")
+        await ivan.tap("Everything")
+        for number in ("17", "16", "17"):
+            await ivan.tap("Wallet, black")
+            await ivan.say(number)
+            await ivan.wait_for("Everything on the list is counted")
+
+    play(scenario)
+
+    assert ProductStockCountLine.objects.get().counted_quantity == 17
