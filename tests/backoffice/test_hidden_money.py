@@ -13,6 +13,8 @@ from tests.backoffice.conftest import Office
         ("sales_salesorder", {"paid_total__gt": "0"}),
         ("sales_salesorder", {"payment_status__exact": "partial"}),
         ("inventory_productstockmovement", {"unit_cost__gt": "10"}),
+        ("inventory_productstockmovement", {"value_change__gt": "10"}),
+        ("inventory_productstock", {"value__gt": "10"}),
     ],
 )
 def test_what_is_not_shown_is_not_guessed_by_filters_either(

@@ -70,6 +70,7 @@ class ProductStockAdmin(ByVariantSearch):
     ordering = ("variant__product__name", "variant__color__code", "warehouse__name")
     fields = (("variant", "warehouse"), ("quantity", "reserved_quantity", "free"))
     readonly_fields = ("free",)
+    secrets = {"catalog.see_cost": ("value",)}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """A shelf names its variant and warehouse."""
@@ -135,7 +136,7 @@ class ProductStockMovementAdmin(ByVariantSearch):
         ("reason", "document"),
     )
     readonly_fields = ("goods", "warehouse", "changed", "document")
-    secrets = {"catalog.see_cost": ("unit_cost",)}
+    secrets = {"catalog.see_cost": ("unit_cost", "value_change")}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """A line of the ledger with its document's number."""
