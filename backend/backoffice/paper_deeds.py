@@ -1,7 +1,8 @@
 """Buttons of transfers and counts, of goods and materials alike."""
 
 from collections.abc import Callable
-from typing import Any
+from decimal import Decimal
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -9,8 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
 from backend.backoffice.deeds import Answers, Deed, DeedForm
-from backend.backoffice.fields import words
-from backend.ledger.documents import CountStatus, TransferStatus
+from backend.backoffice.fields import AmountField, PiecesField, choice, words
+from backend.core.quantities import show_number
+from backend.ledger import transferring
+from backend.ledger.documents import CountStatus, Missing, TransferStatus
+from backend.ledger.transferring import Came, TransferPapers
 
 
 class DecisionForm(DeedForm):
@@ -76,14 +80,71 @@ def count_deeds(right: str, accept: Any, again: Any, call_off: Any) -> tuple[Dee
     )
 
 
-def transfer_deeds(right: str, send: Any, receive: Any, cancel: Any) -> tuple[Deed, ...]:
-    """A draft is sent or called off; what is on the way is received whole: differences go by the chat."""
+class CameLine(forms.Form):
+    """How much came of a line."""
+
+    item_id = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["quantity"].label = self.initial.get("label")
+
+
+class CamePieces(CameLine):
+    quantity = PiecesField(least=0)
+
+
+class CameAmount(CameLine):
+    quantity = AmountField(least=Decimal(0))
+
+
+class ArrivalForm(DeedForm):
+    """What came of a transfer: everything that was sent, unless the numbers say otherwise."""
+
+    papers: ClassVar[TransferPapers[Any]]
+    missing = choice(
+        _("Where is what did not come?"), [("", _("everything came")), *Missing.choices], required=False
+    )
+    comment = words(_("Comment"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        line_form = CamePieces if self.papers.item_field == "variant" else CameAmount
+        initial = [self._initial(line) for line in transferring.lines_of(self.papers, self.row)]
+        formset = forms.formset_factory(line_form, extra=0)
+        self.lines = formset(self.data if self.is_bound else None, initial=initial, prefix="lines")
+
+    def is_valid(self) -> bool:
+        """The head and all the lines."""
+        return super().is_valid() and self.lines.is_valid()
+
+    def clean(self) -> Any:
+        """What came goes to the use case together with where the rest is."""
+        rows = self.lines.cleaned_data if self.lines.is_valid() else []
+        return {**self.cleaned_data, "came": [Came(row["item_id"], row["quantity"]) for row in rows]}
+
+    def _initial(self, line: Any) -> dict[str, Any]:
+        label = _("%(goods)s: came, of %(sent)s") % {
+            "goods": getattr(line, self.papers.item_field),
+            "sent": show_number(line.quantity),
+        }
+        item_id = getattr(line, f"{self.papers.item_field}_id")
+        return {"item_id": item_id, "quantity": line.quantity, "label": label}
+
+
+def transfer_deeds(
+    transfer_papers: TransferPapers[Any], right: str, send: Any, receive: Any, cancel: Any
+) -> tuple[Deed, ...]:
+    """A draft is sent or called off; what is on the way is received as it came."""
+
+    class Arrived(ArrivalForm):
+        papers = transfer_papers
 
     def do_send(row: Any, actor: User, key: UUID, answers: Answers) -> Any:
         return send(transfer_id=row.pk, version=row.version, actor=actor, key=key)
 
     def do_receive(row: Any, actor: User, key: UUID, answers: Answers) -> Any:
-        return receive(transfer_id=row.pk, actor=actor, key=key)
+        return receive(transfer_id=row.pk, actor=actor, key=key, **answers)
 
     def do_cancel(row: Any, actor: User, key: UUID, answers: Answers) -> Any:
         return cancel(transfer_id=row.pk, actor=actor, key=key)
@@ -99,10 +160,13 @@ def transfer_deeds(right: str, send: Any, receive: Any, cancel: Any) -> tuple[De
         ),
         Deed(
             name="receive",
-            label=_("All came"),
+            label=_("Receive transfer"),
+            question=_("If everything is there, just press the button. If not, write how much came."),
             right=right,
             do=do_receive,
             is_offered=lambda row, actor: row.status == TransferStatus.SENT,
+            form=Arrived,
+            whole_page=True,
         ),
         Deed(
             name="call_off",

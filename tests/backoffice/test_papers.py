@@ -4,6 +4,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+from django.http import HttpResponse
 from django.urls import reverse
 
 from backend.accounts.models import User
@@ -65,25 +66,53 @@ def test_who_counts_does_not_see_the_book_and_has_no_buttons(
     assert office.client.get(page(differing, "accept")).status_code == 403
 
 
-def test_a_draft_is_sent_and_what_is_on_the_way_is_received(
-    variant: Variant,
-    put_on_shelf: Callable[..., None],
-    warehouse: Warehouse,
-    manager: User,
-    storekeeper: User,
-) -> None:
+@pytest.fixture
+def draft(
+    variant: Variant, put_on_shelf: Callable[..., None], warehouse: Warehouse, storekeeper: User
+) -> ProductStockTransfer:
+    """Two of five are to go to the shop."""
     put_on_shelf(variant, 5)
     shop = Warehouse.objects.create(name="Shop", kind="retail")
-    paper = sending.draft_transfer(
+    return sending.draft_transfer(
         warehouse_id=warehouse.pk,
         to_warehouse_id=shop.pk,
         things=[Sent(variant.pk, 2)],
         actor=storekeeper,
         key=uuid4(),
     )
+
+
+def receive(office: Office, paper: ProductStockTransfer, came: str, **answers: str) -> HttpResponse:
+    """Write how much came of the only line, and press the button."""
+    url = page(paper, "receive")
+    form = office.client.get(url).context["form"]
+    asked = [*form, *form.lines.management_form, *form.lines[0]]
+    filled = {field.html_name: field.value() or "" for field in asked}
+    filled |= {"lines-0-quantity": came, **answers}
+    response: HttpResponse = office.client.post(url, filled)
+    return response
+
+
+def test_a_draft_is_sent_and_what_is_on_the_way_is_received(
+    draft: ProductStockTransfer, manager: User
+) -> None:
     office = Office(manager)
 
-    for deed in ("send", "receive"):
-        press(office, paper, deed)
+    press(office, draft, "send")
+    assert receive(office, draft, "2").status_code == 302
 
     assert ProductStockTransfer.objects.get().status == "received"
+
+
+def test_what_did_not_come_is_explained_before_it_is_received(
+    draft: ProductStockTransfer, manager: User, shelf: Callable[..., tuple[int, int]], variant: Variant
+) -> None:
+    office = Office(manager)
+    press(office, draft, "send")
+
+    assert receive(office, draft, "1").status_code == 200
+    assert ProductStockTransfer.objects.get().status == "sent"
+    assert receive(office, draft, "1", missing="returned").status_code == 302
+
+    assert ProductStockTransfer.objects.get().status == "received"
+    assert shelf(variant) == (4, 0)

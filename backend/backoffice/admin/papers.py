@@ -123,7 +123,11 @@ class CountAdmin(PaperAdmin):
 class ProductStockTransferAdmin(TransferAdmin):
     papers = sending.PAPERS
     deeds = transfer_deeds(
-        sending.MAY, sending.send_transfer, fulfillment.receive_transfer, sending.cancel_transfer
+        sending.PAPERS,
+        sending.MAY,
+        sending.send_transfer,
+        fulfillment.receive_transfer,
+        sending.cancel_transfer,
     )
 
 
@@ -131,6 +135,7 @@ class ProductStockTransferAdmin(TransferAdmin):
 class MaterialStockTransferAdmin(TransferAdmin):
     papers = material_transfers.PAPERS
     deeds = transfer_deeds(
+        material_transfers.PAPERS,
         material_transfers.MAY,
         material_transfers.send_transfer,
         material_transfers.receive_transfer,
