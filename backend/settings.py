@@ -283,7 +283,7 @@ LOGGING = {
     "loggers": {
         **{
             name: {"level": "WARNING"}
-            for name in ("aiohttp.access", "aiogram.event", "httpx", "django_q", "axes")
+            for name in ("aiohttp.access", "aiogram.event", "httpx", "django_q", "axes", "fontTools")
         },
         # It calls every refusal of a getter an error; what nobody answers for, the worker logs.
         "aiogram_dialog.window": {"level": "CRITICAL"},

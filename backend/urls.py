@@ -6,6 +6,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 from django.views.static import serve
 
+from backend.backoffice.customer_papers import paper_view, price_list_view
 from backend.backoffice.search import search_view
 from backend.backoffice.views import set_language
 from backend.messaging.health import late
@@ -25,5 +26,7 @@ urlpatterns = [
     path("media/<path:path>", login_required(serve), {"document_root": settings.MEDIA_ROOT}, name="media"),
     # In the place of the theme's own search, which keeps its answers for five minutes.
     path("admin/search/", admin.site.admin_view(search_view)),
+    path("admin/papers/<slug:kind>/<int:order_id>/", admin.site.admin_view(paper_view), name="paper"),
+    path("admin/papers/price-list/", admin.site.admin_view(price_list_view), name="price_list"),
     path("admin/", admin.site.urls),
 ]

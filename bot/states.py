@@ -169,6 +169,7 @@ class Orders(StatesGroup):
     ship = State()
     cancel = State()
     pay = State()
+    papers = State()
 
 
 class Hold(StatesGroup):

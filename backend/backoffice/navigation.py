@@ -41,6 +41,12 @@ GROUPS: tuple[dict[str, Any], ...] = (
         _page(_("Customers"), "groups", "sales.customer"),
         _page(_("Payments"), "payments", "sales.payment"),
         _page(_("Returns"), "assignment_return", "sales.salesreturn"),
+        {
+            "title": _("Price list"),
+            "icon": "request_quote",
+            "link": reverse_lazy("price_list"),
+            "permission": _may("sales.view_payment"),
+        },
     ),
     _group(
         _("Production"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.accounts.models import User
 from backend.backoffice import badges
 from backend.backoffice.badges import link, moment
+from backend.backoffice.customer_papers import links
 from backend.backoffice.ledger_documents import document_numbers
 from backend.backoffice.tables import VARIANT, Table, table
 from backend.core.models import StatusChange
@@ -25,7 +26,7 @@ STOCK = ("stock__warehouse", *(f"stock__{name}" for name in VARIANT))
 
 def under_sales_order(order: SalesOrder, reader: User) -> list[Table]:
     """What is reserved, what is being made, what was paid, what happened."""
-    shown = []
+    shown = [table(_("Papers"), [_("to print")], [[links(order, reader)]])]
     if reader.has_perm("inventory.view_productreservation"):
         shown.append(reservations(ProductReservation.objects.filter(line__order=order), _("Reserved goods")))
     if reader.has_perm("production.view_productionorder"):

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.history import Changes
+from backend.core.requisites import check_iban, check_tax_id
 from backend.core.triggers import append_only
 
 MAX_QUANTITY = 999_999_999
@@ -115,6 +116,13 @@ class Workshop(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(3650)],
         help_text=_("Completed, cancelled and returned orders leave the lists; search still finds them."),
     )
+
+    # What stands on invoices and receipts.
+    legal_name = models.CharField(_("name on papers"), max_length=200, blank=True, default="")
+    tax_id = models.CharField(_("tax id"), max_length=12, blank=True, default="", validators=[check_tax_id])
+    iban = models.CharField(_("IBAN"), max_length=34, blank=True, default="", validators=[check_iban])
+    address = models.CharField(_("address"), max_length=300, blank=True, default="")
+    phone = models.CharField(_("phone"), max_length=30, blank=True, default="")
 
     history = Changes()
 

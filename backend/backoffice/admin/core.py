@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from backend.backoffice.admin.base import OfficeAdmin, ReadOnlyAdmin, happened
 from backend.backoffice.unfolded import RelatedFilter
@@ -10,7 +11,10 @@ from backend.core.models import Counter, Intent, Workshop
 class WorkshopAdmin(OfficeAdmin):
     list_display = ("name", "currency", "undo_minutes", "hold_hours", "archive_days")
     search_fields = ("name",)
-    fields = ("name", "currency", "undo_minutes", "hold_hours", "archive_days")
+    fieldsets = (
+        (None, {"fields": ("name", "currency", "undo_minutes", "hold_hours", "archive_days")}),
+        (_("On papers"), {"fields": ("legal_name", ("tax_id", "iban"), "address", "phone")}),
+    )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """There is one workshop."""

@@ -11,7 +11,7 @@ from bot.backend import call
 from bot.choices import Choice
 from bot.dialogs.orders.getters import card
 
-MARKS = {"invoice": "🧾", "receipt": "💳", "packing": "📦"}
+MARKS = {"invoice": "🧾", "receipt": "💳", "packing": "📦", "prices": "💰"}
 
 
 async def offered(dialog_manager: DialogManager, user: User, **data: Any) -> dict[str, Any]:
