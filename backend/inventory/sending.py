@@ -8,6 +8,8 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
+from backend.core.models import MAX_QUANTITY
+from backend.core.quantities import show_number
 from backend.core.use_cases import use_case
 from backend.inventory.models import (
     ProductStock,
@@ -18,6 +20,7 @@ from backend.inventory.models import (
 )
 from backend.inventory.services import Goods, lines_for, open_warehouse
 from backend.ledger import transferring
+from backend.ledger.document_errors import CountedOutOfRange
 from backend.ledger.documents import Missing, TransferStatus, transfer_table
 from backend.ledger.models import Reason
 from backend.ledger.posting import Line, lock_stock, post
@@ -142,10 +145,12 @@ def receive_transfer(
 
     What is missing goes back to the sender's shelf or is written off, as `missing` says; what is more than
     was sent needs the right to adjust stock. Raises MissingUnexplained, MissingNeedsWords, MoreThanSent,
-    StatusRefused, LineTwice, NotFound.
+    CountedOutOfRange, StatusRefused, LineTwice, NotFound.
     """
     transfer = transferring.hold(PAPERS, transfer_id)
     PAPERS.table.check_step(transfer.status, TransferStatus.RECEIVED)
+    if not all(0 <= one.quantity <= MAX_QUANTITY for one in came):
+        raise CountedOutOfRange(most=show_number(MAX_QUANTITY))
     found = transferring.arrivals(
         PAPERS,
         transfer,

@@ -88,15 +88,18 @@ def transit_warehouse() -> Warehouse:
 
     Nobody uses it by hand, so it is not in use as other warehouses are.
     """
+    # Somebody may have added a second one in the office: the oldest is the one.
+    if place := Warehouse.objects.filter(kind=WarehouseKind.TRANSIT).order_by("pk").first():
+        return place
     with override(settings.LANGUAGE_CODE):
         name = _("On the way")
         # Somebody may keep a shelf by this name.
         if Warehouse.objects.filter(name=name).exclude(kind=WarehouseKind.TRANSIT).exists():
             name = f"{name} ({WarehouseKind.TRANSIT.label})"
-    place, _made = Warehouse.objects.order_by("pk").get_or_create(
+    made, _is_new = Warehouse.objects.get_or_create(
         kind=WarehouseKind.TRANSIT, defaults={"name": name, "is_active": False}
     )
-    return place
+    return made
 
 
 def draft(

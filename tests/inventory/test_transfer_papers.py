@@ -18,6 +18,7 @@ from backend.inventory.errors import QuantityRefused, WarehouseClosed
 from backend.inventory.models import ProductStock, ProductStockMovement, ProductStockTransfer
 from backend.inventory.services import Goods
 from backend.ledger.document_errors import (
+    CountedOutOfRange,
     EmptyPaper,
     LineTwice,
     MissingNeedsWords,
@@ -139,6 +140,19 @@ def test_a_shelf_by_the_name_of_the_way_is_not_in_its_way(
     receive(send((variant, 2)))
 
     assert lies(variant) == {"Main": 3, "Shop": 2}
+
+
+def test_a_second_place_on_the_way_is_not_in_the_way_of_transfers(
+    send: Way, receive: Way, variant: Variant, put_on_shelf: Callable[..., None]
+) -> None:
+    put_on_shelf(variant, 5)
+    paper = send((variant, 2))
+    Warehouse.objects.create(name="Van", kind="transit")
+
+    receive(paper)
+    receive(send((variant, 1)))
+
+    assert lies(variant) == {"Main": 2, "Shop": 3}
 
 
 def test_a_draft_is_changed_by_those_who_saw_it_and_cancelled(
@@ -271,6 +285,27 @@ def test_a_difference_is_explained_and_more_than_was_sent_is_a_managers_word(
 
     receive(paper, (variant, 3), actor=manager)
     assert (lies(variant), worth(variant)) == ({"Main": 3, "Shop": 3}, 240)
+
+
+@pytest.mark.parametrize("came", [-1, 10**9])
+def test_no_such_number_can_come(
+    send: Way,
+    receive: Way,
+    variant: Variant,
+    put_on_shelf: Callable[..., None],
+    shop: Warehouse,
+    manager: User,
+    came: int,
+) -> None:
+    put_on_shelf(variant, 5)
+    goods = [Goods(variant.pk, 5)]
+    fulfillment.receive_goods(warehouse_id=shop.pk, goods=goods, actor=manager, key=uuid4())
+    paper = send((variant, 2))
+
+    with pytest.raises(CountedOutOfRange):
+        receive(paper, (variant, came), missing="damage", comment="crushed", actor=manager)
+
+    assert lies(variant) == {"Main": 3, "Shop": 5, on_the_way(): 2}
 
 
 def test_goods_that_arrive_go_to_the_order_that_waits_there(
