@@ -132,6 +132,9 @@ def give_back(job: Job, pieces: int, *, report: Model, undo: Model, actor: User)
     """
     lines = opposite(lines_of(MaterialStockMovement, report))
     held = hold(job, 0, also=[line.item_id for line in lines])
+    if away := {line.place for line in lines} - held.stock.keys():
+        # The warehouse takes its materials from elsewhere by now.
+        held.stock |= lock_stock(MaterialStock, away)
     if lines:
         post(
             MaterialStockMovement,
