@@ -1,7 +1,10 @@
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from backend.accounting.models import JournalEntry
 from backend.backoffice.admin.base import OfficeAdmin, ReadOnlyAdmin, happened
 from backend.backoffice.unfolded import RelatedFilter
 from backend.core.models import Counter, Intent, Workshop
@@ -15,6 +18,10 @@ class WorkshopAdmin(OfficeAdmin):
         (None, {"fields": ("name", "currency", "undo_minutes", "hold_hours", "archive_days")}),
         (_("On papers"), {"fields": ("legal_name", ("tax_id", "iban"), "address", "phone")}),
     )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What lies on shelves is worth so much in the currency that the books were begun in."""
+        return ("currency",) if JournalEntry.objects.exists() else ()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """There is one workshop."""
