@@ -19,15 +19,14 @@ from backend.production import services as production
 from backend.production.models import ProductionOrder
 from backend.warehouses.models import Warehouse
 
-# What is promised to nobody and is not expired; what is promised to the order itself.
+# What is promised to nobody else and is not expired: as a report counts it (batches.take).
 FREE = """
-    SELECT stock.material_color_id, greatest(stock.available - COALESCE((
-            SELECT sum(batch.quantity) FROM materials_materialbatch batch
-            WHERE batch.stock_id = stock.id AND batch.quantity > 0 AND batch.expires_on < %s::date), 0), 0),
-        COALESCE((
+    SELECT stock.material_color_id, greatest(stock.available + COALESCE((
             SELECT sum(promise.quantity) FROM materials_materialreservation promise
             WHERE promise.stock_id = stock.id AND promise.order_id = %s::bigint
-                AND promise.status IN ('pending', 'confirmed')), 0)
+                AND promise.status IN ('pending', 'confirmed')), 0) - COALESCE((
+            SELECT sum(batch.quantity) FROM materials_materialbatch batch
+            WHERE batch.stock_id = stock.id AND batch.quantity > 0 AND batch.expires_on < %s::date), 0), 0)
     FROM materials_materialstock stock
     WHERE stock.warehouse_id = %s AND stock.material_color_id = ANY(%s::bigint[])
 """
@@ -145,11 +144,11 @@ def _free(
     if warehouse is None:
         raise NotFound
     wanted = sorted({pk for share in shares for pk in share.materials})
-    rows = fetch(FREE, [timezone.localdate(), order_id, warehouse.materials_id, array(wanted)])
+    rows = fetch(FREE, [order_id, timezone.localdate(), warehouse.materials_id, array(wanted)])
     parts = {pk for share in shares for pk in share.components}
     goods = ProductStock.objects.for_warehouse(warehouse_id).filter(variant__in=parts)
     there = dict(goods.values_list("variant", F("available"))) if parts else {}
-    return {pk: free + promised for pk, free, promised in rows}, there
+    return dict(rows), there
 
 
 def _limit(share: Share, free: Mapping[int, Decimal], goods: Mapping[int, int]) -> tuple[int, bool, int]:

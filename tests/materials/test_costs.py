@@ -125,6 +125,26 @@ def test_what_can_be_made_now_and_what_is_missing(
         possibilities.missing_for(0, worker)
 
 
+def test_what_was_promised_and_has_expired_since_is_missing(
+    bom: BOM,
+    leather: MaterialColor,
+    zip_: MaterialColor,
+    variant: Variant,
+    put_material: Put,
+    plan_work: Callable[..., ProductionOrder],
+    worker: User,
+) -> None:
+    today = timezone.localdate()
+    batch, order = put_material(leather, 1, expires_on=today), plan_work(variant, 4)
+    put_material(zip_, 4)
+    production.take(order_id=order.pk, actor=worker, key=uuid4())
+    assert possibilities.missing_for(order.pk, worker) == []
+
+    MaterialBatch.objects.filter(pk=batch.pk).update(expires_on=today - timedelta(days=1))
+
+    assert [(one.item, one.missing) for one in possibilities.missing_for(order.pk, worker)] == [(leather, 1)]
+
+
 def test_a_thousand_variants_in_under_a_second(
     manager: User, warehouse: Warehouse, put_material: Put
 ) -> None:
