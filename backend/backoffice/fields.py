@@ -18,7 +18,10 @@ from unfold.widgets import (
 )
 
 from backend.core.errors import DomainError
-from backend.core.quantities import parse_money, parse_pieces, parse_quantity, show_number
+from backend.core.quantities import AmbiguousNumber, parse_money, parse_pieces, parse_quantity, show_number
+
+PLACES = 3
+"""Decimals of a quantity of material."""
 
 
 class PiecesField(forms.CharField):
@@ -42,6 +45,19 @@ class PiecesField(forms.CharField):
             raise ValidationError(str(error)) from error
 
 
+def read_amount(text: str, least: Decimal = Decimal("0.001")) -> Decimal:
+    """So much of a material; «1,125» is a decimal, for its other reading leaves no way to write it.
+
+    Raises what parse_quantity raises.
+    """
+    try:
+        return parse_quantity(text, places=PLACES, least=least)
+    except AmbiguousNumber:
+        if text.strip().endswith("0"):
+            raise
+        return Decimal(text.strip().replace(",", "."))
+
+
 class AmountField(forms.CharField):
     """So much of a material, with at most three decimals; what its unit allows is the use case's word."""
 
@@ -62,7 +78,7 @@ class AmountField(forms.CharField):
         if not text:
             return None
         try:
-            return parse_quantity(text, places=3, least=self.least)
+            return read_amount(text, self.least)
         except DomainError as error:
             raise ValidationError(str(error)) from error
 

@@ -28,15 +28,17 @@ OF_ORDERS: tuple[type[Model], ...] = (ProductionReport, Payment)
 """These have no number of their own: people know them by that of their order."""
 
 
-def document_numbers() -> Case:
-    """The number of the document behind a line of the ledger, whatever kind of document it is."""
+def document_numbers(path: str = "") -> Case:
+    """The number of the document behind a line, whatever kind it is; `path` leads to what names it."""
     fields = dict.fromkeys(NUMBERED, "number") | dict.fromkeys(OF_ORDERS, "order__number")
     return Case(
         *(
             When(
-                document_type=model._meta.label_lower,
+                **{f"{path}document_type": model._meta.label_lower},
                 then=Subquery(
-                    model._default_manager.filter(pk=OuterRef("document_id")).order_by().values(field)[:1]
+                    model._default_manager.filter(pk=OuterRef(f"{path}document_id"))
+                    .order_by()
+                    .values(field)[:1]
                 ),
             )
             for model, field in fields.items()

@@ -13,8 +13,15 @@ from backend.backoffice.badges import amount, link, moment
 from backend.backoffice.ledger_documents import document_numbers
 from backend.backoffice.tables import Table, table
 from backend.core.models import Currency, Workshop
+from backend.core.quantities import show_number
+from backend.fulfillment import tracing
+from backend.fulfillment.making_figures import order_costs
+from backend.fulfillment.possibilities import missing_for
 from backend.fulfillment.tracing import BatchTrace, Ingredient, Source
-from backend.materials.models import MaterialColor
+from backend.ledger.models import ACTIVE
+from backend.materials.models import MaterialColor, MaterialReservation
+from backend.production.models import ProductionOrder
+from backend.production.statuses import OPEN
 
 LATEST = 100
 MATERIAL = ("material_color__material", "material_color__color")
@@ -161,6 +168,50 @@ def traced(trace: BatchTrace) -> list[Table]:
             ],
         ),
     ]
+
+
+def under_production_order(order: ProductionOrder, reader: User) -> list[Table]:
+    """What is missing for the rest of it, what is promised to it, what it has used and what that cost."""
+    if not reader.has_perm("materials.view_materialstock"):
+        return []
+    shown = [_missing(order, reader)] if order.status in OPEN else []
+    promised = MaterialReservation.objects.filter(order=order, status__in=ACTIVE)
+    if order.status in OPEN and reader.has_perm("materials.view_materialreservation"):
+        shown.append(reservations(promised))
+    if order.finished_quantity or order.rejected_quantity:
+        shown.append(ingredients(tracing.trace_work(order.pk)))
+        if reader.has_perm(SEES_COST):
+            shown.append(_cost(order))
+    return shown
+
+
+def _missing(order: ProductionOrder, reader: User) -> Table:
+    return table(
+        _("What is missing for the rest"),
+        [_("material"), _("needed"), _("available"), _("missing")],
+        [
+            [
+                link(one.item),
+                amount(one.needed, getattr(one.item, "unit", "")),
+                amount(one.available),
+                badges.badge(show_number(one.missing), "danger"),
+            ]
+            for one in missing_for(order.pk, reader)
+        ],
+    )
+
+
+def _cost(order: ProductionOrder) -> Table:
+    cost, currency = order_costs([order.pk])[order.pk], Workshop.current().currency
+    sums = (cost.materials, cost.components, cost.sets, cost.used, cost.rejects, cost.per_piece)
+    return table(
+        _("What it cost"),
+        [
+            *(_("materials"), _("components"), _("cut sets"), _("in all"), _("of it rejects")),
+            _("a good piece"),
+        ],
+        [[badges.money(one, currency) for one in sums]],
+    )
 
 
 def ingredients(found: Iterable[Ingredient]) -> Table:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
@@ -12,7 +13,7 @@ from backend.backoffice.deeds import person
 from backend.backoffice.material_tables import LATEST, MATERIAL, SEES_COST
 from backend.backoffice.tables import Table, table
 from backend.core.models import Workshop
-from backend.materials import purchases
+from backend.materials import papers, purchases
 from backend.materials.models import GoodsReceipt, GoodsReceiptLine, PurchaseOrder, PurchaseRequest, Supplier
 from backend.materials.purchases import SheetLine
 
@@ -76,6 +77,15 @@ def order_lines(order: PurchaseOrder, reader: User) -> Table:
         ],
         rows,
     )
+
+
+def message(order: PurchaseOrder) -> Table:
+    """The order in words, to be copied into a message to the supplier."""
+    words = format_html(
+        '<span class="select-all" style="white-space:pre-line">{}</span>',
+        papers.order_text(purchases.sheet(order.pk)),
+    )
+    return table(_("Message to the supplier"), [_("copy it and send it")], [[words]])
 
 
 def receipts(order: PurchaseOrder) -> Table:

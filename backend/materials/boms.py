@@ -74,6 +74,25 @@ def create_bom(
 
 
 @use_case(may="materials.add_bom")
+def change_bom(*, bom_id: int, parts: Sequence[Part], actor: User, key: UUID, comment: str = "") -> BOM:
+    """A draft is put right, all of its lines anew.
+
+    Raises NotADraftBOM, EmptyBOM, LineOfOneThing, BOMQuantityRefused, NotFound.
+    """
+    bom = BOM.objects.select_for_update(of=("self",)).select_related("product", "variant").get(pk=bom_id)
+    if bom.status != BOMStatus.DRAFT:
+        raise NotADraftBOM(bom=bom, status=bom.get_status_display())
+    if not parts:
+        raise EmptyBOM
+    lines = [_line(bom, number, part) for number, part in enumerate(parts, start=1)]
+    bom.lines.all().delete()
+    BOMLine.objects.bulk_create(lines)
+    bom.comment = comment.strip()
+    bom.save(update_fields=["comment"])
+    return bom
+
+
+@use_case(may="materials.add_bom")
 def copy_bom(
     *,
     bom_id: int,

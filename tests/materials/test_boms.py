@@ -242,3 +242,23 @@ def test_norms_know_colours_waste_and_units(
     assert whole.components == {strap.pk: 3}
     assert cutting.materials == {black.pk: Decimal("1.099"), beige.pk: Decimal("0.3")}
     assert cutting.components == {}
+
+
+def test_a_draft_is_put_right_and_a_version_in_force_is_not(
+    variant: Variant, leather: MaterialColor, zip_: MaterialColor, manager: User
+) -> None:
+    draft = boms.create_bom(product_id=variant.product_id, parts=[of(leather)], actor=manager, key=uuid4())
+    key = uuid4()
+
+    for _click in range(2):
+        boms.change_bom(bom_id=draft.pk, parts=[of(leather, "0.5"), always(zip_)], actor=manager, key=key)
+
+    assert [str(line.quantity) for line in draft.lines.all()] == ["0.500", "1.000"]
+    with pytest.raises(EmptyBOM):
+        boms.change_bom(bom_id=draft.pk, parts=[], actor=manager, key=uuid4())
+    with pytest.raises(BOMQuantityRefused):
+        boms.change_bom(bom_id=draft.pk, parts=[of(leather, "0")], actor=manager, key=uuid4())
+    assert draft.lines.count() == 2
+    boms.activate_bom(bom_id=draft.pk, actor=manager, key=uuid4(), allow_missing=True)
+    with pytest.raises(NotADraftBOM):
+        boms.change_bom(bom_id=draft.pk, parts=[of(leather)], actor=manager, key=uuid4())

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.backoffice import badges, material_tables
 from backend.backoffice.admin.base import ReadOnlyAdmin, created, happened, moment_of
 from backend.backoffice.deeds import person
+from backend.backoffice.exchange.material_kinds import OPENING_MATERIALS
 from backend.backoffice.ledger_documents import document_numbers
 from backend.backoffice.material_deeds import BATCH_DEEDS, STOCK_DEEDS
 from backend.backoffice.material_filters import BatchFilter, MaterialShelfFilter
@@ -95,6 +96,7 @@ class MaterialStockAdmin(ByMaterialSearch):
     material_path, related = "material_color", ("warehouse", *MATERIAL)
     deeds = STOCK_DEEDS
     list_deeds = STOCK_DEEDS
+    imports = OPENING_MATERIALS
     list_display = ("material", "warehouse", "amount", "reserved", "free", "average", "worth", "moves")
     exports_as: Shown = {
         **{"amount": "quantity", "reserved": "reserved_quantity", "free": "available"},

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.backoffice import badges, material_tables
 from backend.backoffice.admin.base import OfficeAdmin, plain_choice
 from backend.backoffice.deeds import person
+from backend.backoffice.exchange.material_kinds import MATERIALS
 from backend.backoffice.filters import found
 from backend.backoffice.material_filters import LowMaterialFilter, OfferedByFilter, WhereFilter
 from backend.backoffice.tables import Table
@@ -156,6 +157,7 @@ class MaterialPackagingAdmin(OfficeAdmin):
 @admin.register(MaterialColor)
 class MaterialColorAdmin(OfficeAdmin):
     form = BarcodeForm
+    imports = MATERIALS
     list_display = ("name", "sku", "group", "on_hand", "reserved", "free", "places", "last_cost")
     exports_as: ClassVar[dict[str, str | None]] = {
         "on_hand": "on_hand_sum",

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from backend.backoffice import badges, order_tables
+from backend.backoffice import badges, material_tables, order_tables
 from backend.backoffice.admin.base import KeyedForm, ReadOnlyAdmin, UseCaseAdmin, created, happened
 from backend.backoffice.deeds import person
 from backend.backoffice.filters import LateFilter
@@ -17,13 +17,14 @@ from backend.backoffice.unfolded import RelatedFilter
 from backend.catalog.models import Variant
 from backend.inventory.models import ProductStockMovement
 from backend.production import services as production
-from backend.production.models import ProductionOrder, ProductionOrderChange, ProductionReport
+from backend.production.models import Kind, ProductionOrder, ProductionOrderChange, ProductionReport
 from backend.production.statuses import OPEN
 from backend.warehouses.models import Warehouse
 
 PLANNED = (
     "variant",
     "quantity",
+    "kind",
     "warehouse",
     "due_on",
     "is_urgent",
@@ -36,7 +37,7 @@ PLANNED = (
 
 
 class ProductionOrderForm(KeyedForm):
-    """Pieces for the shelf."""
+    """Pieces for the shelf, sets to be cut, or cut sets to be finished."""
 
     class Meta:
         model = ProductionOrder
@@ -80,7 +81,8 @@ class ProductionOrderAdmin(UseCaseAdmin):
             {
                 "fields": (
                     ("variant", "quantity"),
-                    ("warehouse", "due_on"),
+                    ("kind", "warehouse"),
+                    ("due_on",),
                     ("assignee", "priority"),
                     ("is_urgent", "is_embroidery", "is_etsy"),
                     "comment",
@@ -98,7 +100,7 @@ class ProductionOrderAdmin(UseCaseAdmin):
                     ("rejected_quantity", "scrapped_quantity"),
                     ("assignee", "sales_order"),
                     ("due_shown", "priority"),
-                    ("warehouse", "kind"),
+                    ("warehouse", "kind", "bom"),
                     ("created_at", "done_at"),
                     "comment",
                 )
@@ -110,7 +112,9 @@ class ProductionOrderAdmin(UseCaseAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """A production order names what is made, who makes it and for which order."""
         rows = super().get_queryset(request)
-        return rows.select_related(*VARIANT, "assignee", "warehouse", "line__order")
+        return rows.select_related(
+            *VARIANT, "assignee", "warehouse", "line__order", "bom__product", "bom__variant"
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A new order is filled in; an existing one is moved by its buttons."""
@@ -149,8 +153,9 @@ class ProductionOrderAdmin(UseCaseAdmin):
     def perform_save(
         self, request: HttpRequest, form: Any, formsets: list[Any], change: bool
     ) -> ProductionOrder:
-        """A manager plans pieces for the shelf."""
+        """A manager plans pieces for the shelf, sets to be cut, or cut sets to be finished."""
         answers = dict(form.cleaned_data)
+        answers["kind"] = Kind(answers["kind"])
         key, worker = answers.pop("key"), answers.pop("assignee")
         return production.create_order(
             variant_id=answers.pop("variant").pk,
@@ -162,8 +167,12 @@ class ProductionOrderAdmin(UseCaseAdmin):
         )
 
     def tables(self, request: HttpRequest, row: ProductionOrder) -> Sequence[Table]:
-        """What was reported and what happened."""
-        return order_tables.under_production_order(row, person(request))
+        """What is missing and used for it, what it cost, what was reported and what happened."""
+        reader = person(request)
+        return [
+            *material_tables.under_production_order(row, reader),
+            *order_tables.under_production_order(row, reader),
+        ]
 
     @admin.display(description=_("number"), ordering="number")
     def number_shown(self, order: ProductionOrder) -> str:

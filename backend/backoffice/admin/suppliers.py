@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.backoffice import badges, purchasing_tables
 from backend.backoffice.admin.base import OfficeAdmin
+from backend.backoffice.exchange.material_kinds import OFFERS
 from backend.backoffice.material_tables import MATERIAL, SEES_COST
 from backend.backoffice.tables import Table
 from backend.backoffice.unfolded import RelatedFilter
@@ -76,6 +77,7 @@ class SupplierAdmin(OfficeAdmin):
 
 @admin.register(SupplierMaterialOffer)
 class OfferAdmin(OfficeAdmin):
+    imports = OFFERS
     list_display = (
         *("supplier", "material", "price_shown", "packaging", "least", "lead_days", "marks", "updated_at"),
     )

@@ -21,13 +21,14 @@ from backend.sales import importing as sales
 from backend.sales.models import Customer
 
 
-def _column(
+def field_column(
     model: type[Model], name: str, example: str, read: Callable[[str], Any] = str, **more: Any
 ) -> Column:
+    """A column that is called as the field of the model is."""
     return Column(name, model._meta.get_field(name).verbose_name, example, read, **more)  # type: ignore[union-attr]
 
 
-def _words_of(choices: type[Any]) -> Any:
+def words_of(choices: type[Any]) -> Any:
     """What may stand in the column, in the language that is spoken when it is read."""
     return lazy(lambda: ", ".join(str(label) for label in choices.labels), str)()
 
@@ -35,9 +36,9 @@ def _words_of(choices: type[Any]) -> Any:
 _price = partial(parse_money, least=Decimal(0))
 _few = partial(parse_pieces, least=0)
 _product, _variant, _customer = (
-    partial(_column, Product),
-    partial(_column, Variant),
-    partial(_column, Customer),
+    partial(field_column, Product),
+    partial(field_column, Variant),
+    partial(field_column, Customer),
 )
 
 PRODUCTS = Kind(
@@ -51,8 +52,8 @@ PRODUCTS = Kind(
         _product("brand", "Tsekh"),
         _product("price", "1250,50", _price, hint=_("Needed for a new product.")),
         _product("cost_price", "480", _price, right="catalog.see_cost"),
-        _product("currency", "UAH", one_of(Currency), hint=_words_of(Currency)),
-        _product("lifecycle", "у продажу", one_of(Lifecycle), hint=_words_of(Lifecycle)),
+        _product("currency", "UAH", one_of(Currency), hint=words_of(Currency)),
+        _product("lifecycle", "у продажу", one_of(Lifecycle), hint=words_of(Lifecycle)),
         _product("description", ""),
     ),
     line=catalog.ProductLine,
@@ -105,9 +106,9 @@ OPENING_STOCK = Kind(
     right="inventory.adjust_productstock",
     columns=(
         _variant("sku", "KN-01-12", is_needed=True, hint=_("The variant is there already.")),
-        _column(ProductStock, "warehouse", "Головний склад", is_needed=True),
+        field_column(ProductStock, "warehouse", "Головний склад", is_needed=True),
         Column("quantity", _("quantity"), "12", parse_pieces, is_needed=True, also=(_("on hand"),)),
-        _column(
+        field_column(
             ProductStockMovement,
             "unit_cost",
             "480",
