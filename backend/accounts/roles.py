@@ -103,6 +103,7 @@ MANAGES_MATERIALS = KEEPS_MATERIALS | {
     ),
     *(f"materials.{verb}_bomline" for verb in ("view", "add", "change", "delete")),
 }
+READS_BOOKS = {f"accounting.view_{noun}" for noun in ("account", "journalentry", "journalline")}
 STOREKEEPER = (
     SEES_STOCK
     | KEEPS_MATERIALS
@@ -129,6 +130,7 @@ MANAGER = (
     | SALES
     | STOREKEEPER
     | MANAGES_MATERIALS
+    | READS_BOOKS
     | {
         "inventory.adjust_productstock",
         "inventory.decide_productstockcount",
@@ -167,7 +169,7 @@ LOOKS_BEHIND = {
     *(f"django_q.view_{noun}" for noun in ("schedule", "success", "failure", "ormq")),
     "auth.view_group",
 }
-OWNER = MANAGER | LOOKS_BEHIND | {"core.change_workshop", "accounts.dismiss_user", "accounts.grant_roles"}
+OWNER = MANAGER | LOOKS_BEHIND | {"accounting.change_account"} | {"core.change_workshop", "accounts.dismiss_user", "accounts.grant_roles"}
 
 PERMISSIONS: dict[Role, set[str]] = {
     Role.PRODUCTION: PRODUCTION,

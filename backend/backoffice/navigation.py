@@ -26,6 +26,13 @@ def _page(title: Words, icon: str, model: str) -> dict[str, Any]:
     }
 
 
+def _figures(title: Words, icon: str, model: str, name: str) -> dict[str, Any]:
+    """A page of figures beside a list, for those who see the list."""
+    app, model_name = model.split(".")
+    link = reverse_lazy(f"admin:{app}_{model_name}_{name}")
+    return {**_page(title, icon, model), "link": link}
+
+
 def _group(title: Words, *pages: dict[str, Any], is_folded: bool = False) -> dict[str, Any]:
     return {"title": title, "separator": True, "collapsible": is_folded, "items": list(pages)}
 
@@ -52,6 +59,10 @@ GROUPS: tuple[dict[str, Any], ...] = (
         _("Production"),
         _page(_("Work"), "precision_manufacturing", "production.productionorder"),
         _page(_("Reports of workers"), "fact_check", "production.productionreport"),
+        _page(_("Cut sets"), "content_cut", "inventory.wipstock"),
+        _figures(_("Work in progress: figures"), "query_stats", "inventory.wipstock", "figures"),
+        _page(_("Movements of cut sets"), "swap_vert", "inventory.wipstockmovement"),
+        _page(_("Scrapped cut sets"), "delete_sweep", "inventory.wipscrap"),
     ),
     _group(
         _("Stock"),
@@ -63,6 +74,35 @@ GROUPS: tuple[dict[str, Any], ...] = (
         _page(_("Movements"), "swap_vert", "inventory.productstockmovement"),
         _page(_("Running out"), "trending_down", "inventory.lowstockalert"),
         _page(_("Warehouses"), "warehouse", "warehouses.warehouse"),
+    ),
+    _group(
+        _("Materials"),
+        _page(_("Materials"), "texture", "materials.materialcolor"),
+        _page(_("Materials on the shelf"), "shelves", "materials.materialstock"),
+        _page(_("Batches"), "inventory_2", "materials.materialbatch"),
+        _page(_("BOMs"), "account_tree", "materials.bom"),
+        _figures(_("What can be made now"), "rule", "materials.bom", "possible"),
+        _page(_("Requests of workers"), "front_hand", "materials.materialrequest"),
+        _page(_("Documents about materials"), "receipt_long", "materials.materialdocument"),
+        _page(_("Movements of materials"), "swap_vert", "materials.materialstockmovement"),
+        _page(_("Transfers of materials"), "local_shipping", "materials.materialstocktransfer"),
+        _page(_("Counts of materials"), "calculate", "materials.materialstockcount"),
+        _page(_("Reserved materials"), "bookmark", "materials.materialreservation"),
+        _page(_("Shortages"), "error_outline", "materials.materialshortage"),
+        _page(_("Materials running out"), "trending_down", "materials.materialalert"),
+        _page(_("Kinds of materials"), "category", "materials.material"),
+        _page(_("Groups of materials"), "folder", "materials.materialgroup"),
+        _page(_("Packagings"), "package_2", "materials.materialpackaging"),
+        is_folded=True,
+    ),
+    _group(
+        _("Purchasing"),
+        _page(_("Purchase requests"), "playlist_add_check", "materials.purchaserequest"),
+        _page(_("Purchase orders"), "shopping_cart", "materials.purchaseorder"),
+        _page(_("Goods receipts"), "move_to_inbox", "materials.goodsreceipt"),
+        _page(_("Suppliers"), "factory", "materials.supplier"),
+        _page(_("Offers"), "sell", "materials.suppliermaterialoffer"),
+        is_folded=True,
     ),
     _group(
         _("Catalogue"),
@@ -89,6 +129,14 @@ GROUPS: tuple[dict[str, Any], ...] = (
             "icon": "bookmarks",
             "link": reverse_lazy("admin:backoffice_savedfilter_changelist"),
         },
+    ),
+    _group(
+        _("Accounting"),
+        _figures(_("Trial balance"), "balance", "accounting.account", "balance"),
+        _figures(_("Ledger of an account"), "menu_book", "accounting.account", "ledger"),
+        _page(_("Journal"), "history_edu", "accounting.journalentry"),
+        _page(_("Chart of accounts"), "format_list_numbered", "accounting.account"),
+        is_folded=True,
     ),
     _group(
         _("Behind the scenes"),
