@@ -94,6 +94,63 @@ class DecideCount(CallbackData, prefix="decide"):
     deed: Literal["accept", "again", "cancel"]
 
 
+class OpenMaterial(CallbackData, prefix="material"):
+    """A material on the shelves."""
+
+    id: int
+
+
+class UndoPaper(CallbackData, prefix="mundo"):
+    """A document of materials or a goods receipt: shall it be taken back, shall it not, it shall."""
+
+    kind: Literal["paper", "receipt"]
+    deed: Literal["ask", "keep", "do"]
+    id: int
+
+
+class OpenPurchase(CallbackData, prefix="purchase"):
+    """An order to a supplier, as it is expected and received."""
+
+    id: int
+
+
+class OpenRequest(CallbackData, prefix="request"):
+    """A request to buy."""
+
+    id: int
+
+
+class Approve(CallbackData, prefix="approve"):
+    """A manager agrees to buy; the same data as materials.purchasing writes."""
+
+    id: int
+
+
+class DeclineTap(CallbackData, prefix="decline"):
+    """No, and why: to buy, or to bring material to the work."""
+
+    kind: Literal["purchase", "material"]
+    id: int
+
+
+class MakeOrders(CallbackData, prefix="ordreq"):
+    """An approved request becomes orders to suppliers."""
+
+    id: int
+
+
+class Buy(CallbackData, prefix="buy"):
+    """A material should be bought; the same data as materials.low_stock writes."""
+
+    id: int
+
+
+class Brought(CallbackData, prefix="brought"):
+    """The storekeeper has brought what a worker asked for."""
+
+    id: int
+
+
 class WriteOffMore(CallbackData, prefix="writeoff"):
     """One more write-off."""
 

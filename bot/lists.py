@@ -67,10 +67,10 @@ def variant_list(found: list[selectors.VariantRow], text: str) -> dict[str, Any]
 VARIANTS_PREVIEW: dict[str, Any] = {"variants": [Choice(1, "Clutch, black · 3")], SEARCH: ""}
 
 
-def comment_of(message: Message) -> str:
+def comment_of(message: Message, longest: int = LONGEST_COMMENT) -> str:
     """A remark that fits into a document (TextRefused)."""
     text = (message.text or "").strip()
-    if len(text) > LONGEST_COMMENT:
+    if len(text) > longest:
         raise TextRefused
     return text
 

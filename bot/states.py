@@ -23,6 +23,7 @@ class Work(StatesGroup):
     reason = State()
     assign = State()
     cancel = State()
+    materials = State()
 
 
 class Plan(StatesGroup):
@@ -44,6 +45,9 @@ class Report(StatesGroup):
     rejects = State()
     reason = State()
     remake = State()
+    used = State()
+    used_quantity = State()
+    shortage = State()
 
 
 class StockCheck(StatesGroup):
@@ -52,6 +56,7 @@ class StockCheck(StatesGroup):
     search = State()
     card = State()
     movements = State()
+    parts = State()
 
 
 class Adjust(StatesGroup):
@@ -131,6 +136,79 @@ class Counts(StatesGroup):
     quantity = State()
 
 
+class Materials(StatesGroup):
+    """What lies on the shelves of materials."""
+
+    search = State()
+    card = State()
+    movements = State()
+
+
+class ReceiveMaterial(StatesGroup):
+    """Material comes to a shelf without an order."""
+
+    quantity = State()
+    confirm = State()
+    lot = State()
+    expires = State()
+    warehouse = State()
+    comment = State()
+
+
+class WriteOffMaterial(StatesGroup):
+    """Material leaves a shelf for good."""
+
+    quantity = State()
+    reason = State()
+    confirm = State()
+    warehouse = State()
+    comment = State()
+
+
+class Purchases(StatesGroup):
+    """Orders to suppliers that are expected, and what came of them."""
+
+    list = State()
+    card = State()
+    line = State()
+    lot = State()
+    expires = State()
+    delivery = State()
+    rate = State()
+    more = State()
+    short = State()
+    request = State()
+
+
+class Buying(StatesGroup):
+    """What should be bought is asked for."""
+
+    proposals = State()
+    thing = State()
+    quantity = State()
+    confirm = State()
+    comment = State()
+
+
+class AskMaterial(StatesGroup):
+    """A worker asks the storekeeper for material."""
+
+    thing = State()
+    quantity = State()
+
+
+class Decline(StatesGroup):
+    """A request is declined, with a reason."""
+
+    words = State()
+
+
+class Found(StatesGroup):
+    """What a photo with codes has found."""
+
+    list = State()
+
+
 class Return(StatesGroup):
     """A customer gives goods back."""
 
@@ -152,6 +230,7 @@ class NewOrder(StatesGroup):
     contact = State()
     goods = State()
     quantity = State()
+    price = State()
     review = State()
     lines = State()
     warehouse = State()

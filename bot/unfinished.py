@@ -14,17 +14,21 @@ from bot.buttons import Afresh, GoOn
 from bot.entries import ENTRIES, Entry
 from bot.states import (
     Adjust,
+    AskMaterial,
+    Buying,
     Count,
     Hold,
     Main,
     NewOrder,
     Plan,
     Receive,
+    ReceiveMaterial,
     Report,
     Return,
     Transfer,
     Transfers,
     WriteOff,
+    WriteOffMaterial,
 )
 from bot.widgets import Sentence, keyboard
 
@@ -36,6 +40,10 @@ FORMS: dict[Any, Sentence] = {
     Return: gettext_lazy("↩️ Take back"),
     Adjust: gettext_lazy("⚙️ Adjust"),
     Hold: gettext_lazy("📌 Hold"),
+    ReceiveMaterial: gettext_lazy("📥 Receive material"),
+    WriteOffMaterial: gettext_lazy("🗑 Write off material"),
+    Buying: gettext_lazy("🛒 What to buy"),
+    AskMaterial: gettext_lazy("📦 Ask for material"),
 }
 FILLED = ("lines", "picked")
 LOOKED_AT = (Transfers,)

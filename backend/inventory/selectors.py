@@ -13,6 +13,7 @@ from backend.core.errors import NotAllowed, NotFound
 from backend.core.rows import columns_of, from_row, get
 from backend.core.statements import fetch, quoted
 from backend.inventory.models import ProductStock, ProductStockMovement, StockDocument, StockDocumentKind
+from backend.inventory.wip import WIPStock
 from backend.ledger.errors import AlreadyReversed
 from backend.warehouses.models import HOLDS_GOODS, Warehouse
 
@@ -109,6 +110,12 @@ def shelves(variant_id: int) -> list[Shelf]:
         Shelf(from_row(Warehouse, values), quantity, reserved)
         for *values, quantity, reserved in fetch(SHELVES, [variant_id])
     ]
+
+
+def sets_of(variant_id: int) -> list[Shelf]:
+    """Sets of a variant that are cut and wait to be finished, by warehouse."""
+    rows = WIPStock.objects.filter(variant=variant_id, quantity__gt=0).select_related("warehouse")
+    return [Shelf(row.warehouse, row.quantity, row.reserved_quantity) for row in rows.order_by("warehouse")]
 
 
 def shelf(warehouse_id: int, variant_id: int) -> Shelf:

@@ -1,5 +1,6 @@
 """What people see of one material, one request to buy, and one receipt."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -93,6 +94,11 @@ def material_of(material_id: int) -> MaterialColor:
     if material is None:
         raise NotFound
     return material
+
+
+def materials_of(material_ids: Iterable[int]) -> dict[int, MaterialColor]:
+    """These materials by id; what is gone is left out."""
+    return MaterialColor.objects.in_bulk(list(material_ids))
 
 
 def packs_of(material: MaterialColor) -> list[MaterialPackaging]:

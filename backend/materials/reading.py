@@ -11,7 +11,9 @@ from backend.materials.cards import material_of, packs_of
 from backend.materials.errors import WrongPackaging
 from backend.materials.models import MaterialColor, MaterialPackaging
 
-WITH_WORD = re.compile(r"([0-9][0-9 \u00a0\u2009\u202f.,]*?)\s*([^\W\d_][^\d]{0,40}[0-9²2]?)\.?")
+WITH_WORD = re.compile(
+    r"([0-9][0-9 \u00a0\u2009\u202f.,]*?)\s*(?:[×*]\s*|[xх]\s+)?([^\W\d_][^\d]{0,40}[0-9²2]?)\.?"
+)
 SHORTEST_STEM = 3
 PACK_PLACES = 3
 

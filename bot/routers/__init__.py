@@ -2,7 +2,18 @@
 
 from aiogram import Router
 
-from bot.routers import goods, holds, inline, orders, papers, production, start, unfinished
+from bot.routers import (
+    goods,
+    holds,
+    inline,
+    materials,
+    orders,
+    papers,
+    photos,
+    production,
+    start,
+    unfinished,
+)
 
 ROUTERS: list[Router] = [
     start.router,
@@ -10,7 +21,9 @@ ROUTERS: list[Router] = [
     orders.router,
     production.router,
     goods.router,
+    materials.router,
     papers.router,
     holds.router,
+    photos.router,
     inline.router,
 ]

@@ -9,6 +9,7 @@ from backend.production.models import ProductionOrder
 from backend.production.statuses import PAUSED, Status
 from bot.backend import call
 from bot.choices import Choice
+from bot.dialogs.work.getters import KINDS
 from bot.lists import SEARCH
 
 
@@ -48,5 +49,6 @@ def _marks(order: ProductionOrder, user: User) -> str:
         "🔥": order.is_urgent,
         "⏰": selectors.is_late(order),
         "🪡": order.is_embroidery,
+        KINDS.get(order.kind, ""): True,
     }
     return "".join(mark for mark, is_shown in marks.items() if is_shown)

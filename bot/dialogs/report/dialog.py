@@ -5,8 +5,12 @@ from aiogram_dialog.widgets.kbd import Button, Cancel, Row, SwitchTo
 from django.utils.translation import gettext_lazy as _
 
 from bot.choices import PRESS_ONLY, choices, options
+from bot.dialogs.materials.dialog import FOUND, LEATHER
+from bot.dialogs.materials.handlers import THINGS
 from bot.dialogs.report import getters, handlers
+from bot.dialogs.work.getters import NeedLine
 from bot.dialogs.work.preview import ORDER
+from bot.lists import everything
 from bot.states import Report
 from bot.widgets import CANCEL, Label, Page, T, pad, typed
 
@@ -24,6 +28,8 @@ PREVIEW: dict[str, Any] = {
     "worker": "Olena",
     "is_for_another": True,
     "is_foreman": True,
+    "uses": [NeedLine("Leather, black", "2.3 m²", "")],
+    "has_uses": True,
 }
 
 
@@ -55,6 +61,7 @@ confirm = Window(
     Button(T(_("✅ Record")), id="record_rejects", on_click=handlers.on_record, when=has_rejects),
     SwitchTo(T(_("⚠️ There are rejects")), id="rejects", state=Report.rejects, when=has_none),
     SwitchTo(T(_("⚠️ Change the rejects")), id="rejects_again", state=Report.rejects, when=has_rejects),
+    SwitchTo(T(_("🧶 Used otherwise")), id="used", state=Report.used, when="has_uses"),
     SwitchTo(Label(_("👤 Made by: {worker}")), id="for", state=Report.worker, when="is_foreman"),
     Row(SwitchTo(T(_("⬅️ Back")), id="to_quantity", state=Report.quantity), CANCEL),
     PRESS_ONLY,
@@ -114,4 +121,37 @@ remake = Window(
     preview_data=PREVIEW,
 )
 
-report_form = Dialog(quantity, confirm, more, worker, rejects, reason, remake)
+used = Window(
+    Page("bot/report/used.html"),
+    choices("things", handlers.on_used, id=THINGS),
+    everything(THINGS),
+    SwitchTo(T(_("⬅️ Back")), id="from_used", state=Report.confirm),
+    typed(handlers.on_used_search, example=_("black leather")),
+    state=Report.used,
+    getter=getters.used,
+    preview_data=FOUND,
+)
+
+used_quantity = Window(
+    Page("bot/report/used_quantity.html"),
+    Button(T(_("📏 As the norm says")), id="norm", on_click=handlers.on_norm, when="is_said"),
+    SwitchTo(T(_("⬅️ Back")), id="from_used_quantity", state=Report.used),
+    typed(handlers.on_used_text, example="2,5"),
+    state=Report.used_quantity,
+    getter=getters.used_quantity,
+    preview_data={"material": LEATHER, "norm": "2.3 m²", "is_said": True, "packs": [], "pack": None},
+)
+
+shortage = Window(
+    Page("bot/report/shortage.html"),
+    SwitchTo(T(_("✏️ Say what was really used")), id="really", state=Report.used),
+    Button(T(_("📦 Ask the storekeeper")), id="ask", on_click=handlers.on_ask, when="asks"),
+    Button(T(_("⚠️ Report anyway")), id="anyway", on_click=handlers.on_anyway, when="may_anyway"),
+    SwitchTo(T(_("⬅️ Back")), id="from_shortage", state=Report.confirm),
+    PRESS_ONLY,
+    state=Report.shortage,
+    getter=getters.shortage,
+    preview_data={"short": [NeedLine("Leather", "2.3 m²", "1 m²")], "may_anyway": True, "asks": True},
+)
+
+report_form = Dialog(quantity, confirm, more, worker, rejects, reason, remake, used, used_quantity, shortage)

@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -7,14 +8,30 @@ from aiogram_dialog import DialogManager
 from backend.core.quantities import parse_pieces
 from backend.core.use_cases import is_done
 from backend.fulfillment import services as fulfillment
+from backend.materials.cards import material_of
+from backend.materials.reading import read_amount_of
 from backend.production import selectors
 from backend.production.models import RejectReason
 from bot.backend import call
-from bot.dialogs.report.getters import QUANTITY, REASON, REJECTED, SCRAPPED, WORKER, made, said
+from bot.dialogs.materials.getters import MATERIAL
+from bot.dialogs.materials.handlers import search_materials
+from bot.dialogs.report.getters import (
+    ALLOW_MORE,
+    ANYWAY,
+    QUANTITY,
+    REASON,
+    REJECTED,
+    SCRAPPED,
+    USED,
+    WORKER,
+    lacks,
+    made,
+    said,
+)
 from bot.dialogs.work.getters import work_id
 from bot.keys import form_key
 from bot.results import tell_reported
-from bot.states import Report
+from bot.states import AskMaterial, Report
 
 
 async def on_quantity(callback: CallbackQuery | Message, manager: DialogManager, quantity: int) -> None:
@@ -96,19 +113,69 @@ async def on_worker(callback: CallbackQuery, select: Any, manager: DialogManager
 
 
 async def on_record(callback: CallbackQuery, button: Any, manager: DialogManager) -> None:
-    """Record it; more than was planned is asked about first."""
-    key = form_key(manager)
-    is_more = made(manager.dialog_data) > await call(selectors.remaining, work_id(manager))
+    """Record it; more than was planned is asked about first, and so is material that is missing."""
+    key, data, user = form_key(manager), manager.dialog_data, manager.middleware_data["user"]
     # What is recorded already, and only its answer was lost, would seem to be too much.
-    if is_more and not await call(is_done, key):
+    if await call(is_done, key):
+        await record(manager, key)
+    elif made(data) > await call(selectors.remaining, work_id(manager)):
         await manager.switch_to(Report.more)
+    elif await call(lacks, work_id(manager), user, data):
+        await manager.switch_to(Report.shortage)
     else:
         await record(manager, key)
 
 
 async def on_more(callback: CallbackQuery, button: Any, manager: DialogManager) -> None:
     """It is right that there are more than planned."""
-    await record(manager, form_key(manager, "more"), allow_more=True)
+    key, data, user = form_key(manager, "more"), manager.dialog_data, manager.middleware_data["user"]
+    data[ALLOW_MORE] = True
+    if not await call(is_done, key) and await call(lacks, work_id(manager), user, data):
+        await manager.switch_to(Report.shortage)
+    else:
+        await record(manager, key, allow_more=True)
+
+
+async def on_anyway(callback: CallbackQuery, button: Any, manager: DialogManager) -> None:
+    """It was made though the book has no material for it (NotAllowed)."""
+    data = manager.dialog_data
+    data[ANYWAY] = True
+    await record(manager, form_key(manager, "anyway"), allow_more=data.get(ALLOW_MORE, False))
+
+
+async def on_ask(callback: CallbackQuery, button: Any, manager: DialogManager) -> None:
+    """The storekeeper should bring what is missing."""
+    await manager.start(AskMaterial.thing, data={"work_id": work_id(manager)})
+
+
+async def on_used(
+    callback: CallbackQuery | Message, select: Any, manager: DialogManager, chosen: int
+) -> None:
+    """Of this something else was used (NotFound)."""
+    await call(material_of, chosen)
+    manager.dialog_data[MATERIAL] = chosen
+    await manager.switch_to(Report.used_quantity)
+
+
+async def on_used_search(message: Message, widget: Any, manager: DialogManager) -> None:
+    """Another material was used: look for it by words; the only one that fits is chosen at once."""
+    only = await search_materials(message, manager)
+    if only:
+        await on_used(message, widget, manager, only)
+
+
+async def on_used_text(message: Message, widget: Any, manager: DialogManager) -> None:
+    """So much was really used; nothing is an answer too."""
+    data = manager.dialog_data
+    used = await call(read_amount_of, data[MATERIAL], message.text or "", least=Decimal(0))
+    data.setdefault(USED, {})[str(data[MATERIAL])] = str(used)
+    await manager.switch_to(Report.used)
+
+
+async def on_norm(callback: CallbackQuery, button: Any, manager: DialogManager) -> None:
+    """It was as the norm says after all."""
+    manager.dialog_data.get(USED, {}).pop(str(manager.dialog_data[MATERIAL]), None)
+    await manager.switch_to(Report.used)
 
 
 async def record(manager: DialogManager, key: UUID, *, allow_more: bool = False) -> None:

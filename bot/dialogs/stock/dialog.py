@@ -33,6 +33,8 @@ PREVIEW: dict[str, Any] = {
     "sees_movements": True,
     "adjusts": True,
     "may_hold": True,
+    "sets": [],
+    "sees_parts": True,
 }
 
 search = Window(
@@ -51,6 +53,7 @@ card = Window(
         Button(T(_("📜 Movements")), id="moves", on_click=handlers.on_movements, when="sees_movements"),
         Button(T(_("⚙️ Adjust")), id="adjust", on_click=handlers.on_adjust, when="adjusts"),
     ),
+    SwitchTo(T(_("🧩 Made of")), id="made_of", state=StockCheck.parts, when="sees_parts"),
     Button(T(_("📌 Hold")), id="hold", on_click=handlers.on_hold, when="may_hold"),
     SwitchTo(T(_("🔎 Search")), id="to_search", state=StockCheck.search),
     Cancel(T(_("⬅️ Menu"))),
@@ -70,10 +73,25 @@ movements = Window(
     preview_data={"variant": VARIANT, "movements": [], "pages": 1},
 )
 
+parts = Window(
+    Page("bot/stock/parts.html"),
+    SwitchTo(T(_("⬅️ Back")), id="from_parts", state=StockCheck.card),
+    PRESS_ONLY,
+    state=StockCheck.parts,
+    getter=getters.parts,
+    preview_data={
+        "variant": VARIANT,
+        "warehouse": Warehouse(name="Main"),
+        "parts": [("Leather, black", "0.5 m²", "4.6 m²")],
+        "possible": None,
+    },
+)
+
 stock_check = Dialog(
     search,
     card,
     movements,
+    parts,
     getter=needs("inventory.view_productstock"),
     preview_data={},
     launch_mode=LaunchMode.SINGLE_TOP,

@@ -3,9 +3,12 @@ from typing import Any
 from aiogram_dialog import DialogManager
 
 from backend.accounts.models import User
-from backend.fulfillment import selectors
+from backend.core.errors import NotAllowed
+from backend.fulfillment import possibilities, selectors
 from backend.inventory import selectors as inventory
+from backend.warehouses.selectors import usual_warehouse
 from bot.backend import call
+from bot.kinds import amount
 from bot.lists import scroll_of
 
 VARIANT = "variant_id"
@@ -21,7 +24,14 @@ async def card(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[
         "sees_movements": found.sees_movements,
         "adjusts": found.adjusts,
         "may_hold": found.may_hold,
+        "sets": await call(inventory.sets_of, found.variant.pk),
+        "sees_parts": await call(user.has_perm, "materials.view_materialstock"),
     }
+
+
+async def parts(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[str, Any]:
+    """What a piece is made of, and how many can be made now."""
+    return await call(_parts, variant_id(dialog_manager), user)
 
 
 async def movements(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[str, Any]:
@@ -35,3 +45,19 @@ def variant_id(manager: DialogManager) -> int:
     """Which variant is looked at: the chosen one, or the one this was opened with."""
     opened = manager.start_data if isinstance(manager.start_data, dict) else {}
     return int(manager.dialog_data.get(VARIANT) or opened.get(VARIANT, 0))
+
+
+def _parts(chosen: int, user: User) -> dict[str, Any]:
+    if not user.has_perm("materials.view_materialstock"):
+        raise NotAllowed
+    warehouse = usual_warehouse()
+    found = possibilities.possible_now(warehouse.pk, [chosen])
+    made_of = possibilities.made_of(chosen, warehouse.pk)
+    return {
+        "variant": inventory.variant_of(chosen),
+        "warehouse": warehouse,
+        "parts": [
+            (str(one.item), amount(one.needed, one.item), amount(one.available, one.item)) for one in made_of
+        ],
+        "possible": found[0] if found else None,
+    }

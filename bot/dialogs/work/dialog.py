@@ -13,6 +13,7 @@ TO_CARD = SwitchTo(T(_("⬅️ Back")), id="card", state=Work.card)
 card = Window(
     Page("bot/work/card.html"),
     options("actions", handlers.on_action, id="act"),
+    SwitchTo(T(_("🧶 Materials")), id="materials", state=Work.materials, when="sees_materials"),
     Row(
         Button(T(_("📷 Photo")), id="photo", on_click=handlers.on_photo, when="has_photo"),
         Cancel(T(_("⬅️ Back"))),
@@ -63,5 +64,15 @@ cancel = Window(
     preview_data=PREVIEW,
 )
 
+materials = Window(
+    Page("bot/work/materials.html"),
+    Button(T(_("📦 Ask for material")), id="ask", on_click=handlers.on_ask, when="asks"),
+    TO_CARD,
+    PRESS_ONLY,
+    state=Work.materials,
+    getter=getters.materials,
+    preview_data=PREVIEW,
+)
+
 # A button of a pushed message opens a card over whatever is open; a card over a card takes its place.
-work_card = Dialog(card, pause, reason, assign, cancel, launch_mode=LaunchMode.SINGLE_TOP)
+work_card = Dialog(card, pause, reason, assign, cancel, materials, launch_mode=LaunchMode.SINGLE_TOP)

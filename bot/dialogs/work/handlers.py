@@ -17,7 +17,7 @@ from bot.errors import OLD
 from bot.keys import tap_key
 from bot.lists import comment_of
 from bot.pictures import send_variant_photo
-from bot.states import Report, Work
+from bot.states import AskMaterial, Report, Work
 
 VERSION = "version"
 
@@ -77,6 +77,11 @@ async def on_photo(callback: CallbackQuery, button: Any, manager: DialogManager)
     """Show what it looks like."""
     card = await call(selectors.work_card, work_id(manager), manager.middleware_data["user"])
     await send_variant_photo(callback, manager, card.order.variant)
+
+
+async def on_ask(callback: CallbackQuery, button: Any, manager: DialogManager) -> None:
+    """The storekeeper should bring something to this work."""
+    await manager.start(AskMaterial.thing, data={"work_id": work_id(manager)})
 
 
 async def _take(callback: CallbackQuery, manager: DialogManager, user: User) -> None:

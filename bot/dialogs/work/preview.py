@@ -21,5 +21,10 @@ PREVIEW: dict[str, Any] = {
     "is_paused": False,
     "has_photo": False,
     "actions": [],
+    "kind_sign": "",
+    "sees_materials": True,
+    "needs": [],
+    "is_short": False,
+    "asks": True,
     "pauses": [],
 }

@@ -12,16 +12,22 @@ from bot.simulator.request import Upload
 from bot.simulator.world import Json
 from bot.states import (
     Adjust,
+    AskMaterial,
+    Buying,
     Count,
     Counts,
+    Decline,
     Hold,
     Main,
+    Materials,
     NewOrder,
     Orders,
     Plan,
     Profile,
+    Purchases,
     Queue,
     Receive,
+    ReceiveMaterial,
     Report,
     Return,
     StockCheck,
@@ -29,6 +35,7 @@ from bot.states import (
     Transfers,
     Work,
     WriteOff,
+    WriteOffMaterial,
 )
 from tests.bot.walk.hand import Hand
 
@@ -50,12 +57,18 @@ WORDS = {
     Hold.customer, Queue.list, Work.reason, Plan.variant, StockCheck.search, StockCheck.card,
     StockCheck.movements, Adjust.reason, Receive.variant, Receive.comment, WriteOff.variant,
     WriteOff.comment, Transfer.variant, Transfer.comment, Count.variant, Count.comment, Return.lines,
-    Transfers.thing, Transfers.comment, Transfers.words, Counts.card,
+    Materials.search, Materials.card, ReceiveMaterial.lot, ReceiveMaterial.comment, WriteOffMaterial.comment,
+    Purchases.lot, Buying.proposals, Buying.thing, Buying.comment, AskMaterial.thing, Decline.words,
+    Report.used,
 }  # fmt: skip
 PIECES = {
     NewOrder.quantity, Hold.quantity, Plan.quantity, Report.quantity, Report.rejects, Report.remake,
     Receive.quantity, WriteOff.quantity, Transfer.quantity, Count.quantity, Return.quantity,
     Return.scrapped, Adjust.quantity, Transfers.quantity, Transfers.came, Counts.quantity,
+}  # fmt: skip
+AMOUNTS = {
+    ReceiveMaterial.quantity, WriteOffMaterial.quantity, Purchases.line, Purchases.rate, Buying.quantity,
+    AskMaterial.quantity, Report.used_quantity,
 }  # fmt: skip
 # The menu is shown anew whatever is said: it is what one can do.
 SHOWN_ANEW = {Main.menu}
@@ -69,6 +82,12 @@ SUMS = ("hello <b>&", "1e3", "NaN", "1_000", "١٢", "-5", "12,345", "1,500", "9
 DATES = ("hello <b>&", "31.02", "32.13", "NaN", "-5", "1e3", "٢٥.١٢", "25.12.2099", "0", "9" * 4000)
 HOURS = ("hello <b>&", "25:00-8", "NaN", "٢١-٨", "21", "9" * 4000)
 ANYTHING = ("hello <b>&", "12", "-5", "25.12", "{user.password}", "%(x)s", "9" * 4000)
+
+
+OTHERS: dict[Any, tuple[str, ...]] = {
+    Orders.pay: SUMS, Purchases.delivery: SUMS, NewOrder.due: DATES, Plan.due: DATES, Profile.quiet: HOURS,
+    ReceiveMaterial.expires: DATES, Purchases.expires: DATES,
+}  # fmt: skip
 
 
 def contents_for(state: Any, rights: set[str]) -> list[Content]:
@@ -86,7 +105,9 @@ def _texts(state: Any) -> tuple[str, ...]:
         return ()
     if state in PIECES:
         return NUMBERS
-    return {Orders.pay: SUMS, NewOrder.due: DATES, Plan.due: DATES, Profile.quiet: HOURS}.get(state, ANYTHING)
+    if state in AMOUNTS:
+        return tuple(text for text in NUMBERS if text != "12,5")
+    return OTHERS.get(state, ANYTHING)
 
 
 def _say(text: str) -> Sending:

@@ -73,10 +73,10 @@ class OneProcess(BaseSession):
         response = self.check_response(bot, method, code, json.dumps(body))
         return response.result  # type: ignore[return-value]
 
-    async def stream_content(self, *_args: Any, **_kwargs: Any) -> AsyncGenerator[bytes, None]:
-        """The bot reads no files."""
-        raise NotImplementedError
-        yield b""
+    async def stream_content(self, url: str, *_args: Any, **_kwargs: Any) -> AsyncGenerator[bytes, None]:
+        """A file that somebody sent."""
+        path = url.partition(f"/file/bot{TOKEN}/")[2]
+        yield next(file.data for file in self.telegram.world.files.values() if file.path == path)
 
 
 class Hand:
