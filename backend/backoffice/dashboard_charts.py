@@ -103,10 +103,9 @@ def _chart(
     options = _options(has_legend=len(bars) > 1, has_money=has_money)
     if is_lying:
         scales = options["scales"]
-        options |= {
-            "indexAxis": "y",
-            "scales": {"x": scales["y"], "y": {**scales["x"], "ticks": {"color": INK}}},
-        }
+        # Long sums stand side by side under the bars: four at most, or they run into one another.
+        sums = {**scales["y"], "ticks": {**scales["y"]["ticks"], "maxTicksLimit": 4, "maxRotation": 0}}
+        options |= {"indexAxis": "y", "scales": {"x": sums, "y": {**scales["x"], "ticks": {"color": INK}}}}
     return Chart(title, words, "bar", json.dumps(data), json.dumps(options), is_empty)
 
 

@@ -1,7 +1,7 @@
 from typing import Any
 
 from aiogram_dialog import Dialog, Window
-from aiogram_dialog.widgets.kbd import Button, Row, SwitchTo
+from aiogram_dialog.widgets.kbd import Button, Cancel, Row, SwitchTo
 from django.utils.translation import gettext_lazy as _
 
 from backend.inventory.models import ProductStockCount
@@ -14,11 +14,11 @@ from bot.kinds import KINDS
 from bot.lists import SEARCH
 from bot.rights import needs
 from bot.states import Counts
-from bot.widgets import CANCEL, Label, Page, T, pad, typed
+from bot.widgets import Label, Page, T, pad, typed
 
 PAD = (0, 1, 2, 3, 5, 10, 20, 50)
 PREVIEW: dict[str, Any] = {
-    "counts": [Choice("goods:1", "👜 №3 · Main · being counted")],
+    "counts": [Choice("goods:1", "👜 №3 · being counted · Main")],
     "may_goods": True,
     "may_materials": True,
     "warehouses": [Choice(1, "Main")],
@@ -45,7 +45,7 @@ papers = Window(
         Button(T(_("➕ Goods")), id="goods", on_click=handlers.on_begin, when="may_goods"),
         Button(T(_("➕ Materials")), id="materials", on_click=handlers.on_begin, when="may_materials"),
     ),
-    CANCEL,
+    Cancel(T(_("⬅️ Menu"))),
     PRESS_ONLY,
     state=Counts.list,
     getter=getters.papers,

@@ -85,7 +85,7 @@ def _papers(user: User) -> dict[str, Any]:
         "counts": [
             Choice(
                 f"{kind.id}:{one.pk}",
-                f"{str(kind.label).split()[0]} №{one.number} · {one.warehouse} · {one.get_status_display()}",
+                f"{str(kind.label).split()[0]} №{one.number} · {one.get_status_display()} · {one.warehouse}",
             )
             for kind, one in rows
         ],
@@ -99,7 +99,8 @@ def _card(data: dict[str, Any], user: User) -> dict[str, Any]:
     shown = paper_selectors.count_card(kind.counts, data.get(PAPER, 0), user)
     is_open, status = shown.count.status in counting.IN_HANDS, shown.count.status
     decides = status == CountStatus.DECIDING and user.has_perm(kind.counting.DECIDES)
-    text = data.get(SEARCH, "")
+    # Nothing is looked for on a list that nobody counts any more.
+    text = data.get(SEARCH, "") if is_open else ""
     return {
         "card": shown,
         "kind": kind,

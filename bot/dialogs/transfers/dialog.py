@@ -1,7 +1,7 @@
 from typing import Any
 
 from aiogram_dialog import Dialog, Window
-from aiogram_dialog.widgets.kbd import Button, Row, SwitchTo
+from aiogram_dialog.widgets.kbd import Button, Cancel, Row, SwitchTo
 from django.utils.translation import gettext_lazy as _
 
 from backend.inventory.models import ProductStockTransfer
@@ -20,7 +20,7 @@ SENT = ProductStockTransfer(
     number=7, status="sent", warehouse=Warehouse(name="Main"), to_warehouse=Warehouse(name="Shop")
 )
 PREVIEW: dict[str, Any] = {
-    "coming": [Choice("goods:1", "🚚👜 №7 · Main → Shop")],
+    "coming": [Choice("goods:1", "🚚👜 №7 → Shop")],
     "drafts": [],
     "may_goods": True,
     "may_materials": True,
@@ -60,7 +60,7 @@ papers = Window(
         Button(T(_("➕ Goods")), id="goods", on_click=handlers.on_begin, when="may_goods"),
         Button(T(_("➕ Materials")), id="materials", on_click=handlers.on_begin, when="may_materials"),
     ),
-    CANCEL,
+    Cancel(T(_("⬅️ Menu"))),
     PRESS_ONLY,
     state=Transfers.list,
     getter=getters.papers,
@@ -100,8 +100,8 @@ confirm = Window(
         SwitchTo(T(_("💬 Comment")), id="words", state=Transfers.comment),
     ),
     Row(
-        Button(T(_("📝 Keep as a draft")), id="keep", on_click=handlers.on_draft, when="is_ready"),
-        Button(T(_("🗑 Delete the draft")), id="drop", on_click=handlers.on_drop, when="is_draft"),
+        Button(T(_("📝 Keep a draft")), id="keep", on_click=handlers.on_draft, when="is_ready"),
+        Button(T(_("🗑 Delete draft")), id="drop", on_click=handlers.on_drop, when="is_draft"),
     ),
     CANCEL,
     PRESS_ONLY,

@@ -99,7 +99,7 @@ def _choice(kind: Kind, transfer: Any) -> Choice:
     what = str(kind.label).split()[0]
     return Choice(
         f"{kind.id}:{transfer.pk}",
-        f"{icon}{what} №{transfer.number} · {transfer.warehouse} → {transfer.to_warehouse}",
+        f"{icon}{what} №{transfer.number} → {transfer.to_warehouse}",
     )
 
 

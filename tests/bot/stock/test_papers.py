@@ -98,7 +98,7 @@ def test_a_draft_is_opened_again_and_material_goes_in_its_unit(
         await ivan.tap("Leather")
         await ivan.say("1,25")
         await ivan.wait_for("Leather × 1.25 m²")
-        await ivan.tap("Keep as a draft")
+        await ivan.tap("Keep a draft")
         before = (await ivan.wait_for("Draft · №1"))["message_id"]
         await ivan.tap("📝 №1")
         await ivan.wait_for("Leather × 1.25 m²", after=before)
