@@ -17,6 +17,12 @@ class PayOrder(CallbackData, prefix="pay"):
     id: int
 
 
+class UndoOrder(CallbackData, prefix="undoorder"):
+    """A new order is called off."""
+
+    id: int
+
+
 class NewOrderTap(CallbackData, prefix="neworder"):
     """One more order."""
 

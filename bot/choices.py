@@ -39,14 +39,21 @@ def whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
-def choices(items: str, on_choice: RecordChosen, *, id: str, height: int = HEIGHT) -> Keyboard:
-    """Records one under another, with arrows under them when they do not fit."""
-    select: Select[int] = Select(
+def choices(
+    items: str,
+    on_choice: RecordChosen | NameChosen,
+    *,
+    id: str,
+    height: int = HEIGHT,
+    read: Callable[[str], Any] = whole,
+) -> Keyboard:
+    """Records one under another, with arrows under them when they do not fit; `read` makes ids of data."""
+    select: Select[Any] = Select(
         Label("{item.caption}"),
         id=id,
         items=items,
         item_id_getter=lambda choice: choice.id,
-        type_factory=whole,
+        type_factory=read,
         on_click=on_choice,  # type: ignore[arg-type]
     )
     page = f"{id}_page"

@@ -238,6 +238,13 @@ class NewOrder(StatesGroup):
     comment = State()
 
 
+class OneLine(StatesGroup):
+    """An order typed in one line, where it is not clear."""
+
+    question = State()
+    remember = State()
+
+
 class Orders(StatesGroup):
     """Orders and what is done with them."""
 

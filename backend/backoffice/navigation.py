@@ -46,6 +46,7 @@ GROUPS: tuple[dict[str, Any], ...] = (
         _("Sales"),
         _page(_("Orders"), "shopping_bag", "sales.salesorder"),
         _page(_("Customers"), "groups", "sales.customer"),
+        _page(_("Words of sellers"), "dictionary", "sales.synonym"),
         _page(_("Payments"), "payments", "sales.payment"),
         _page(_("Returns"), "assignment_return", "sales.salesreturn"),
         {

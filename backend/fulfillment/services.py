@@ -10,6 +10,7 @@ from backend.fulfillment.goods import (
     transfer_goods,
 )
 from backend.fulfillment.holds import make_held, release_reservation
+from backend.fulfillment.oneline import take_line
 from backend.fulfillment.orders import cancel_order, confirm_order, place_order, ship_order
 from backend.fulfillment.reports import report_finished
 from backend.fulfillment.returns import return_order
@@ -32,6 +33,7 @@ __all__ = [
     "return_order",
     "reverse_document",
     "ship_order",
+    "take_line",
     "transfer_goods",
     "undo_report",
 ]

@@ -18,6 +18,7 @@ from bot.dialogs.main.dialog import main_menu
 from bot.dialogs.material_papers.dialog import receive_material, write_off_material
 from bot.dialogs.materials.dialog import material_stock
 from bot.dialogs.new_order.dialog import new_order
+from bot.dialogs.oneline.dialog import line_form
 from bot.dialogs.orders.dialog import order_cards
 from bot.dialogs.plan.dialog import plan_form
 from bot.dialogs.profile.dialog import profile
@@ -33,6 +34,7 @@ from bot.dialogs.work.dialog import work_card
 DIALOGS: list[Dialog] = [
     main_menu,
     new_order,
+    line_form,
     order_cards,
     production_queue,
     work_card,

@@ -9,7 +9,7 @@ from backend.accounts.models import User
 from backend.core.errors import NotAllowed
 from backend.sales import selectors
 from bot.backend import call
-from bot.buttons import NewOrderTap, OpenOrder, PayOrder
+from bot.buttons import NewOrderTap, OpenOrder, PayOrder, UndoOrder
 from bot.entries import entry_of
 from bot.states import Main, NewOrder, Orders
 from bot.unfinished import enter
@@ -35,6 +35,16 @@ async def on_pay(
     await _open(dialog_manager, user, callback_data.id, Orders.pay)
 
 
+@router.callback_query(UndoOrder.filter())
+async def on_undo(
+    _callback: CallbackQuery, callback_data: UndoOrder, user: User, dialog_manager: DialogManager
+) -> None:
+    """Shall the order be called off? It is asked as from its card (NotAllowed, NotFound)."""
+    if "sales.cancel_salesorder" not in await call(user.get_all_permissions):
+        raise NotAllowed
+    await _open(dialog_manager, user, callback_data.id, Orders.cancel)
+
+
 @router.callback_query(NewOrderTap.filter())
 async def on_new_order(_callback: CallbackQuery, dialog_manager: DialogManager) -> None:
     """One more order; what was begun is not dropped without asking."""
@@ -45,7 +55,7 @@ async def _open(manager: DialogManager, user: User, order_id: int, screen: State
     await call(selectors.order_card, order_id, user)
     if not manager.has_context():
         await _ground(manager)
-    await manager.start(screen, data={"order_id": order_id}, show_mode=ShowMode.SEND)
+    await manager.start(screen, data={"order_id": order_id, "reason": ""}, show_mode=ShowMode.SEND)
 
 
 async def _ground(manager: DialogManager) -> None:

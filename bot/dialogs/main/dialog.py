@@ -1,4 +1,6 @@
+from aiogram import F
 from aiogram_dialog import Dialog, LaunchMode, Window
+from aiogram_dialog.widgets.input import MessageInput
 from aiogram_dialog.widgets.kbd import Group, Select
 
 from bot.dialogs.main import getters, handlers
@@ -18,6 +20,7 @@ main_menu = Dialog(
             ),
             width=2,
         ),
+        MessageInput(handlers.on_text, filter=F.text & ~F.text.startswith("/")),
         state=Main.menu,
         getter=getters.menu,
         preview_data={"entries": [], "has_tasks": False},

@@ -1,12 +1,18 @@
 from typing import Any
 
-from aiogram.types import CallbackQuery
+from aiogram.types import CallbackQuery, Message
 from aiogram_dialog import DialogManager
 
 from backend.accounts.models import User
 from backend.core.errors import NotAllowed
 from bot.backend import call
+from bot.dialogs.oneline.handlers import take_as_order
 from bot.entries import ENTRIES
+
+
+async def on_text(message: Message, _widget: Any, manager: DialogManager) -> None:
+    """A seller's words are an order when goods are named in them; any others show the menu (TooUnclear)."""
+    await take_as_order(manager, manager.middleware_data["user"], message.text or "")
 
 
 async def on_entry(callback: CallbackQuery, select: Any, manager: DialogManager, entry_id: str) -> None:

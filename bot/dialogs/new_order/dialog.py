@@ -80,6 +80,7 @@ quantity = Window(
 
 review = Window(
     Page("bot/new_order/review.html"),
+    options("methods", handlers.on_deposit, id="deposit", width=2),
     options("sources", handlers.on_source, id="source", width=3),
     Row(
         Button(T(_("➕ Add goods")), id="add", on_click=handlers.on_add),
@@ -101,7 +102,9 @@ review = Window(
         Label(_("💾 Save changes · {total}")), id="save", on_click=handlers.on_save_changes, when="number"
     ),
     Row(
-        Button(T(_("💾 Save as draft")), id="save_draft", on_click=handlers.on_save_draft, when=~F["number"]),
+        Button(
+            T(_("💾 Save as draft")), id="save_draft", on_click=handlers.on_save_draft, when="may_save_draft"
+        ),
         CANCEL,
     ),
     PRESS_ONLY,

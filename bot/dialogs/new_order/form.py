@@ -6,9 +6,15 @@ from typing import Any
 
 from aiogram_dialog import DialogManager
 
-from backend.sales.models import Source
+from backend.fulfillment.oneline import Deposit
+from backend.sales.models import PaymentMethod, Source
+from backend.sales.oneline_orders import LineCard
+from backend.sales.reading import CustomerWords
 from backend.sales.selectors import OrderCard
 from backend.sales.services import Draft, OrderLine
+
+
+NO_DEPOSIT = "none"
 
 
 class Form:
@@ -46,6 +52,59 @@ class Form:
             comment=order.comment,
         )
         self.set_due(order.due_on)
+
+    def fill_line(self, line: LineCard, *, warehouse_id: int, source: Source) -> None:
+        """An order that was typed in one line; what it does not say is usual."""
+        words = line.words
+        self.begin(warehouse_id=warehouse_id, source=line.source or source)
+        self.data.update(
+            is_line=True,
+            lines=list(line.quantities.items()),
+            agreed=[(variant_id, str(price)) for variant_id, price in line.agreed.items()],
+            is_urgent=line.is_urgent,
+            comment=line.comment,
+            deposit=str(line.deposit) if line.deposit else "",
+            method=line.method.value,
+            synonyms=line.synonyms,
+        )
+        self.name_customer(
+            customer_id=line.customer.pk if line.customer else None,
+            words="" if line.customer else " ".join(filter(None, (words.name, words.phone))),
+        )
+        if line.customer is None and words.is_enough:
+            self.data["new_customer"] = [words.name, words.phone, words.instagram]
+        self.set_due(line.due_on)
+
+    @property
+    def is_line(self) -> bool:
+        """Was the order typed in one line?"""
+        return bool(self.data.get("is_line"))
+
+    @property
+    def new_customer(self) -> CustomerWords | None:
+        """Whose card will be made together with the order."""
+        return CustomerWords(*self.data["new_customer"]) if self.data.get("new_customer") else None
+
+    @property
+    def deposit(self) -> Deposit | None:
+        """Money that came with the order."""
+        if not self.data.get("deposit"):
+            return None
+        return Deposit(Decimal(self.data["deposit"]), PaymentMethod(self.data["method"]))
+
+    def set_deposit(self, method: str) -> None:
+        """The deposit came this way, or did not come."""
+        if method == NO_DEPOSIT:
+            self.data["deposit"] = ""
+        else:
+            self.data["method"] = method
+
+    def said_besides(self) -> dict[str, Any]:
+        """What a line says besides the order itself."""
+        if not self.is_line:
+            return {}
+        synonyms = tuple(self.data["synonyms"])
+        return {"customer": self.new_customer, "deposit": self.deposit, "synonyms": synonyms}
 
     @property
     def agreed(self) -> dict[int, Decimal]:
@@ -87,7 +146,7 @@ class Form:
 
     def name_customer(self, *, customer_id: int | None = None, words: str = "") -> None:
         """Whom the order is for: a card, or words."""
-        self.data.update(customer_id=customer_id, customer_info=words)
+        self.data.update(customer_id=customer_id, customer_info=words, new_customer=None)
 
     def set_due(self, day: date | None) -> None:
         """The order is promised for this day, or for none."""

@@ -13,13 +13,13 @@ from backend.catalog.models import Variant
 from backend.core.money import show_money
 from backend.core.quantities import show_number
 from backend.sales import quotes, selectors
-from backend.sales.models import Source
+from backend.sales.models import PaymentMethod, Source
 from backend.sales.quotes import Offer
 from backend.sales.reading import read_customer
 from backend.warehouses.selectors import warehouses_for_goods
 from bot.backend import call
 from bot.choices import Choice
-from bot.dialogs.new_order.form import Form
+from bot.dialogs.new_order.form import NO_DEPOSIT, Form
 
 CHOSEN = "● "
 FITS_A_PHONE = 38
@@ -86,6 +86,9 @@ async def review(dialog_manager: DialogManager, user: User, **_data: Any) -> dic
         "customer": await _whom(form),
         "warehouse": next((house for house in houses if house.pk == form.warehouse_id), ""),
         "has_warehouses": len(houses) > 1,
+        "deposit": form.deposit,
+        "methods": _methods(form),
+        "may_save_draft": not form.data.get("number") and not form.deposit,
         "sources": _sources(await call(selectors.sources_of, user.pk), form.data["source"]),
         "urgent_mark": "🔥" if form.data.get("is_urgent") else "▫️",
         "due_mark": form.due_on.strftime("%d.%m") if form.due_on else _("Due date"),
@@ -117,6 +120,9 @@ async def due(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
 
 async def _whom(form: Form) -> str:
     """Whom the order is for: the name on the card, or the words."""
+    if new := form.new_customer:
+        nick = f"@{new.instagram}" if new.instagram else ""
+        return "🆕 " + ", ".join(filter(None, (new.name, new.phone, nick)))
     customer_id = form.data.get("customer_id")
 def _quote(form: Form) -> quotes.Quote:
     return quotes.quote(
@@ -141,6 +147,17 @@ def _sources(sources: list[Source], chosen: str) -> list[Choice]:
     return [
         Choice(one.value, (CHOSEN if one == chosen else "") + capfirst(str(one.label))) for one in sources
     ]
+
+
+def _methods(form: Form) -> list[Choice]:
+    """How the deposit came; a wrong word is put right by a tap."""
+    if not form.deposit:
+        return []
+    found = [
+        Choice(one.value, (CHOSEN if one == form.deposit.method else "") + capfirst(str(one.label)))
+        for one in (PaymentMethod.CARD, PaymentMethod.CASH, PaymentMethod.TRANSFER)
+    ]
+    return [*found, Choice(NO_DEPOSIT, _("✖️ No deposit"))]
 
 
 def _photo_of(variant: Variant) -> MediaAttachment | None:

@@ -16,14 +16,16 @@ from backend.sales import quotes, selectors
 from backend.sales import services as sales
 from backend.sales.editing import change_order
 from backend.sales.errors import DueInPast
-from backend.sales.models import SalesOrder, Source
+from backend.sales.models import PaymentMethod, SalesOrder, Source
+from backend.sales.oneline_orders import read_line
 from backend.sales.reading import CustomerWords, complete_customer, read_contact, read_customer
+from backend.sales.statuses import Status
 from backend.warehouses.selectors import usual_warehouse, warehouses_for_goods
 from bot.answers import answer
 from bot.backend import call
-from bot.buttons import NewOrderTap, OpenOrder, PayOrder
+from bot.buttons import NewOrderTap, OpenOrder, PayOrder, UndoOrder
 from bot.choices import first_page, search_for
-from bot.dialogs.new_order.form import Form
+from bot.dialogs.new_order.form import NO_DEPOSIT, Form
 from bot.keys import form_key
 from bot.states import NewOrder
 from bot.widgets import reply
@@ -39,6 +41,12 @@ async def on_start(start_data: Any, manager: DialogManager) -> None:
     if start_data and "goods" in start_data:
         source = (await call(selectors.sources_of, user.pk))[0]
         return Form(manager).begin_with(**start_data["goods"], source=source)
+    if start_data and "line" in start_data:
+        line = start_data["line"]
+        read = {"warehouse_id": line["warehouse_id"], "answers": line["picked"]}
+        card = await call(read_line, line["line"], seller=user, **read)
+        source = (await call(selectors.sources_of, user.pk))[0]
+        return Form(manager).fill_line(card, warehouse_id=line["warehouse_id"], source=source)
     if start_data:
         return Form(manager).fill(await call(selectors.order_card, start_data["draft_id"], user))
     warehouse = await call(usual_warehouse)
@@ -215,13 +223,21 @@ async def on_confirm(_callback: CallbackQuery, _button: Button, manager: DialogM
     """The order is promised: one document, whatever happens."""
     form, user = Form(manager), manager.middleware_data["user"]
     order = await call(
-        fulfillment.place_order,
+        fulfillment.take_line if form.is_line else fulfillment.place_order,
         draft=form.draft(),
         expected_total=form.shown_total,
         actor=user,
         key=form_key(manager),
+        **form.said_besides(),
     )
     await _tell(manager, order)
+
+
+async def on_deposit(_callback: CallbackQuery, _select: Any, manager: DialogManager, method: str) -> None:
+    """How the deposit came, or that there was none after all (NotFound)."""
+    if method not in (*PaymentMethod.values, NO_DEPOSIT):
+        raise NotFound
+    Form(manager).set_deposit(method)
 
 
 async def on_save_draft(_callback: CallbackQuery, _button: Button, manager: DialogManager) -> None:
@@ -252,6 +268,8 @@ async def _tell(manager: DialogManager, order: SalesOrder) -> None:
     buttons = [(_("📄 Open №%(number)s") % {"number": order.number}, OpenOrder(id=order.pk).pack())]
     if card.may_pay:
         buttons.append((_("💳 Take payment"), PayOrder(id=order.pk).pack()))
+    if Status.CANCELLED in card.steps and card.is_open:
+        buttons.append((_("↩️ Undo"), UndoOrder(id=order.pk).pack()))
     buttons.append((_("🛒 New order"), NewOrderTap().pack()))
     await reply(manager, "bot/new_order/written.html", buttons=buttons, card=card)
     await manager.done()

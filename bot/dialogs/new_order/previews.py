@@ -6,6 +6,8 @@ from typing import Any
 
 from backend.catalog.models import Color, PriceRule, Product, Variant
 from backend.catalog.prices import Price
+from backend.fulfillment.oneline import Deposit
+from backend.sales.models import PaymentMethod
 from backend.sales.quotes import Offer, Quote, QuoteLine
 from backend.sales.reading import CustomerWords
 from backend.sales.services import Draft, OrderLine
@@ -39,6 +41,9 @@ REVIEW: dict[str, Any] = {
     "customer": "Олена, +380671234567",
     "warehouse": "Головний склад",
     "has_warehouses": True,
+    "deposit": Deposit(Decimal(1000), PaymentMethod.CARD),
+    "methods": [Choice("card", "● Card"), Choice("none", "✖️")],
+    "may_save_draft": True,
     "sources": [Choice("instagram", "● Instagram"), Choice("etsy", "Etsy")],
     "urgent_mark": "🔥",
     "due_mark": "25.12",

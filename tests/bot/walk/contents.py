@@ -21,6 +21,7 @@ from bot.states import (
     Main,
     Materials,
     NewOrder,
+    OneLine,
     Orders,
     Plan,
     Profile,

@@ -1,0 +1,65 @@
+"""An order that was typed in one line, with everything that was said in it."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from uuid import UUID
+
+from backend.accounts.models import User
+from backend.core.errors import NotAllowed
+from backend.core.use_cases import use_case
+from backend.fulfillment.orders import place_order
+from backend.sales import services as sales
+from backend.sales.models import PaymentMethod, SalesOrder
+from backend.sales.reading import CustomerWords
+from backend.sales.selectors import customer_by_phone
+from backend.sales.services import Draft
+from backend.sales.teaching import note_use
+
+
+@dataclass(frozen=True)
+class Deposit:
+    """Money that came with the order."""
+
+    amount: Decimal
+    method: PaymentMethod
+
+
+@use_case(may="sales.confirm_salesorder")
+def take_line(
+    *,
+    draft: Draft,
+    expected_total: Decimal,
+    actor: User,
+    key: UUID,
+    customer: CustomerWords | None = None,
+    deposit: Deposit | None = None,
+    synonyms: tuple[int, ...] = (),
+) -> SalesOrder:
+    """A new customer, the order and its deposit are written down together, or none of them.
+
+    Raises what create_customer, place_order and pay_order raise; NotAllowed without the right to each.
+    """
+    if customer:
+        draft = replace(draft, customer_id=_customer(customer, actor, key), customer_info="")
+    order = place_order(draft=draft, expected_total=expected_total, actor=actor, key=key)
+    if deposit:
+        _check(actor, "sales.add_payment")
+        sales.pay_order(order_id=order.pk, amount=deposit.amount, method=deposit.method, actor=actor, key=key)
+    note_use(list(synonyms))
+    return order
+
+
+def _customer(words: CustomerWords, actor: User, key: UUID) -> int:
+    """A card with this number may have been made while the order was looked at."""
+    if known := customer_by_phone(words.phone):
+        return known.pk
+    _check(actor, "sales.add_customer")
+    made = sales.create_customer(
+        name=words.name, phone=words.phone, instagram=words.instagram, actor=actor, key=key
+    )
+    return made.pk
+
+
+def _check(actor: User, permission: str) -> None:
+    if not actor.has_perm(permission):
+        raise NotAllowed
