@@ -175,12 +175,18 @@ def _changes(
 
 
 def _settle(count: MaterialStockCount, lines: Iterable[Any]) -> None:
-    """What was used though the book had none is found out by counting: nothing is owed on these shelves."""
-    counted = [line.material_color_id for line in lines if counting.found_in(line) is not None]
-    open_ones = MaterialShortage.objects.filter(
-        stock__warehouse=count.warehouse_id, stock__material_color__in=counted, settled_at=None
-    )
-    open_ones.update(settled_at=timezone.now())
+    """What was used though the book had none is found out by counting: nothing is owed there any more.
+
+    What is owed since the shelf was counted stays owed.
+    """
+    seen = {
+        line.material_color_id: line.seen_version for line in lines if counting.found_in(line) is not None
+    }
+    owed = MaterialShortage.objects.filter(
+        stock__warehouse=count.warehouse_id, stock__material_color__in=seen, settled_at=None
+    ).values_list("pk", "shelf_version", "stock__material_color")
+    known = [pk for pk, version, material_id in owed if version <= seen[material_id]]
+    MaterialShortage.objects.filter(pk__in=known).update(settled_at=timezone.now())
 
 
 def _ask(count: MaterialStockCount, actor: User) -> None:

@@ -84,19 +84,33 @@ def test_more_opens_a_batch_at_the_last_cost_and_less_leaves_what_expires_first(
 
 
 @pytest.fixture
-def owed(
-    make_material: Callable[..., MaterialColor],
-    make_bom: Callable[..., object],
-    plan_work: Callable[..., ProductionOrder],
-    variant: Variant,
-    manager: User,
+def used(
+    make_material: Callable[..., MaterialColor], make_bom: Callable[..., object], variant: Variant
 ) -> list[MaterialColor]:
-    """Two materials of which the book had none, and a piece was made of them all the same."""
+    """Two materials of which the book has none, and a piece is made of them all the same."""
     used = [make_material("Used"), make_material("Used too")]
     make_bom(variant, *(Part(Decimal(1), material_color_id=one.pk) for one in used))
-    work = plan_work(variant, 1)
-    production.take(order_id=work.pk, actor=manager, key=uuid4())
-    fulfillment.report_finished(order_id=work.pk, quantity=1, without_stock=True, actor=manager, key=uuid4())
+    return used
+
+
+@pytest.fixture
+def make_piece(
+    plan_work: Callable[..., ProductionOrder], variant: Variant, manager: User
+) -> Callable[[], object]:
+    def make() -> object:
+        work = plan_work(variant, 1)
+        production.take(order_id=work.pk, actor=manager, key=uuid4())
+        return fulfillment.report_finished(
+            order_id=work.pk, quantity=1, without_stock=True, actor=manager, key=uuid4()
+        )
+
+    return make
+
+
+@pytest.fixture
+def owed(used: list[MaterialColor], make_piece: Callable[[], object]) -> list[MaterialColor]:
+    """What was used though the book had none of it."""
+    make_piece()
     return used
 
 
@@ -109,6 +123,42 @@ def test_shortages_of_what_was_counted_are_settled(
 
     left = MaterialShortage.objects.filter(settled_at=None)
     assert [row.stock.material_color for row in left] == [other]
+
+
+def test_what_was_used_after_it_was_counted_is_counted_again(
+    count: Callable[..., MaterialStockCount],
+    say: Say,
+    used: list[MaterialColor],
+    make_piece: Callable[[], object],
+    manager: User,
+    on_shelf: OnShelf,
+) -> None:
+    paper, found = count(item_ids=[used[0].pk]), (used[0], "5")
+    assert [say(paper, found), say(paper, found)] == ["recount", "deciding"]
+    make_piece()
+
+    assert accept(paper, manager) == "recount"
+    assert on_shelf(used[0])[0] == 0
+    assert [say(paper, (used[0], "4")), accept(paper, manager)] == ["deciding", "posted"]
+    assert on_shelf(used[0])[0] == 4
+    assert MaterialShortage.objects.get(settled_at=None).stock.material_color == used[1]
+
+
+def test_what_is_owed_since_the_count_is_not_settled_by_it(
+    count: Callable[..., MaterialStockCount],
+    owed: list[MaterialColor],
+    make_piece: Callable[[], object],
+    storekeeper: User,
+) -> None:
+    paper, who = count(item_ids=[owed[0].pk]), {"actor": storekeeper}
+    answers = [Answer(owed[0].pk, Decimal(0))]
+    counting.answer_count(count_id=paper.pk, answers=answers, key=uuid4(), **who)
+    make_piece()
+
+    assert counting.finish_count(count_id=paper.pk, key=uuid4(), **who).status == "posted"
+
+    shortages = MaterialShortage.objects.filter(stock__material_color=owed[0]).order_by("pk")
+    assert [row.settled_at is None for row in shortages] == [False, True]
 
 
 def test_what_is_owed_is_on_the_list_though_the_book_has_none(

@@ -201,6 +201,8 @@ class MaterialShortage(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who")
     )
+    # Nothing moves, and yet the shelf is not what it was: who counted it before has not seen this.
+    shelf_version = models.BigIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("when"), auto_now_add=True)
     settled_at = models.DateTimeField(_("settled"), null=True, editable=False)
 
@@ -208,7 +210,19 @@ class MaterialShortage(models.Model):
         verbose_name = _("material shortage")
         verbose_name_plural = _("material shortages")
         ordering = ["-id"]
-        triggers = [never_changed("stock_id", "report_id", "quantity", "unit_cost")]
+        triggers = [
+            never_changed("stock_id", "report_id", "quantity", "unit_cost", "shelf_version"),
+            pgtrigger.Trigger(
+                name="changes_shelf",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    UPDATE materials_materialstock SET version = version + 1 WHERE id = NEW.stock_id
+                        RETURNING version INTO NEW.shelf_version;
+                    RETURN NEW;
+                """,
+            ),
+        ]
         indexes = [models.Index(fields=["stock"], condition=Q(settled_at=None), name="materialshortage_open")]
 
     def __str__(self) -> str:
