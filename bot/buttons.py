@@ -23,6 +23,20 @@ class UndoOrder(CallbackData, prefix="undoorder"):
     id: int
 
 
+class AnswerDiscount(CallbackData, prefix="discount"):
+    """A manager's word about a discount; the same data as sales.discounts writes."""
+
+    deed: Literal["allow", "refuse"]
+    id: int
+
+
+class ConfirmDraft(CallbackData, prefix="confirm"):
+    """A draft is promised at this total, in kopiykas; the same data as sales.discounts writes."""
+
+    id: int
+    total: int
+
+
 class NewOrderTap(CallbackData, prefix="neworder"):
     """One more order."""
 

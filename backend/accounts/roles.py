@@ -49,11 +49,12 @@ SALES = SEES_STOCK | {
     "sales.view_salesorderchange",
     "sales.view_salesreturn",
     "sales.view_salesreturnline",
-    "production.view_productionorder",
     "catalog.view_pricerule",
     "catalog.view_pricegroup",
 }
 KEEPS_MATERIALS = SEES_MATERIALS | {
+    "sales.view_discountrequest",
+    "production.view_productionorder",
     "materials.receive_materialstock",
     "materials.writeoff_materialstock",
     "materials.count_materialstock",
@@ -156,6 +157,7 @@ MANAGER = (
         *(
             f"catalog.{verb}_{noun}"
         "sales.set_customer_terms",
+        "sales.grant_discount",
             for verb in ("view", "add", "change")
             for noun in ("product", "variant", "color", "brand", "productgroup", "pricegroup", "pricerule")
         ),

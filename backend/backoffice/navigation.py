@@ -47,6 +47,7 @@ GROUPS: tuple[dict[str, Any], ...] = (
         _page(_("Orders"), "shopping_bag", "sales.salesorder"),
         _page(_("Customers"), "groups", "sales.customer"),
         _page(_("Words of sellers"), "dictionary", "sales.synonym"),
+        _page(_("Discounts asked"), "percent", "sales.discountrequest"),
         _page(_("Payments"), "payments", "sales.payment"),
         _page(_("Returns"), "assignment_return", "sales.salesreturn"),
         {

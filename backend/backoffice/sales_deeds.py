@@ -14,6 +14,7 @@ from backend.backoffice.fields import SumField, choice, words
 from backend.fulfillment import services as fulfillment
 from backend.sales import archive
 from backend.sales import services as sales
+from backend.sales.discounts import GRANTS, ask_discount
 from backend.sales.lines import priced_now
 from backend.sales.models import PaymentMethod, SalesOrder, SalesOrderLine
 from backend.sales.statuses import CLOSED, TABLE, Status
@@ -93,6 +94,19 @@ DEEDS = (
         variant="primary",
         in_bulk=True,
         **step(TABLE, Status.CONFIRMED),
+    ),
+    Deed(
+        name="ask_discount",
+        label=_("Ask for the discount"),
+        question=_("Managers get the draft with its prices; whoever answers first decides."),
+        done=_("Managers are asked."),
+        right="sales.add_salesorder",
+        is_offered=lambda order, actor: order.status == Status.DRAFT and not actor.has_perm(GRANTS),
+        do=lambda order, actor, key, answers: ask_discount(
+            order_id=order.pk, actor=actor, key=key, **answers
+        ),
+        form=WhyForm,
+        icon="percent",
     ),
     Deed(
         name="ship",

@@ -25,6 +25,14 @@ class Terms:
     least_margin: Decimal | None
     seller_discount: Decimal
 
+    def needs_leave(self, amount: Decimal, price: "Price", cost: Decimal) -> bool:
+        """Is this amount so far below what the rules say, or so near the cost, that a manager is asked?"""
+        if 100 * amount < price.amount * (100 - self.seller_discount):
+            return True
+        # Without a cost there is no margin to guard.
+        guarded = self.least_margin is not None and cost > 0
+        return guarded and 100 * (amount - cost) < (self.least_margin or 0) * amount
+
 
 @dataclass(frozen=True)
 class Price:

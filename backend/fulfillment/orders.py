@@ -19,6 +19,7 @@ from backend.production.notices import open_work
 from backend.production.statuses import OPEN
 from backend.production.statuses import Status as ProductionStatus
 from backend.sales import services as sales
+from backend.sales.discounts import use_leave
 from backend.sales.models import LineMode, SalesOrder, SalesOrderLine
 from backend.sales.services import Draft
 from backend.sales.statuses import TABLE, Status
@@ -45,6 +46,7 @@ def place_order(*, draft: Draft, expected_total: Decimal, actor: User, key: UUID
     stock = lock_stock(ProductStock, {(draft.warehouse_id, line.variant_id) for line in draft.lines})
     order, lines = sales.write_draft(draft, actor)
     sales.check_total(order, expected_total)
+    use_leave(order, lines, actor)
     path = [Status.CONFIRMED, _share_out(order, lines, stock, actor)]
     return sales.walk(order, path, actor, is_new=True)
 

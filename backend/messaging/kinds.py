@@ -27,6 +27,7 @@ class Notice(TextChoices):
     PURCHASE_CAME = "purchase_came", _("materials came from a supplier")
     REQUEST_ANSWERED = "request_answered", _("my requests are answered")
     TRANSFER_SENT = "transfer_sent", _("something is on its way to another warehouse")
+    DISCOUNT_ASKED = "discount_asked", _("a seller asks for a discount")
     COUNT_DIFFERS = "count_differs", _("a stock count differs from the book")
 
 
@@ -61,8 +62,9 @@ AUDIENCES: dict[Notice, Audience] = {
     Notice.MATERIAL_ASKED: _heard_by(KEEPER, by_choice=(MANAGER, OWNER)),
     Notice.PURCHASE_ASKED: _heard_by(MANAGER, by_choice=(OWNER,)),
     Notice.PURCHASE_CAME: _heard_by(MANAGER, by_choice=(KEEPER, OWNER)),
-    Notice.REQUEST_ANSWERED: _heard_by(WORKER, KEEPER, MANAGER, OWNER),
+    Notice.REQUEST_ANSWERED: _heard_by(WORKER, SELLER, KEEPER, MANAGER, OWNER),
     Notice.TRANSFER_SENT: _heard_by(KEEPER, by_choice=(MANAGER, OWNER)),
+    Notice.DISCOUNT_ASKED: _heard_by(MANAGER, by_choice=(OWNER,)),
     Notice.COUNT_DIFFERS: _heard_by(MANAGER, by_choice=(OWNER,)),
 }
 URGENT = frozenset({Notice.WORK_URGENT})
@@ -75,6 +77,7 @@ NOTICE_OF: dict[str, Notice] = {
     "hold_expired": Notice.HOLD_EXPIRING,
     "material_answered": Notice.REQUEST_ANSWERED,
     "purchase_answered": Notice.REQUEST_ANSWERED,
+    "discount_answered": Notice.REQUEST_ANSWERED,
     "count_decided": Notice.COUNT_DIFFERS,
 }
 """The notice that every template of a message belongs to; what is not here is always told, at any hour."""

@@ -53,6 +53,21 @@ class PriceChanged(DomainError):
     message = _("Prices have changed: the total is now %(total)s. Look and confirm again.")
 
 
+class DiscountNeeded(DomainError):
+    code = "discount_needed"
+    message = _("%(variant)s: this price is lower than you may give alone. Ask a manager.")
+
+
+class DiscountNotNeeded(DomainError):
+    code = "discount_not_needed"
+    message = _("Nobody has to be asked about these prices: confirm the order.")
+
+
+class DiscountDecided(DomainError):
+    code = "discount_decided"
+    message = _("This is decided already: %(status)s, %(who)s.")
+
+
 class NotADraft(DomainError):
     code = "not_a_draft"
     message = _("Only a draft can be changed; this order is «%(status)s».")

@@ -60,25 +60,23 @@ def read_lines(lines: Sequence[OrderLine]) -> list[SalesOrderLine]:
     return rows
 
 
-def price_lines(
-    rows: Sequence[SalesOrderLine], *, customer: Customer | None, warehouse_id: int
-) -> list[Price]:
-    """Give every line the price of now, unless another one was agreed; returns what the rules say.
+def price_lines(rows: Sequence[SalesOrderLine], *, customer: Customer | None, warehouse_id: int) -> None:
+    """Give every line the price of now, unless another one was agreed, and say whether it needs leave.
 
     Raises MixedCurrencies, OrderTooLarge.
     """
     if len({row.variant.product.currency for row in rows}) > 1:
         raise MixedCurrencies
-    prices, _terms = prices_and_terms(
+    prices, terms = prices_and_terms(
         [(row.variant, row.quantity) for row in rows],
         price_group_id=customer.price_group_id if customer else None,
         warehouse_id=warehouse_id,
     )
     for row, price in zip(rows, prices, strict=True):
         _put_price(row, price)
+        row.needs_leave = terms.needs_leave(row.unit_price, price, row.variant.product.cost_price)
     if sum(row.quantity * row.unit_price for row in rows) > MAX_MONEY:
         raise OrderTooLarge
-    return prices
 
 
 def priced_now(order: SalesOrder) -> list[SalesOrderLine]:

@@ -11,6 +11,8 @@ from backend.catalog.prices import Price
 from backend.core.models import MAX_MONEY, MAX_QUANTITY, Currency, MoneyField, StatusChange
 from backend.core.triggers import KeepsSum, append_only, kept_by_triggers
 from backend.inventory.triggers import wanted_in
+from backend.sales.asking import DiscountRequest as DiscountRequest
+from backend.sales.asking import DiscountStatus as DiscountStatus
 from backend.sales.bookkeeping import books_payments, books_returns, books_revenue
 from backend.sales.people import Customer as Customer
 from backend.sales.people import digits_of_phone
@@ -197,6 +199,9 @@ class SalesOrderLine(models.Model):
         db_persist=True,
         verbose_name=_("total"),
     )
+
+    needs_leave = False
+    """Is it cheaper than a seller may sell alone? Said when the line is priced, not kept."""
 
     class Meta:
         verbose_name = _("order line")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.catalog.models import MADE, Variant
-from backend.catalog.prices import Price, prices_of
+from backend.catalog.prices import Price, Terms, prices_and_terms
 from backend.core.errors import NotFound
 from backend.inventory.models import ProductStock
 from backend.sales.models import Customer, SalesOrderLine
@@ -96,6 +96,8 @@ class Quote:
     """The order so far, at present prices and stock."""
 
     lines: list[QuoteLine]
+    needs_leave: bool = False
+    """Is something cheaper than a seller may sell alone?"""
 
     @property
     def total(self) -> Decimal:
@@ -154,19 +156,28 @@ def quote(
     variants = Variant.objects.by_ids(quantities)
     available = _available(warehouse_id, variants)
     wishes = [(variants[pk], quantity) for pk, quantity in quantities.items() if pk in variants]
-    prices = _prices(wishes, warehouse_id, customer_id)
-    return Quote(
-        [
-            QuoteLine(variant, available.get(variant.pk, 0), quantity, said.get(variant.pk), ruled=price)
-            for (variant, quantity), price in zip(wishes, prices, strict=True)
-        ]
+    prices, terms = _priced(wishes, warehouse_id, customer_id)
+    lines = [
+        QuoteLine(variant, available.get(variant.pk, 0), quantity, said.get(variant.pk), ruled=price)
+        for (variant, quantity), price in zip(wishes, prices, strict=True)
+    ]
+    low = (
+        terms.needs_leave(line.price, price, line.variant.product.cost_price)
+        for line, price in zip(lines, prices, strict=True)
     )
+    return Quote(lines, any(low))
 
 
 def _prices(wishes: Sequence[tuple[Variant, int]], warehouse_id: int, customer_id: int | None) -> list[Price]:
+    return _priced(wishes, warehouse_id, customer_id)[0]
+
+
+def _priced(
+    wishes: Sequence[tuple[Variant, int]], warehouse_id: int, customer_id: int | None
+) -> tuple[list[Price], Terms]:
     found = Customer.objects.filter(pk=customer_id).values_list("price_group_id", flat=True)
     group = found.first() if customer_id else None
-    return prices_of(wishes, price_group_id=group, warehouse_id=warehouse_id)
+    return prices_and_terms(wishes, price_group_id=group, warehouse_id=warehouse_id)
 
 
 def _available(warehouse_id: int, variant_ids: Iterable[int]) -> dict[int, int]:

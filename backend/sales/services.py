@@ -14,6 +14,7 @@ from backend.core.quantities import is_money
 from backend.core.rows import change, get, held_one, write, write_document
 from backend.core.use_cases import use_case
 from backend.inventory.services import open_warehouse
+from backend.sales.discounts import use_leave
 from backend.sales.errors import (
     AlreadyCancelled,
     AlreadyPaid,
@@ -151,14 +152,15 @@ def confirm_order(
     """The order becomes a promise: prices are asked of the rules for the last time and frozen.
 
     `expected_total` is the total that the person saw.
-    Raises StatusRefused, EmptyOrder, MixedCurrencies, OrderTooLarge, PriceChanged.
+    Raises StatusRefused, EmptyOrder, MixedCurrencies, OrderTooLarge, PriceChanged, DiscountNeeded.
     """
     order = lock_order(order_id)
     TABLE.check_step(order.status, Status.CONFIRMED)
-    price_for_the_last_time(order)
+    lines = price_for_the_last_time(order)
     order.refresh_from_db(fields=["total"])
     if expected_total is not None:
         check_total(order, expected_total)
+    use_leave(order, lines, actor)
     return step(order, Status.CONFIRMED, actor)
 
 

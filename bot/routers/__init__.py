@@ -3,6 +3,7 @@
 from aiogram import Router
 
 from bot.routers import (
+    discounts,
     goods,
     holds,
     inline,
@@ -19,6 +20,7 @@ ROUTERS: list[Router] = [
     start.router,
     unfinished.router,
     orders.router,
+    discounts.router,
     production.router,
     goods.router,
     materials.router,

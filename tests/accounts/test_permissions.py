@@ -39,6 +39,8 @@ TABLE: dict[str, set[Role]] = {
     "sales.change_order": {SELLER, *BOSSES},
     "sales.confirm_order": {SELLER, *BOSSES},
     "sales.cancel_draft_order": {SELLER, *BOSSES},
+    "sales.ask_discount": {SELLER, *BOSSES},
+    "sales.answer_discount": BOSSES,
     "sales.pay_order": {SELLER, *BOSSES},
     "sales.complete_order": {SELLER, *BOSSES},
     "sales.archive_order": BOSSES,

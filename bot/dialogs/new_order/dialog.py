@@ -8,7 +8,7 @@ from magic_filter import F
 
 from bot.calendar import ComingDays
 from bot.choices import PRESS_ONLY, choices, options
-from bot.dialogs.new_order import getters, handlers, previews
+from bot.dialogs.new_order import agreeing, getters, handlers, previews
 from bot.rights import needs
 from bot.states import NewOrder
 from bot.widgets import CANCEL, Label, Page, T, pad, typed
@@ -70,12 +70,23 @@ quantity = Window(
     Page("bot/new_order/quantity.html"),
     pad(handlers.on_quantity),
     Button(T(_("🗑 Remove from the order")), id="remove", on_click=handlers.on_remove, when="taken"),
+    SwitchTo(T(_("🏷 Another price")), id="agree", state=NewOrder.price, when="taken"),
     SwitchTo(T(_("⬅️ Back")), id="quantity_to_goods", state=NewOrder.goods, when=~F["taken"]),
     SwitchTo(T(_("⬅️ Back")), id="quantity_to_review", state=NewOrder.review, when="taken"),
     typed(handlers.on_quantity_typed, example="12"),
     state=NewOrder.quantity,
     getter=getters.quantity,
     preview_data=previews.QUANTITY,
+)
+
+price = Window(
+    Page("bot/new_order/price.html"),
+    Button(T(_("🏷 By the rules")), id="by_rules", on_click=agreeing.on_by_rules, when="agreed"),
+    SwitchTo(T(_("⬅️ Back")), id="price_to_review", state=NewOrder.review),
+    typed(agreeing.on_price_typed, example="950"),
+    state=NewOrder.price,
+    getter=getters.price,
+    preview_data=previews.PRICE,
 )
 
 review = Window(
@@ -95,8 +106,12 @@ review = Window(
         SwitchTo(T(_("💬 Comment")), id="comment", state=NewOrder.comment),
         SwitchTo(T(_("🏬 Warehouse")), id="warehouses", state=NewOrder.warehouse, when="has_warehouses"),
     ),
+    Button(T(_("🙋 Ask a manager")), id="ask", on_click=agreeing.on_ask, when=F["must_ask"] & ~F["number"]),
     Button(
-        Label(_("✅ Confirm order · {total}")), id="confirm", on_click=handlers.on_confirm, when=~F["number"]
+        Label(_("✅ Confirm order · {total}")),
+        id="confirm",
+        on_click=handlers.on_confirm,
+        when=~F["number"] & ~F["must_ask"],
     ),
     Button(
         Label(_("💾 Save changes · {total}")), id="save", on_click=handlers.on_save_changes, when="number"
@@ -171,6 +186,7 @@ new_order = Dialog(
     contact,
     goods,
     quantity,
+    price,
     review,
     lines,
     warehouse,

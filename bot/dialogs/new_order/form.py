@@ -13,7 +13,6 @@ from backend.sales.reading import CustomerWords
 from backend.sales.selectors import OrderCard
 from backend.sales.services import Draft, OrderLine
 
-
 NO_DEPOSIT = "none"
 
 
@@ -122,6 +121,11 @@ class Form:
         return int(self.data["warehouse_id"])
 
     @property
+    def customer_id(self) -> int | None:
+        """Whose card was chosen, if one was."""
+        return self.data.get("customer_id")
+
+    @property
     def variant_id(self) -> int:
         """The variant whose quantity is being asked."""
         return int(self.data["variant_id"])
@@ -139,6 +143,12 @@ class Form:
     def put(self, quantity: int) -> None:
         """So many of the chosen variant, however many there were before: a second tap changes nothing."""
         self.data["lines"] = list((self.quantities | {self.variant_id: quantity}).items())
+
+    def agree(self, price: Decimal | None) -> None:
+        """One piece of the chosen variant costs this, or what the rules say."""
+        others = {pk: str(said) for pk, said in self.agreed.items() if pk != self.variant_id}
+        said = {} if price is None else {self.variant_id: str(price)}
+        self.data["agreed"] = list((others | said).items())
 
     def remove(self) -> None:
         """The chosen variant leaves the order."""
@@ -167,8 +177,3 @@ class Form:
             is_urgent=bool(self.data.get("is_urgent")),
             comment=self.data.get("comment", ""),
         )
-    @property
-    def customer_id(self) -> int | None:
-        """Whose card was chosen, if one was."""
-        return self.data.get("customer_id")
-

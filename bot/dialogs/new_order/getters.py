@@ -13,6 +13,7 @@ from backend.catalog.models import Variant
 from backend.core.money import show_money
 from backend.core.quantities import show_number
 from backend.sales import quotes, selectors
+from backend.sales.discounts import GRANTS
 from backend.sales.models import PaymentMethod, Source
 from backend.sales.quotes import Offer
 from backend.sales.reading import read_customer
@@ -71,15 +72,26 @@ async def quantity(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any
     }
 
 
+async def price(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
+    """What one piece costs by the rules, and what was agreed instead."""
+    form = Form(dialog_manager)
+    agreed = form.agreed.get(form.variant_id)
+    quote = await call(_quote, form)
+    line = next((one for one in quote.lines if one.variant.pk == form.variant_id), None)
+    return {"line": line, "agreed": agreed}
+
+
 async def review(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[str, Any]:
     """The whole order at present prices; the total that is shown is the one that will be confirmed."""
     form = Form(dialog_manager)
     quote = await call(_quote, form)
     form.data["shown_total"] = str(quote.total)
+    rights = await call(user.get_all_permissions)
     houses = await call(warehouses_for_goods)
     return {
         "quote": quote,
-        "sees_cost": await call(user.has_perm, "catalog.see_cost"),
+        "sees_cost": "catalog.see_cost" in rights,
+        "must_ask": quote.needs_leave and GRANTS not in rights,
         "number": form.data.get("number"),
         "draft": form.draft(),
         "total": show_money(quote.total, quote.currency),
@@ -118,19 +130,18 @@ async def due(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
     return {"due_on": Form(dialog_manager).due_on, "today": timezone.localdate()}
 
 
-async def _whom(form: Form) -> str:
-    """Whom the order is for: the name on the card, or the words."""
-    if new := form.new_customer:
-        nick = f"@{new.instagram}" if new.instagram else ""
-        return "🆕 " + ", ".join(filter(None, (new.name, new.phone, nick)))
-    customer_id = form.data.get("customer_id")
 def _quote(form: Form) -> quotes.Quote:
     return quotes.quote(
         form.quantities, warehouse_id=form.warehouse_id, agreed=form.agreed, customer_id=form.customer_id
     )
 
 
-    name = await call(selectors.customer_name, customer_id) if customer_id else ""
+async def _whom(form: Form) -> str:
+    """Whom the order is for: the name on the card, or the words."""
+    if new := form.new_customer:
+        nick = f"@{new.instagram}" if new.instagram else ""
+        return "🆕 " + ", ".join(filter(None, (new.name, new.phone, nick)))
+    name = await call(selectors.customer_name, form.customer_id) if form.customer_id else ""
     return name or str(form.data.get("customer_info", ""))
 
 

@@ -34,9 +34,10 @@ GOODS: dict[str, Any] = {"query": "", "customer": "Олена", "goods": ONE, "h
 QUANTITY: dict[str, Any] = {"offer": Offer(VARIANT, 3), "taken": 0, "photo": None}
 REVIEW: dict[str, Any] = {
     "quote": Quote([LINE]),
+    "sees_cost": True,
+    "must_ask": True,
     "number": None,
     "draft": Draft(1, [OrderLine(1, 5)], customer_info="Олена", due_on=date(2026, 12, 25), is_urgent=True),
-    "sees_cost": True,
     "total": "5 000 ₴",
     "customer": "Олена, +380671234567",
     "warehouse": "Головний склад",
@@ -48,6 +49,7 @@ REVIEW: dict[str, Any] = {
     "urgent_mark": "🔥",
     "due_mark": "25.12",
 }
+PRICE: dict[str, Any] = {"line": LINE, "agreed": Decimal(900)}
 LINES: dict[str, Any] = {"lines": ONE}
 WAREHOUSES: dict[str, Any] = {"warehouses": [Choice(1, "● Головний склад")]}
 DUE: dict[str, Any] = {"due_on": date(2026, 12, 25), "today": date(2026, 11, 20)}

@@ -45,6 +45,7 @@ card = Window(
 confirm = Window(
     Page("bot/orders/confirm.html"),
     options("yes", handlers.on_confirm, id="yes_confirm", width=1),
+    Button(T(_("🙋 Ask a manager")), id="ask_discount", on_click=handlers.on_ask_discount, when="must_ask"),
     SwitchTo(T(_("⬅️ Back")), id="confirm_to_card", state=Orders.card),
     PRESS_ONLY,
     state=Orders.confirm,

@@ -13,6 +13,7 @@ from backend.accounts.models import User
 from backend.core.errors import NotAllowed
 from backend.core.money import show_money
 from backend.sales import selectors
+from backend.sales.discounts import must_ask
 from backend.sales.models import PaymentMethod, SalesOrder
 from backend.sales.selectors import OrderCard
 from backend.sales.statuses import OPEN, Status
@@ -96,6 +97,7 @@ async def confirming(dialog_manager: DialogManager, user: User, **data: Any) -> 
     if not seen.sees_money:
         raise NotAllowed
     now = await call(selectors.lines_now, seen.order.pk)
+    asks = await call(must_ask, seen.order, list(now.values()), user)
     total = sum((line.quantity * line.unit_price for line in now.values()), Decimal(0))
     dialog_manager.dialog_data["shown_total"] = str(total)
     caption = _("✅ Confirm order · %(total)s") % {"total": show_money(total, seen.order.currency)}
@@ -104,7 +106,8 @@ async def confirming(dialog_manager: DialogManager, user: User, **data: Any) -> 
         "total": total,
         "prices": [(line, now[line.variant.pk]) for line in seen.lines],
         "has_changed": total != seen.order.total,
-        "yes": _yes(seen, Status.CONFIRMED, caption),
+        "must_ask": asks,
+        "yes": [] if asks else _yes(seen, Status.CONFIRMED, caption),
     }
 
 

@@ -14,6 +14,7 @@ from backend.core.use_cases import is_done
 from backend.fulfillment import services as fulfillment
 from backend.sales import selectors
 from backend.sales import services as sales
+from backend.sales.discounts import ask_discount
 from backend.sales.errors import Overpayment
 from backend.sales.models import PaymentMethod
 from backend.sales.statuses import Status
@@ -106,6 +107,16 @@ async def on_confirm(_callback: CallbackQuery, _select: Any, manager: DialogMana
         key=tap_key(user, tap),
     )
     await _tell(manager, order.pk)
+
+
+async def on_ask_discount(_callback: CallbackQuery, _button: Button, manager: DialogManager) -> None:
+    """The prices of a draft are asked of a manager (AlreadyDone, DiscountNotNeeded)."""
+    order_id = manager.dialog_data["order_id"]
+    user = manager.middleware_data["user"]
+    asked = await call(ask_discount, order_id=order_id, actor=user, key=form_key(manager, "discount"))
+    new_form(manager)
+    await reply(manager, "bot/orders/discount_asked.html", request=asked, order=asked.order)
+    await manager.switch_to(Orders.card)
 
 
 async def on_ship(_callback: CallbackQuery, _select: Any, manager: DialogManager, tap: str) -> None:

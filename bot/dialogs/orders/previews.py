@@ -52,6 +52,7 @@ CONFIRM = {
     "total": Decimal("6250.00"),
     "prices": [(LINE, NOW)],
     "has_changed": True,
+    "must_ask": True,
     "yes": YES,
 }
 SHIP = {**CARD, "yes": YES}

@@ -1,0 +1,40 @@
+"""A price that is agreed with the customer, and the manager who is asked when it is a low one."""
+
+from typing import Any
+
+from aiogram.types import CallbackQuery, Message
+from aiogram_dialog import DialogManager
+from aiogram_dialog.widgets.kbd import Button
+from django.utils.translation import gettext as _
+
+from backend.core.quantities import parse_money
+from backend.sales import services as sales
+from backend.sales.discounts import ask_discount
+from bot.backend import call
+from bot.buttons import OpenOrder
+from bot.dialogs.new_order.form import Form
+from bot.keys import form_key
+from bot.states import NewOrder
+from bot.widgets import reply
+
+
+async def on_price_typed(message: Message, _widget: Any, manager: DialogManager) -> None:
+    """One piece costs this (NotANumber)."""
+    Form(manager).agree(parse_money(message.text or ""))
+    await manager.switch_to(NewOrder.review)
+
+
+async def on_by_rules(_callback: CallbackQuery, _button: Button, manager: DialogManager) -> None:
+    """It costs what the rules say after all."""
+    Form(manager).agree(None)
+    await manager.switch_to(NewOrder.review)
+
+
+async def on_ask(_callback: CallbackQuery, _button: Button, manager: DialogManager) -> None:
+    """The order waits as a draft for a manager's word (what create_order and ask_discount raise)."""
+    user = manager.middleware_data["user"]
+    order = await call(sales.create_order, draft=Form(manager).draft(), actor=user, key=form_key(manager))
+    asked = await call(ask_discount, order_id=order.pk, actor=user, key=form_key(manager, "discount"))
+    buttons = [(_("📄 Open №%(number)s") % {"number": order.number}, OpenOrder(id=order.pk).pack())]
+    await reply(manager, "bot/orders/discount_asked.html", buttons=buttons, request=asked, order=order)
+    await manager.done()
