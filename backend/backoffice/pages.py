@@ -59,8 +59,9 @@ class HasPages:
         if not person(request).has_perm(page.right):
             raise PermissionDenied
         form = page.form(request.GET if _is_asked(request, page) else None)
-        chosen = form.cleaned_data if form.is_bound and form.is_valid() else _initial(form)
-        tables = page.tables(chosen, request)
+        is_refused = form.is_bound and not form.is_valid()
+        chosen = form.cleaned_data if form.is_bound else _initial(form)
+        tables = [] if is_refused else page.tables(chosen, request)
         kind = FILES.get(request.GET.get("file", ""))
         if kind and tables:
             return _file(kind(), page, tables[0])
