@@ -204,4 +204,6 @@ def _present(place: Place) -> list[Event]:
         (0.95 + number / 100, partial(floor.begin, place, worker))
         for number, worker in enumerate(place.people[Role.PRODUCTION][:4])
     ]
+    # Last of all: whatever the dice said, there is work that nobody has taken yet.
+    events.append((0.99, partial(floor.plan_scarce, place)))
     return events
