@@ -51,10 +51,10 @@ SALES = SEES_STOCK | {
     "sales.view_salesreturnline",
     "catalog.view_pricerule",
     "catalog.view_pricegroup",
-}
-KEEPS_MATERIALS = SEES_MATERIALS | {
     "sales.view_discountrequest",
     "production.view_productionorder",
+}
+KEEPS_MATERIALS = SEES_MATERIALS | {
     "materials.receive_materialstock",
     "materials.writeoff_materialstock",
     "materials.count_materialstock",
@@ -154,10 +154,10 @@ MANAGER = (
         "accounts.view_invitation",
         "core.view_workshop",
         "catalog.see_cost",
-        *(
-            f"catalog.{verb}_{noun}"
         "sales.set_customer_terms",
         "sales.grant_discount",
+        *(
+            f"catalog.{verb}_{noun}"
             for verb in ("view", "add", "change")
             for noun in ("product", "variant", "color", "brand", "productgroup", "pricegroup", "pricerule")
         ),
