@@ -11,7 +11,7 @@ from backend.materials.proposals import Proposal
 from backend.materials.purchasing import Wanted
 from bot.backend import call
 from bot.choices import Choice
-from bot.dialogs.goods.getters import COMMENT, LINES, warehouse_id
+from bot.dialogs.goods.getters import COMMENT, LINES, materials_warehouse_id
 from bot.dialogs.material_papers.getters import pack_choices
 from bot.dialogs.materials.getters import MATERIAL, material_choices
 from bot.kinds import amount
@@ -113,6 +113,6 @@ def _form(data: dict[str, Any]) -> dict[str, Any]:
         "lines": lines,
         "line_choices": [Choice(row.id, f"✏️ {row.name} × {row.quantity}") for row in lines],
         "has_lines": bool(lines),
-        "warehouse": next((one.name for one in warehouses() if one.pk == warehouse_id(data)), ""),
+        "warehouse": next((one.name for one in warehouses() if one.pk == materials_warehouse_id(data)), ""),
         "comment": data.get(COMMENT, ""),
     }

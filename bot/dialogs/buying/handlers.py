@@ -9,7 +9,7 @@ from backend.materials.cards import material_of, request_card
 from bot.backend import call
 from bot.choices import whole
 from bot.dialogs.buying.getters import OFFERS, proposed, wanted_of
-from bot.dialogs.goods.getters import COMMENT, LINES, warehouse_id
+from bot.dialogs.goods.getters import COMMENT, LINES, materials_warehouse_id
 from bot.dialogs.materials.getters import MATERIAL
 from bot.dialogs.materials.handlers import search_materials
 from bot.keys import form_key
@@ -103,7 +103,7 @@ async def on_send(callback: CallbackQuery, button: Any, manager: DialogManager) 
     data, user = manager.dialog_data, manager.middleware_data["user"]
     request = await call(
         purchasing.create_request,
-        warehouse_id=await call(warehouse_id, data),
+        warehouse_id=await call(materials_warehouse_id, data),
         lines=wanted_of(data),
         comment=data.get(COMMENT, ""),
         actor=user,

@@ -51,6 +51,11 @@ def warehouse_id(data: dict[str, Any]) -> int:
     return int(data.get(WAREHOUSE) or usual_warehouse().pk)
 
 
+def materials_warehouse_id(data: dict[str, Any]) -> int:
+    """The chosen warehouse, or the one from which work takes its materials (NoWarehouse)."""
+    return int(data.get(WAREHOUSE) or usual_warehouse().materials_id)
+
+
 def target_id(data: dict[str, Any]) -> int | None:
     """Where goods are moved to: what was chosen, or the only other warehouse there is."""
     others = [one.pk for one in selectors.warehouses() if one.pk != warehouse_id(data)]

@@ -11,7 +11,7 @@ from backend.materials.models import MaterialPackaging
 from backend.materials.stock import WRITE_OFF_REASONS
 from bot.backend import call
 from bot.choices import Choice
-from bot.dialogs.goods.getters import COMMENT, REASON, warehouse_id
+from bot.dialogs.goods.getters import COMMENT, REASON, materials_warehouse_id
 from bot.dialogs.materials.getters import material_id
 from bot.kinds import amount
 
@@ -45,7 +45,7 @@ def pack_choices(packs: list[MaterialPackaging]) -> list[Choice]:
 
 
 def _form(chosen: int, data: dict[str, Any]) -> dict[str, Any]:
-    material, places, place = cards.material_of(chosen), warehouses(), warehouse_id(data)
+    material, places, place = cards.material_of(chosen), warehouses(), materials_warehouse_id(data)
     packs = cards.packs_of(material)
     free = selectors.available_of([chosen], place).get(chosen, Decimal(0))
     quantity = quantity_of(data)

@@ -15,7 +15,7 @@ from backend.materials.models import MaterialDocument
 from backend.materials.stock import WRITE_OFF_REASONS, Coming, Going
 from bot.backend import call
 from bot.choices import whole
-from bot.dialogs.goods.getters import COMMENT, REASON, WAREHOUSE, warehouse_id
+from bot.dialogs.goods.getters import COMMENT, REASON, WAREHOUSE, materials_warehouse_id
 from bot.dialogs.material_papers.getters import EXPIRES, LOT, QUANTITY, expires_of, quantity_of
 from bot.dialogs.materials.getters import material_id
 from bot.keys import form_key
@@ -90,7 +90,7 @@ async def on_receive(callback: CallbackQuery, button: Any, manager: DialogManage
     lot, day = data.get(LOT, ""), expires_of(data)
     document = await call(
         stock.receive,
-        warehouse_id=await call(warehouse_id, data),
+        warehouse_id=await call(materials_warehouse_id, data),
         goods=[Coming(material_id(manager), quantity_of(data), lot=lot, expires_on=day)],
         comment=data.get(COMMENT, ""),
         actor=manager.middleware_data["user"],
@@ -104,7 +104,7 @@ async def on_write_off(callback: CallbackQuery, button: Any, manager: DialogMana
     data = manager.dialog_data
     document = await call(
         stock.write_off,
-        warehouse_id=await call(warehouse_id, data),
+        warehouse_id=await call(materials_warehouse_id, data),
         goods=[Going(material_id(manager), quantity_of(data))],
         reason=Reason(data[REASON]),
         comment=data.get(COMMENT, ""),

@@ -10,7 +10,15 @@ from backend.ledger.documents import Missing, TransferStatus
 from bot.backend import call
 from bot.buttons import OpenTransfer
 from bot.choices import search_for, whole
-from bot.dialogs.goods.getters import COMMENT, LINES, TARGET, WAREHOUSE, target_id, warehouse_id
+from bot.dialogs.goods.getters import (
+    COMMENT,
+    LINES,
+    TARGET,
+    WAREHOUSE,
+    materials_warehouse_id,
+    target_id,
+    warehouse_id,
+)
 from bot.dialogs.transfers.getters import (
     CAME,
     DRAFT,
@@ -33,7 +41,9 @@ THINGS = "thing"
 
 async def on_begin(callback: CallbackQuery, button: Any, manager: DialogManager) -> None:
     """A new paper, of goods or of materials."""
-    manager.dialog_data[KIND] = "materials" if button.widget_id == "materials" else "goods"
+    data, is_material = manager.dialog_data, button.widget_id == "materials"
+    data[KIND] = "materials" if is_material else "goods"
+    data[WAREHOUSE] = await call(materials_warehouse_id if is_material else warehouse_id, {})
     await manager.switch_to(Transfers.thing)
 
 
