@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 
+from backend.catalog.models import Color
 from backend.core.money import show_money
 from backend.core.quantities import show_number
 from backend.production.statuses import Status as ProductionStatus
@@ -97,14 +98,14 @@ def coloured_quantity(quantity: int, low_at: int) -> SafeString | str:
     return badge(text, "danger" if quantity <= 0 else "warning")
 
 
-def swatch(hex_code: str | None) -> SafeString:
+def swatch(color: Color | None) -> SafeString:
     """A colour as it looks; nothing for what has none."""
-    if not hex_code:
+    if color is None:
         return SafeString("")
     return format_html(
         '<span class="inline-block rounded-default align-middle mr-2" '
         'style="width:18px;height:18px;background:{};border:1px solid #8886"></span>',
-        hex_code,
+        color.hex,
     )
 
 
@@ -113,13 +114,15 @@ def plain(shown: object) -> SafeString:
     return format_html("{}", shown)
 
 
-def signed(change: Decimal) -> SafeString:
+def signed(change: Decimal | int) -> SafeString:
     """Plus in green, minus in red."""
     sign = "+" if change > 0 else "−"
-    return badge(f"{sign}{show_number(abs(change))}", "success" if change > 0 else "danger")
+    return badge(
+        f"{sign}{show_number(change if change > 0 else -change)}", "success" if change > 0 else "danger"
+    )
 
 
-def amount(quantity: Decimal, unit: str = "", low_at: Decimal | None = None) -> SafeString | str:
+def amount(quantity: Decimal | int, unit: str = "", low_at: Decimal | int | None = None) -> SafeString | str:
     """So much of a material in its unit: red when there is none, orange when it is at its threshold."""
     text = f"{show_number(quantity)} {unit}".strip()
     if low_at is None or quantity > low_at:
@@ -128,8 +131,12 @@ def amount(quantity: Decimal, unit: str = "", low_at: Decimal | None = None) -> 
 
 
 def cost(value: Decimal | None, currency: str) -> str:
-    """What one unit costs, with as many decimals as it has."""
-    return "—" if value is None else f"{show_number(round(value, 4))} {currency}"
+    """What one unit costs: to the kopiyka, and what costs less than one piece of money to four decimals."""
+    if value is None:
+        return "—"
+    if value >= 1 or value == round(value, 2):
+        return show_money(round(value, 2), currency)
+    return f"{show_number(round(value, 4))} {currency}"
 
 
 def expiry(expires_on: date | None) -> SafeString | str:

@@ -34,9 +34,8 @@ class LowMaterialFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Running out is what is free at the threshold or under it; an open alert is what was told."""
         if self.value() == "low":
-            return queryset.annotate(there=Coalesce("free_sum", Decimal(0))).filter(
-                there__lte=F("low_stock_threshold")
-            )
+            queryset = queryset.annotate(there=Coalesce("free_sum", Decimal(0)))
+            return queryset.filter(there__lte=F("low_stock_threshold"))
         is_watched = Q(low_stock_threshold__isnull=False) | Q(reorder_point__isnull=False)
         alerts = MaterialAlert.objects.filter(cleared_at=None).values("material_color")
         by_value = {"told": Q(pk__in=alerts), "watched": is_watched, "not": ~is_watched}

@@ -32,7 +32,8 @@ SEES_COST = "materials.see_material_cost"
 def with_currency(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Rows with the currency in which the workshop counts, asked together with them."""
     ours = Workshop.objects.order_by("pk").values("currency")[:1]
-    return rows.annotate(currency=Coalesce(Subquery(ours), Value(Currency.UAH.value)))
+    annotated: QuerySet[Any] = rows.annotate(currency=Coalesce(Subquery(ours), Value(Currency.UAH.value)))
+    return annotated
 
 
 def shelves(rows: Any, material: MaterialColor, reader: User) -> Table:

@@ -18,7 +18,7 @@ from backend.backoffice.exchange.columns import words
 from backend.backoffice.exchange.files import Csv, Xlsx
 from backend.backoffice.tables import Table
 
-FILES = {"xlsx": Xlsx, "csv": Csv}
+FILES: dict[str, type[Any]] = {"xlsx": Xlsx, "csv": Csv}
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,8 @@ class HasPages:
 
     def _view_of(self, page: Page) -> Callable[[HttpRequest], HttpResponse]:
         def view(request: HttpRequest) -> HttpResponse:
-            return self.page_view(request, page)
+            answer: HttpResponse = self.page_view(request, page)
+            return answer
 
         return view
 

@@ -90,7 +90,7 @@ class OrderLineForm(ModelForm):
         if packaging:
             packs = self.instance.quantity / packaging.quantity
             is_whole = packs == round(packs, 3)
-            self.initial |= {"quantity": packs} if is_whole else {"packaging": None}
+            self.initial.update({"quantity": packs} if is_whole else {"packaging": None})
 
 
 class RequestLines(InlineFormSet):
@@ -152,7 +152,8 @@ class ProposalsForm(DeedForm):
         ]
         if self.is_bound:
             # What was asked for a moment ago is not proposed any more: the second click is no mistake.
-            asked = {pk for pk in self.data.getlist("material_ids") if pk.isdigit()}
+            data: Any = self.data
+            asked = {pk for pk in data.getlist("material_ids") if pk.isdigit()}
             field.choices = [*field.choices, *((int(pk), pk) for pk in asked)]
         field.initial = [one.material.pk for one in self.found]
         self.fields["warehouse"].initial = Warehouse.objects.for_goods().first()

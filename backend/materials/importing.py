@@ -77,10 +77,12 @@ def plan_materials(lines: Sequence[MaterialLine], *, is_held: bool = False) -> M
         name = same(line.material)
         if name not in known:
             if not line.group or not line.unit:
-                raise Needed(column=Material._meta.get_field("unit" if line.group else "group").verbose_name)
+                lacking: Any = Material._meta.get_field("unit" if line.group else "group")
+                raise Needed(column=lacking.verbose_name)
             group = found(groups, line.group, MaterialGroup)
             known[name] = plan.materials[name] = Material(name=line.material, group=group, unit=line.unit)
-        return known[name]
+        material: Material = known[name]
+        return material
 
     def take(line: MaterialLine) -> None:
         plan.once(same(line.sku), line.sku, line.number)

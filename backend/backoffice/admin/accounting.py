@@ -1,7 +1,7 @@
 """The books: the chart of accounts with names of one's own, and the journal as it was written."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet, Sum
@@ -51,7 +51,7 @@ class Booked(ReadOnlyAdmin):
 @admin.register(JournalEntry)
 class JournalEntryAdmin(Booked):
     list_display = ("number_shown", happened, "document", "why", "total_shown", "actor")
-    exports_as: ClassVar[dict[str, str | None]] = {"total_shown": "total"}
+    exports_as = {"total_shown": "total"}
     exports_also = ("currency",)
     list_display_links = ("number_shown",)
     list_filter = ("currency", "document_type", ("actor", RelatedFilter))

@@ -32,8 +32,6 @@ from backend.materials.models import (
     PurchaseRequestLine,
 )
 
-Secrets = ClassVar[dict[str, tuple[str, ...]]]
-
 
 class LineAdmin(CostsHidden):
     """A line of a paper, to be searched through all the papers at once."""
@@ -75,7 +73,7 @@ class LineAdmin(CostsHidden):
 class OrderedLineAdmin(LineAdmin):
     paper = "order"
     own = ("quantity", "price", "received_quantity")
-    secrets: Secrets = {SEES_COST: ("price",)}
+    secrets = {SEES_COST: ("price",)}
     list_filter = ("order__status", ("order__supplier", RelatedFilter), ("material_color", RelatedFilter))
 
 
@@ -88,7 +86,7 @@ class AskedLineAdmin(LineAdmin):
 class CameLineAdmin(LineAdmin):
     paper, item = "receipt", "order_line__material_color"
     own = ("quantity", "price", "delivery_share")
-    secrets: Secrets = {SEES_COST: ("price", "delivery_share")}
+    secrets = {SEES_COST: ("price", "delivery_share")}
     names = ("batch", *(f"order_line__{name}" for name in MATERIAL))
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:

@@ -1,7 +1,7 @@
 """Papers about materials: documents, requests of workers, alerts, what was really used."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -96,7 +96,7 @@ class MaterialRequestAdmin(OfMaterial):
     related = ("actor", "answered_by", "order", *MATERIAL)
     deeds = REQUEST_DEEDS
     list_display = (happened, "material", "amount", "status_shown", "work", "comment", "answer", "actor")
-    exports_as: ClassVar[dict[str, str | None]] = {"amount": "quantity"}
+    exports_as = {"amount": "quantity"}
     list_filter = ("status", ("material_color", RelatedFilter), ("actor", RelatedFilter))
     date_hierarchy = "created_at"
     fields = (
@@ -125,7 +125,7 @@ class MaterialAlertAdmin(OfMaterial):
         *(happened, "material", "kind_shown", "amount", "limit"),
         moment_of("cleared_at", _("refilled")),
     )
-    exports_as: ClassVar[dict[str, str | None]] = {"amount": "quantity", "limit": "threshold"}
+    exports_as = {"amount": "quantity", "limit": "threshold"}
     list_filter = ("kind", ("cleared_at", admin.EmptyFieldListFilter), ("material_color", RelatedFilter))
     date_hierarchy = "created_at"
     fields = (("material", "kind"), ("amount", "limit"), ("created_at", "cleared_at"))
@@ -144,7 +144,7 @@ class MaterialAlertAdmin(OfMaterial):
 class MaterialUseAdmin(OfMaterial):
     related = ("report__order", "report__worker", *MATERIAL)
     list_display = ("report_link", "worker", "material", "norm", "amount")
-    exports_as: ClassVar[dict[str, str | None]] = {"norm": "norm_quantity", "amount": "quantity"}
+    exports_as = {"norm": "norm_quantity", "amount": "quantity"}
     list_filter = (("material_color", RelatedFilter), ("report__worker", RelatedFilter))
     fields = (("report_link", "worker"), ("material", "norm", "amount"))
     readonly_fields = ("report_link", "worker", "material", "norm", "amount")

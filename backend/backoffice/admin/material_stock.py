@@ -31,9 +31,6 @@ from backend.materials.models import (
     MaterialStockMovement,
 )
 
-Shown = ClassVar[dict[str, str | None]]
-Secrets = ClassVar[dict[str, tuple[str, ...]]]
-
 
 class CostsHidden(ReadOnlyAdmin):
     """Costs are shown to those who may see them: in lists, on pages and in files."""
@@ -58,7 +55,10 @@ class ByMaterialSearch(CostsHidden):
 
     material_path = "stock__material_color"
     related: ClassVar[tuple[str, ...]] = STOCK
-    search_fields = ("stock__material_color__sku", "stock__material_color__material__name")
+    search_fields: ClassVar[tuple[str, ...]] = (
+        "stock__material_color__sku",
+        "stock__material_color__material__name",
+    )
     search_help_text = _("Words of the material, its colour and group, SKU or barcode")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -98,12 +98,12 @@ class MaterialStockAdmin(ByMaterialSearch):
     list_deeds = STOCK_DEEDS
     imports = OPENING_MATERIALS
     list_display = ("material", "warehouse", "amount", "reserved", "free", "average", "worth", "moves")
-    exports_as: Shown = {
+    exports_as = {
         **{"amount": "quantity", "reserved": "reserved_quantity", "free": "available"},
         **{"average": "average_cost", "worth": "value"},
     }
     exports_also = ("material_color__sku", "material_color__material__unit")
-    secrets: Secrets = {SEES_COST: ("value", "worth", "average")}
+    secrets = {SEES_COST: ("value", "worth", "average")}
     list_filter = (
         MaterialShelfFilter,
         "warehouse",
@@ -133,8 +133,7 @@ class MaterialStockAdmin(ByMaterialSearch):
 
     @admin.display(description=_("material"), ordering="material_color__material__name")
     def material(self, stock: MaterialStock) -> str:
-        color = stock.material_color.color
-        return badges.both(badges.swatch(color and color.hex), badges.plain(stock.material_color))
+        return badges.both(badges.swatch(stock.material_color.color), badges.plain(stock.material_color))
 
     @admin.display(description=_("warehouse"), ordering="warehouse__name")
     def warehouse(self, stock: MaterialStock) -> str:
@@ -171,12 +170,12 @@ class MaterialStockMovementAdmin(ByMaterialSearch):
         *(happened, "material", "warehouse", "batch_link", "changed", "became", "reason"),
         *("document", "cost", "worth_change", "actor"),
     )
-    exports_as: Shown = {
+    exports_as = {
         **{"material": "stock__material_color", "warehouse": "stock__warehouse", "batch_link": "batch"},
         **{"changed": "quantity_change", "became": "quantity_after"},
         **{"cost": "unit_cost", "worth_change": "value_change"},
     }
-    secrets: Secrets = {SEES_COST: ("unit_cost", "cost", "value_change", "worth_change")}
+    secrets = {SEES_COST: ("unit_cost", "cost", "value_change", "worth_change")}
     list_filter = (
         "reason",
         ("stock__warehouse", RelatedFilter),
@@ -235,8 +234,8 @@ class MaterialStockMovementAdmin(ByMaterialSearch):
 class MaterialBatchAdmin(ByMaterialSearch):
     deeds = BATCH_DEEDS
     list_display = ("code", "material", "warehouse", "left", "expires", "worth", created)
-    exports_as: Shown = {"left": "quantity", "expires": "expires_on", "worth": "value"}
-    secrets: Secrets = {SEES_COST: ("value", "worth")}
+    exports_as = {"left": "quantity", "expires": "expires_on", "worth": "value"}
+    secrets = {SEES_COST: ("value", "worth")}
     list_filter = (
         BatchFilter,
         ("stock__warehouse", RelatedFilter),
@@ -289,7 +288,7 @@ class MaterialBatchAdmin(ByMaterialSearch):
 class MaterialReservationAdmin(ByMaterialSearch):
     related = ("actor", "order", *STOCK)
     list_display = ("material", "warehouse", "amount", "status_shown", "work", "actor", created)
-    exports_as: Shown = {"amount": "quantity"}
+    exports_as = {"amount": "quantity"}
     list_filter = (
         "status",
         ("stock__warehouse", RelatedFilter),
@@ -326,8 +325,8 @@ class MaterialShortageAdmin(ByMaterialSearch):
         *(happened, "material", "warehouse", "amount", "cost", "report_link", "actor"),
         moment_of("settled_at", _("settled")),
     )
-    exports_as: Shown = {"amount": "quantity", "cost": "unit_cost"}
-    secrets: Secrets = {SEES_COST: ("unit_cost", "cost")}
+    exports_as = {"amount": "quantity", "cost": "unit_cost"}
+    secrets = {SEES_COST: ("unit_cost", "cost")}
     list_filter = (
         ("settled_at", admin.EmptyFieldListFilter),
         ("stock__warehouse", RelatedFilter),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
@@ -103,7 +103,7 @@ class MaterialGroupAdmin(OfficeAdmin):
 @admin.register(Material)
 class MaterialAdmin(OfficeAdmin):
     list_display = ("name", "group", "unit", "shades", "is_active")
-    exports_as: ClassVar[dict[str, str | None]] = {"shades": None}
+    exports_as = {"shades": None}
     exports_also = ("comment",)
     list_filter = (("group", RelatedFilter), "unit", "is_active")
     search_fields = ("name", "group__name", "colors__sku")
@@ -127,7 +127,7 @@ class MaterialAdmin(OfficeAdmin):
         return badges.listed(
             badges.link(
                 one,
-                badges.both(badges.swatch(one.color and one.color.hex), str(one.color.name))
+                badges.both(badges.swatch(one.color), badges.plain(one.color.name))
                 if one.color
                 else str(_("without a colour")),
             )
@@ -139,7 +139,7 @@ class MaterialAdmin(OfficeAdmin):
 class MaterialPackagingAdmin(OfficeAdmin):
     form = BarcodeForm
     list_display = ("name", "material", "holds", "barcode")
-    exports_as: ClassVar[dict[str, str | None]] = {"holds": "quantity"}
+    exports_as = {"holds": "quantity"}
     list_filter = (("material", RelatedFilter),)
     search_fields = ("name", "material__name", "barcode")
     autocomplete_fields = ("material",)
@@ -159,14 +159,14 @@ class MaterialColorAdmin(OfficeAdmin):
     form = BarcodeForm
     imports = MATERIALS
     list_display = ("name", "sku", "group", "on_hand", "reserved", "free", "places", "last_cost")
-    exports_as: ClassVar[dict[str, str | None]] = {
+    exports_as = {
         "on_hand": "on_hand_sum",
         "reserved": "reserved_sum",
         "free": "free_sum",
         "last_cost": "last_unit_cost",
     }
     exports_also = ("material__unit", "barcode", "low_stock_threshold", "reorder_point", "reorder_quantity")
-    secrets: ClassVar[dict[str, tuple[str, ...]]] = {material_tables.SEES_COST: ("last_cost",)}
+    secrets = {material_tables.SEES_COST: ("last_cost",)}
     list_filter = (
         LowMaterialFilter,
         WhereFilter,
@@ -237,7 +237,7 @@ class MaterialColorAdmin(OfficeAdmin):
 
     @admin.display(description=_("material"), ordering="material__name")
     def name(self, material: MaterialColor) -> str:
-        return badges.both(badges.swatch(material.color and material.color.hex), badges.plain(material))
+        return badges.both(badges.swatch(material.color), badges.plain(material))
 
     @admin.display(description=_("group"), ordering="material__group__name")
     def group(self, material: MaterialColor) -> str:

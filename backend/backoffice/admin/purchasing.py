@@ -112,7 +112,7 @@ class PurchasePaper(UseCaseAdmin):
 
     colours: ClassVar[dict[str, str]]
     list_display_links = ("number_shown",)
-    search_fields = ("number", "comment", "lines__material_color__material__name")
+    search_fields: ClassVar[tuple[str, ...]] = ("number", "comment", "lines__material_color__material__name")
     search_help_text = _("Number, or words of a material or the comment")
     date_hierarchy = "created_at"
     related: ClassVar[tuple[str, ...]]
@@ -150,7 +150,7 @@ class PurchaseRequestAdmin(PurchasePaper):
         *("number_shown", "status_shown", "origin", "warehouse", "needed_shown", "comment", "actor"),
         created,
     )
-    exports_as: ClassVar[dict[str, str | None]] = {"needed_shown": "needed_on", "status_shown": "status"}
+    exports_as = {"needed_shown": "needed_on", "status_shown": "status"}
     list_filter = ("status", "origin", ("warehouse", RelatedFilter), ("actor", RelatedFilter))
     readonly_fields = ("status_shown", "origin", "needed_shown", "actor", "created_at")
 
@@ -217,7 +217,7 @@ class PurchaseOrderAdmin(PurchasePaper):
         *("number_shown", "status_shown", "supplier", "warehouse", "expected_shown", "comment", "actor"),
         created,
     )
-    exports_as: ClassVar[dict[str, str | None]] = {"expected_shown": "expected_on", "status_shown": "status"}
+    exports_as = {"expected_shown": "expected_on", "status_shown": "status"}
     exports_also = ("currency",)
     list_filter = ("status", ("supplier", RelatedFilter), ("warehouse", RelatedFilter), "expected_on")
     search_fields = (*PurchasePaper.search_fields, "supplier__name")
@@ -317,7 +317,7 @@ class GoodsReceiptAdmin(ReadOnlyAdmin):
     list_display = ("number_shown", "order", "supplier", "supplier_document", "state", "actor", created)
     list_display_links = ("number_shown",)
     exports_also = ("rate", "delivery_cost", "comment")
-    secrets: ClassVar[dict[str, tuple[str, ...]]] = {SEES_COST: ("rate", "delivery_cost")}
+    secrets = {SEES_COST: ("rate", "delivery_cost")}
     list_filter = (("order__supplier", RelatedFilter), ("actor", RelatedFilter))
     search_fields = ("number", "order__number", "order__supplier__name", "supplier_document", "comment")
     search_help_text = _("Number, supplier or its document, or words of the comment")

@@ -1,7 +1,7 @@
 """From whom materials are bought, and for how much."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
@@ -22,7 +22,7 @@ from backend.materials.statuses import EXPECTED
 @admin.register(Supplier)
 class SupplierAdmin(OfficeAdmin):
     list_display = ("name", "contact", "phone", "lead_days", "minimum", "offer_count", "awaited", "is_active")
-    exports_as: ClassVar[dict[str, str | None]] = {
+    exports_as = {
         "minimum": "minimum_order",
         "offer_count": "offers_sum",
         "awaited": "awaited_sum",
@@ -81,9 +81,9 @@ class OfferAdmin(OfficeAdmin):
     list_display = (
         *("supplier", "material", "price_shown", "packaging", "least", "lead_days", "marks", "updated_at"),
     )
-    exports_as: ClassVar[dict[str, str | None]] = {"price_shown": "price", "least": "minimum_quantity"}
+    exports_as = {"price_shown": "price", "least": "minimum_quantity"}
     exports_also = ("material_color__sku", "supplier__currency", "supplier_code", "is_preferred", "is_active")
-    secrets: ClassVar[dict[str, tuple[str, ...]]] = {SEES_COST: ("price", "price_shown")}
+    secrets = {SEES_COST: ("price", "price_shown")}
     list_filter = (
         "is_active",
         "is_preferred",

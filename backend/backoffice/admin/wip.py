@@ -22,8 +22,6 @@ from backend.backoffice.wip_deeds import SCRAP
 from backend.catalog.models import Variant
 from backend.inventory.models import WIPReservation, WIPScrap, WIPStock, WIPStockMovement
 
-Shown = ClassVar[dict[str, str | None]]
-Secrets = ClassVar[dict[str, tuple[str, ...]]]
 STOCK = ("stock__warehouse", *(f"stock__{name}" for name in VARIANT))
 
 
@@ -32,7 +30,7 @@ class SetsAdmin(CostsHidden):
 
     variant_path = "stock__variant"
     related: ClassVar[tuple[str, ...]] = STOCK
-    search_fields = ("stock__variant__sku", "stock__variant__product__name")
+    search_fields: ClassVar[tuple[str, ...]] = ("stock__variant__sku", "stock__variant__product__name")
     search_help_text = _("Words of the product and its colours, SKU or barcode")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -66,8 +64,8 @@ class WIPStockAdmin(HasPages, SetsAdmin):
     variant_path, related = "variant", ("warehouse", *VARIANT)
     pages, deeds = (wip_tables.FIGURES,), (SCRAP,)
     list_display = ("variant", "sku", "warehouse", "quantity", "reserved_quantity", "free", "worth")
-    exports_as: Shown = {"free": "available", "worth": "value", "warehouse": "warehouse"}
-    secrets: Secrets = {SEES_COST: ("value", "worth")}
+    exports_as = {"free": "available", "worth": "value", "warehouse": "warehouse"}
+    secrets = {SEES_COST: ("value", "worth")}
     list_filter = ("warehouse", ("variant__product", RelatedFilter), "variant__product__group")
     search_fields = ("variant__sku", "variant__product__name")
     ordering = ("variant__product__name", "variant__color__code")
@@ -98,8 +96,8 @@ class WIPStockMovementAdmin(SetsAdmin):
         *(happened, "goods", "warehouse", "changed", "quantity_after", "reason", "document"),
         *("worth_change", "actor"),
     )
-    exports_as: Shown = {"changed": "quantity_change", "worth_change": "value_change"}
-    secrets: Secrets = {SEES_COST: ("unit_cost", "value_change", "worth_change")}
+    exports_as = {"changed": "quantity_change", "worth_change": "value_change"}
+    secrets = {SEES_COST: ("unit_cost", "value_change", "worth_change")}
     list_filter = ("reason", ("stock__warehouse", RelatedFilter), ("stock__variant", RelatedFilter))
     date_hierarchy = "created_at"
     fields = (
