@@ -82,7 +82,7 @@ GROUPS: tuple[dict[str, Any], ...] = (
         _page(_("Materials"), "texture", "materials.materialcolor"),
         _page(_("Materials on the shelf"), "shelves", "materials.materialstock"),
         _page(_("Batches"), "inventory_2", "materials.materialbatch"),
-        _page(_("BOMs"), "account_tree", "materials.bom"),
+        _page(_("Bills of materials"), "account_tree", "materials.bom"),
         _figures(_("What can be made now"), "rule", "materials.bom", "possible"),
         _page(_("Requests of workers"), "front_hand", "materials.materialrequest"),
         _page(_("Documents about materials"), "receipt_long", "materials.materialdocument"),
