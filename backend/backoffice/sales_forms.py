@@ -12,7 +12,7 @@ from backend.backoffice.fields import written
 from backend.backoffice.unfolded import InlineFormSet, ModelForm
 from backend.core.errors import Stale
 from backend.sales.errors import CustomerNeeded
-from backend.sales.models import SalesOrder, SalesOrderLine, Source
+from backend.sales.models import LineMode, SalesOrder, SalesOrderLine, Source
 from backend.sales.services import Draft, OrderLine
 
 WRITTEN = ["source", "customer", "customer_info", "warehouse", "due_on", "is_urgent", "comment"]
@@ -60,10 +60,12 @@ class LineForm(ModelForm):
 
     class Meta:
         model = SalesOrderLine
-        fields = ["variant", "quantity", "unit_price"]
+        fields = ["variant", "quantity", "unit_price", "mode", "shelf_quantity", "wip_quantity"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("mode", "shelf_quantity", "wip_quantity"):
+            self.fields[name].required = False
         if self.instance.pk and not self.instance.is_price_agreed:
             self.initial["unit_price"] = None
             self.fields["unit_price"].widget.attrs["placeholder"] = written(self.instance.unit_price)
@@ -75,7 +77,14 @@ class LineFormSet(InlineFormSet):
     def order_lines(self) -> list[OrderLine]:
         """Every line that was not taken out."""
         return [
-            OrderLine(row["variant"].pk, row["quantity"], row.get("unit_price"))
+            OrderLine(
+                row["variant"].pk,
+                row["quantity"],
+                row.get("unit_price"),
+                mode=LineMode(row.get("mode") or LineMode.AUTO),
+                shelf_quantity=row.get("shelf_quantity") or 0,
+                wip_quantity=row.get("wip_quantity") or 0,
+            )
             for row in self.cleaned_data
             if row.get("variant") and not row.get("DELETE")
         ]

@@ -81,6 +81,15 @@ def test_an_agreed_price_is_kept(at_manager: Office, form: Callable[..., dict[st
     assert (line.unit_price, line.is_price_agreed) == (75.5, True)
 
 
+def test_where_the_pieces_come_from_is_said_by_hand(
+    at_manager: Office, form: Callable[..., dict[str, Any]]
+) -> None:
+    at_manager.press(ADD, **form(**{"lines-0-mode": "manual", "lines-0-shelf_quantity": "1"}))
+
+    line = SalesOrderLine.objects.get()
+    assert (line.mode, line.shelf_quantity, line.wip_quantity) == ("manual", 1, 0)
+
+
 def test_sending_the_form_twice_writes_one_order(
     at_manager: Office, form: Callable[..., dict[str, Any]]
 ) -> None:
