@@ -41,6 +41,13 @@ def group(db: None) -> ProductGroup:
 BOMB = io.BytesIO()
 with zipfile.ZipFile(BOMB, "w", zipfile.ZIP_DEFLATED) as packed:
     packed.writestr("xl/worksheets/sheet1.xml", b"0" * (61 * 2**20))
+GOOD = xlsx(HEAD, ["Night", "Clutches", 1, 1])
+SHEET = GOOD.index(b"xl/worksheets/sheet1.xml") + 24
+DAMAGED = GOOD[:SHEET] + b"\xff" * 8 + GOOD[SHEET + 8 :]
+NO_BOOK = io.BytesIO()
+with zipfile.ZipFile(NO_BOOK, "w") as packed, zipfile.ZipFile(io.BytesIO(GOOD)) as good:
+    for part in good.namelist():
+        packed.writestr(part, good.read(part).replace(b"sheet.main+xml", b"something"))
 
 
 @pytest.mark.usefixtures("group")
@@ -50,6 +57,8 @@ with zipfile.ZipFile(BOMB, "w", zipfile.ZIP_DEFLATED) as packed:
         (b"", "There are no lines in the file."),
         (b"\xd0\xcf\x11\xe0" + b"0" * 100, "This is a file of an old Excel"),
         (b"PK\x03\x04 broken", "This is not a table."),
+        (DAMAGED, "This is not a table."),
+        (NO_BOOK.getvalue(), "This is not a table."),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "This is not a table."),
         (b"%PDF-1.7 \x00\x01", "This is not a table."),
         (BOMB.getvalue(), "The file is too big"),

@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -87,8 +88,8 @@ def _workbook(content: bytes) -> list[Row]:
         lines = ([_cell(cell) for cell in line] for line in sheet.iter_rows(max_col=MOST_COLUMNS))
         return _numbered(lines)
     except (
-        zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, IndexError, ValueError, TypeError,
-        AttributeError, EOFError, NotImplementedError, RuntimeError,
+        zipfile.BadZipFile, zlib.error, InvalidFileException, ParseError, KeyError, IndexError, ValueError,
+        TypeError, AttributeError, EOFError, NotImplementedError, RuntimeError, OSError,
     ) as error:  # fmt: skip
         raise NotATable from error
 
