@@ -61,9 +61,9 @@ card = Window(
     Row(
         Button(T(_("🛒 Buy")), id="buy", on_click=handlers.on_buy, when="asks"),
         Button(T(_("📦 Ask for it")), id="ask", on_click=handlers.on_ask, when="requests"),
-        Button(T(_("📜 Movements")), id="moves", on_click=handlers.on_movements, when="sees_movements"),
     ),
     Row(
+        Button(T(_("📜 Movements")), id="moves", on_click=handlers.on_movements, when="sees_movements"),
         SwitchTo(T(_("🔎 Search")), id="to_search", state=Materials.search),
         Cancel(T(_("⬅️ Menu"))),
     ),

@@ -2,7 +2,7 @@ from decimal import Decimal
 from typing import Any
 
 from aiogram_dialog import Dialog, Window
-from aiogram_dialog.widgets.kbd import Button, Row, SwitchTo
+from aiogram_dialog.widgets.kbd import Button, Cancel, Row, SwitchTo
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
@@ -14,7 +14,7 @@ from bot.dialogs.materials.dialog import LEATHER
 from bot.dialogs.purchases import getters, handlers
 from bot.rights import needs
 from bot.states import Purchases
-from bot.widgets import CANCEL, Page, T, pad, typed
+from bot.widgets import Page, T, pad, typed
 
 ROW = getters.OrderLine(1, "Leather, black", "6.9 m²", "6.9 m²", "4.6 m²", "A-117", None, Decimal("-2.3"))
 PREVIEW: dict[str, Any] = {
@@ -57,7 +57,7 @@ expected = Window(
     Button(T(_("🛒 What to buy")), id="buy", on_click=handlers.on_buy),
     choices("orders", handlers.on_order, id="order", height=8),
     choices("requests", handlers.on_request, id="request", height=5),
-    CANCEL,
+    Cancel(T(_("⬅️ Menu"))),
     PRESS_ONLY,
     state=Purchases.list,
     getter=getters.expected,

@@ -128,7 +128,7 @@ def test_a_count_is_blind_and_a_list_from_a_cellar_is_taken_line_by_line(
     put_on_shelf(bag, 4)
 
     async def scenario(stage: Stage) -> None:
-        ivan = await open_menu(stage, storekeeper, "📋 Stock counts")
+        ivan = await open_menu(stage, storekeeper, "🗒 Stock counts")
         await ivan.tap("➕ Goods")
         await ivan.tap("Main")
         await ivan.tap("Everything")
@@ -160,7 +160,7 @@ def test_a_manager_decides_by_the_buttons_of_the_message(
         boss, late = await stage.person(manager), await stage.person(owner)
         for person in (boss, late):
             await person.say("/menu")
-        ivan = await open_menu(stage, storekeeper, "📋 Stock counts")
+        ivan = await open_menu(stage, storekeeper, "🗒 Stock counts")
         await ivan.tap("➕ Goods")
         await ivan.tap("Main")
         await ivan.tap("Everything")
@@ -189,7 +189,7 @@ def test_a_number_that_was_put_right_and_then_back_is_the_one_that_counts(
     play: Play, wallet: Variant, storekeeper: User
 ) -> None:
     async def scenario(stage: Stage) -> None:
-        ivan = await open_menu(stage, storekeeper, "📋 Stock counts")
+        ivan = await open_menu(stage, storekeeper, "🗒 Stock counts")
         await ivan.tap("➕ Goods")
         await ivan.tap("Main")
         await ivan.tap("Everything")

@@ -1,33 +1,20 @@
 """Ways through the dialogs: each deed, and the window it opens. Together they pass every window."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-
-from aiogram.fsm.state import State
-
 from backend.accounts.roles import Role
-from bot.simulator.request import Upload
 from bot.states import (
     Adjust,
-    AskMaterial,
-    Buying,
     Count,
     Counts,
-    Decline,
-    Found,
     Hold,
     Holds,
     Main,
-    Materials,
     NewOrder,
     OneLine,
     Orders,
     Plan,
     Profile,
-    Purchases,
     Queue,
     Receive,
-    ReceiveMaterial,
     Report,
     Return,
     StockCheck,
@@ -36,58 +23,11 @@ from bot.states import (
     Transfers,
     Work,
     WriteOff,
-    WriteOffMaterial,
 )
-from tests.bot.labels import picture_of
-from tests.bot.walk.hand import Hand
+from tests.bot.walk.deeds import Journey, journey, say, tap
+from tests.bot.walk.material_journeys import WITH_MATERIALS
 
-Deed = Callable[[Hand], Awaitable[None]]
-
-
-@dataclass(frozen=True)
-class Journey:
-    """From the main menu to something done: deeds, each with the window it leads to, and the last words."""
-
-    name: str
-    role: Role
-    steps: tuple[tuple[Deed, State], ...]
-    end: str
-
-
-def tap(caption: str) -> Deed:
-    """Press the newest button with these words."""
-
-    async def deed(hand: Hand) -> None:
-        await hand.tap(caption)
-
-    return deed
-
-
-def say(text: str) -> Deed:
-    """Type."""
-
-    async def deed(hand: Hand) -> None:
-        await hand.do("say", text=text)
-
-    return deed
-
-
-def photo(*codes: str) -> Deed:
-    """Send a photo of QR codes, side by side."""
-
-    async def deed(hand: Hand) -> None:
-        upload = Upload("photo.png", "image/png", picture_of(*codes))
-        await hand.do("send", kind="photo", uploads={"file0": upload})
-
-    return deed
-
-
-def journey(name: str, role: Role, *steps: tuple[Deed, State], end: str) -> Journey:
-    """A way that is told step by step."""
-    return Journey(name, role, steps, end)
-
-
-JOURNEYS = [
+JOURNEYS: list[Journey] = [
     journey(
         "an order with everything",
         Role.SALES,
@@ -109,14 +49,6 @@ JOURNEYS = [
         (tap("Tomorrow"), NewOrder.review),
         (tap("Comment"), NewOrder.comment),
         (say("initials"), NewOrder.review),
-        (tap("Confirm order"), Main.menu),
-        end="is confirmed",
-    ),
-    journey(
-        "an order in one line",
-        Role.SALES,
-        (tap("Yes, remember it"), NewOrder.review),
-        (tap("Cash"), NewOrder.review),
         (tap("Confirm order"), Main.menu),
         end="is confirmed",
     ),
@@ -313,7 +245,7 @@ JOURNEYS = [
     journey(
         "a warehouse is counted on paper",
         Role.STOREKEEPER,
-        (tap("📋 Stock counts"), Counts.list),
+        (tap("🗒 Stock counts"), Counts.list),
         (tap("➕ Goods"), Counts.place),
         (tap("Main"), Counts.scope),
         (tap("Everything"), Counts.card),
@@ -353,129 +285,5 @@ JOURNEYS = [
         (tap("Back"), Profile.card),
         end="22:00",
     ),
-    journey(
-        "material comes and goes",
-        Role.STOREKEEPER,
-        (tap("🧶 Materials"), Materials.search),
-        (say("leather"), Materials.card),
-        (tap("Movements"), Materials.movements),
-        (tap("Back"), Materials.card),
-        (tap("📥 Receive"), ReceiveMaterial.quantity),
-        (say("2 hide"), ReceiveMaterial.confirm),
-        (tap("🏷 Lot"), ReceiveMaterial.lot),
-        (say("A-117"), ReceiveMaterial.confirm),
-        (tap("⏳ Best before"), ReceiveMaterial.expires),
-        (say("+30"), ReceiveMaterial.confirm),
-        (tap("🏬 Warehouse"), ReceiveMaterial.warehouse),
-        (tap("Main"), ReceiveMaterial.confirm),
-        (tap("💬 Comment"), ReceiveMaterial.comment),
-        (say("delivery note 15"), ReceiveMaterial.confirm),
-        (tap("✅ Receive"), Materials.card),
-        (tap("🗑 Write off"), WriteOffMaterial.quantity),
-        (say("0,5 m²"), WriteOffMaterial.reason),
-        (tap("Damage"), WriteOffMaterial.confirm),
-        (tap("✏️ Quantity"), WriteOffMaterial.quantity),
-        (say("0,4"), WriteOffMaterial.confirm),
-        (tap("🏬 Warehouse"), WriteOffMaterial.warehouse),
-        (tap("Main"), WriteOffMaterial.confirm),
-        (tap("💬 Comment"), WriteOffMaterial.comment),
-        (say("water"), WriteOffMaterial.confirm),
-        (tap("🗑 Write off"), Materials.card),
-        end="✅ Write-off",
-    ),
-    journey(
-        "an order to a supplier comes otherwise than it was ordered",
-        Role.STOREKEEPER,
-        (tap("🛒 Purchasing"), Purchases.list),
-        (tap("№1 · Tannery"), Purchases.card),
-        (tap("All came"), Purchases.card),
-        (tap("✏️ Leather"), Purchases.line),
-        (tap("🏷 Lot"), Purchases.lot),
-        (say("B-2"), Purchases.card),
-        (tap("✏️ Leather"), Purchases.line),
-        (tap("⏳ Best before"), Purchases.expires),
-        (say("+40"), Purchases.card),
-        (tap("✏️ Leather"), Purchases.line),
-        (say("20"), Purchases.card),
-        (tap("✏️ Zip"), Purchases.line),
-        (say("1"), Purchases.card),
-        (tap("🚚 Delivery"), Purchases.delivery),
-        (say("150"), Purchases.card),
-        (tap("✅ Receive"), Purchases.more),
-        (tap("Yes, it is right"), Purchases.short),
-        (tap("rest will come later"), Main.menu),
-        end="came in part",
-    ),
-    journey(
-        "an order in foreign money comes whole",
-        Role.STOREKEEPER,
-        (say("/purchases"), Purchases.list),
-        (tap("№2 · Etna"), Purchases.card),
-        (tap("💱 Rate"), Purchases.rate),
-        (say("43,5"), Purchases.card),
-        (tap("All came"), Purchases.card),
-        (tap("✅ Receive"), Main.menu),
-        end="completed",
-    ),
-    journey(
-        "what to buy is asked for",
-        Role.STOREKEEPER,
-        (tap("🛒 Purchasing"), Purchases.list),
-        (tap("What to buy"), Buying.proposals),
-        (tap("Thread"), Buying.proposals),
-        (tap("Another material"), Buying.thing),
-        (say("zip"), Buying.quantity),
-        (say("5"), Buying.confirm),
-        (tap("💬 Comment"), Buying.comment),
-        (say("for the fair"), Buying.confirm),
-        (tap("🛒 Ask to buy"), Purchases.list),
-        end="A manager hears of it",
-    ),
-    journey(
-        "a request to buy is declined",
-        Role.MANAGER,
-        (tap("🛒 Purchasing"), Purchases.list),
-        (tap("❔ №1"), Purchases.request),
-        (tap("Decline"), Decline.words),
-        (say("we have enough"), Purchases.request),
-        end="declined",
-    ),
-    journey(
-        "material is asked for",
-        Role.PRODUCTION,
-        (tap("Production queue"), Queue.list),
-        (tap("Pouch"), Work.card),
-        (tap("🧶 Materials"), Work.materials),
-        (tap("Ask for material"), AskMaterial.thing),
-        (tap("Leather"), AskMaterial.quantity),
-        (say("1,5"), Work.materials),
-        end="✅ Asked",
-    ),
-    journey(
-        "a report lacks material",
-        Role.MANAGER,
-        (tap("Production queue"), Queue.list),
-        (tap("Pouch"), Work.card),
-        (tap("Report"), Report.quantity),
-        (say("10"), Report.confirm),
-        (tap("Record"), Report.shortage),
-        (tap("really used"), Report.used),
-        (tap("Leather"), Report.used_quantity),
-        (say("4"), Report.used),
-        (tap("Back"), Report.confirm),
-        (tap("Record"), Report.shortage),
-        (tap("Report anyway"), Work.card),
-        end="Recorded as ready: 10",
-    ),
-    journey(
-        "a photo opens what it shows",
-        Role.MANAGER,
-        (photo("LTH-1", "PO-1"), Found.list),
-        (tap("Leather"), Materials.card),
-        (say("/stock"), StockCheck.search),
-        (say("pouch"), StockCheck.card),
-        (tap("Made of"), StockCheck.parts),
-        (tap("Back"), StockCheck.card),
-        end="Made of",
-    ),
+    *WITH_MATERIALS,
 ]
