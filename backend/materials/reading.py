@@ -39,7 +39,7 @@ def read_amount(
     if pack is None:
         raise WrongPackaging(material=material)
     count = parse_quantity(found[1], places=PACK_PLACES, least=least or Decimal(1).scaleb(-PACK_PLACES))
-    quantity = count * pack.quantity
+    quantity = Decimal(count * pack.quantity)
     if quantity or least is None:
         check_amount(material, quantity)
     return min(quantity, Decimal(MAX_QUANTITY))

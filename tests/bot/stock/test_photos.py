@@ -12,6 +12,7 @@ from backend.core.errors import DomainError
 from backend.fulfillment.coded import coded
 from backend.materials.models import Material, MaterialColor, MaterialGroup, Unit
 from backend.sales.models import SalesOrder
+from backend.warehouses.models import Warehouse
 from bot import codes
 from bot.codes import PictureTooBig, PictureUnreadable, read_codes
 from tests.bot.conftest import Stage
@@ -57,7 +58,9 @@ def test_what_a_person_may_not_see_is_not_found(zip_: MaterialColor, variant: Va
     assert [one.kind for one in coded(["ZIP-1", variant.sku], seller)] == ["variant"]
 
 
-def test_a_photo_in_a_form_leaves_the_form_as_it_was(play: Play, variant: Variant, storekeeper: User) -> None:
+def test_a_photo_in_a_form_leaves_the_form_as_it_was(
+    play: Play, variant: Variant, warehouse: Warehouse, storekeeper: User
+) -> None:
     blank = io.BytesIO()
     Image.new("RGB", (600, 400), "white").save(blank, "PNG")
 

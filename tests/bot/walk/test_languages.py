@@ -20,7 +20,7 @@ DATA = re.compile(
     r"Lady clutch|Clutches|Wallet|black|beige|Olena|Taras|Walker|Halyna|Seller|Manager|Main|Shop|Etsy"
     r"|SKU-?\d*|Instagram|Telegram|English|Europe/Kyiv|initials|drop|lost while moving|delivery note|water"
     r"|rack|for the fair|they changed their mind|it did not fit|no zips"
-    r"|Leather|hide|Zip|Thread|Tannery|Etna|Pouch|LTH-1|ZIP-1|Storekeeper|we have enough|USD"
+    r"|Leather|hide|Zip|Thread|Tannery|Etna|Pouch|LTH-1|ZIP-1|Storekeeper|we have enough|USD|UAH"
 )
 UKRAINIAN = re.compile("Українська")
 
