@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "backend.materials",
     "backend.inventory",
     "backend.sales",
+    "backend.payments",
     "backend.production",
     "backend.fulfillment",
     "backend.reports",
@@ -205,6 +206,11 @@ Q_CLUSTER = {
 BOT_TOKEN = env("BOT_TOKEN")
 TELEGRAM_API_URL = env("TELEGRAM_API_URL", "https://api.telegram.org")
 BOT_USERNAME = env("BOT_USERNAME", "tsekh_demo_bot")
+# Where customers and payment providers reach us; without it nobody is sent a link.
+PUBLIC_URL = env("PUBLIC_URL").rstrip("/")
+LIQPAY_PUBLIC_KEY, LIQPAY_PRIVATE_KEY = env("LIQPAY_PUBLIC_KEY"), env("LIQPAY_PRIVATE_KEY")
+LIQPAY_URL = env("LIQPAY_URL", "https://www.liqpay.ua/api/3/checkout")
+LIQPAY_SANDBOX = env_bool("LIQPAY_SANDBOX")
 WEBHOOK_URL, WEBHOOK_SECRET = env("WEBHOOK_URL"), env("WEBHOOK_SECRET")
 WEBHOOK_HOST, WEBHOOK_PORT = env("WEBHOOK_HOST", "127.0.0.1"), int(env("WEBHOOK_PORT", "8080"))
 """With an address Telegram brings updates there; without one the bot asks for them."""

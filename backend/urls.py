@@ -10,6 +10,7 @@ from backend.backoffice.customer_papers import paper_view, price_list_view
 from backend.backoffice.search import search_view
 from backend.backoffice.views import set_language
 from backend.messaging.health import late
+from backend.public import views as public
 
 
 def health(request: HttpRequest) -> HttpResponse:
@@ -22,6 +23,8 @@ def health(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("health/", health, name="health"),
+    path("pay/<uuid:reference>/", public.pay, name="pay"),
+    path("payments/<slug:provider>/", public.provider_says, name="provider_says"),
     path("i18n/setlang/", set_language, name="set_language"),
     path("media/<path:path>", login_required(serve), {"document_root": settings.MEDIA_ROOT}, name="media"),
     # In the place of the theme's own search, which keeps its answers for five minutes.

@@ -45,6 +45,8 @@ SALES = SEES_STOCK | {
     "sales.add_synonym",
     "sales.view_payment",
     "sales.add_payment",
+    "payments.view_paymentlink",
+    "payments.view_providermessage",
     "sales.view_salesorderline",
     "sales.view_salesorderchange",
     "sales.view_salesreturn",

@@ -49,6 +49,7 @@ GROUPS: tuple[dict[str, Any], ...] = (
         _page(_("Words of sellers"), "dictionary", "sales.synonym"),
         _page(_("Discounts asked"), "percent", "sales.discountrequest"),
         _page(_("Payments"), "payments", "sales.payment"),
+        _page(_("Links to pay"), "link", "payments.paymentlink"),
         _page(_("Returns"), "assignment_return", "sales.salesreturn"),
         {
             "title": _("Price list"),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.formats import number_format
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
@@ -15,6 +16,8 @@ from backend.backoffice.tables import VARIANT, Table, table
 from backend.core.models import StatusChange
 from backend.inventory.models import ProductReservation, ProductStockMovement
 from backend.ledger.models import ACTIVE
+from backend.payments.models import LinkStatus
+from backend.payments.services import to_send
 from backend.production.models import ProductionOrder, ProductionReport
 from backend.production.statuses import Status as ProductionStatus
 from backend.sales.models import Customer, Payment, SalesOrder, SalesReturnLine
@@ -33,9 +36,29 @@ def under_sales_order(order: SalesOrder, reader: User) -> list[Table]:
         shown.append(works(ProductionOrder.objects.filter(line__order=order), _("Production")))
     if reader.has_perm("sales.view_payment"):
         shown.append(_payments(order))
+        shown.append(_links_to_pay(order))
     if reader.has_perm("sales.view_salesreturn"):
         shown.append(came_back(SalesReturnLine.objects.filter(sales_return__order=order)))
     return [*shown, history(order.changes.select_related("actor"), SalesStatus, badges.SALES)]
+
+
+def _links_to_pay(order: SalesOrder) -> Table:
+    """What customers were asked to pay; what still waits can be sent again."""
+    return table(
+        _("Links to pay"),
+        [_("when"), _("sum"), _("status"), _("to send to the customer")],
+        [
+            [
+                moment(row.created_at),
+                badges.money(row.amount, row.currency),
+                row.problem or row.get_status_display(),
+                format_html('<span class="select-all whitespace-pre-line">{}</span>', to_send(row))
+                if row.status == LinkStatus.WAITING
+                else "—",
+            ]
+            for row in order.payment_links.select_related("order")
+        ],
+    )
 
 
 def under_production_order(order: ProductionOrder, reader: User) -> list[Table]:

@@ -42,6 +42,7 @@ TABLE: dict[str, set[Role]] = {
     "sales.ask_discount": {SELLER, *BOSSES},
     "sales.answer_discount": BOSSES,
     "sales.pay_order": {SELLER, *BOSSES},
+    "payments.ask_to_pay": {SELLER, *BOSSES},
     "sales.complete_order": {SELLER, *BOSSES},
     "sales.archive_order": BOSSES,
     "sales.take_out_order": BOSSES,

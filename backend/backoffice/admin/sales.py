@@ -18,6 +18,7 @@ from backend.backoffice.admin.base import (
 from backend.backoffice.deeds import person
 from backend.backoffice.exchange.offered import CUSTOMERS
 from backend.backoffice.filters import ArchiveFilter, LateFilter, OwedFilter, TakenFilter, found
+from backend.backoffice.payment_deeds import ASK_TO_PAY
 from backend.backoffice.return_deed import RETURN
 from backend.backoffice.sales_deeds import DEEDS
 from backend.backoffice.sales_forms import LineForm, LineFormSet, SalesOrderForm, draft_of
@@ -132,7 +133,7 @@ class LineInline(Inline):
 @admin.register(SalesOrder)
 class SalesOrderAdmin(UseCaseAdmin):
     form = SalesOrderForm
-    deeds = (*DEEDS, RETURN)
+    deeds = (*DEEDS, ASK_TO_PAY, RETURN)
     inlines = (LineInline,)
     list_display = (
         "number_shown",

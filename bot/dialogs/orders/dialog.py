@@ -34,7 +34,7 @@ shipping = Window(
 card = Window(
     Page("bot/orders/card.html"),
     options("actions", handlers.on_action, id="act"),
-    SwitchTo(T(_("📄 Papers")), id="to_papers", state=Orders.papers),
+    SwitchTo(T(_("📄 Papers and links")), id="to_papers", state=Orders.papers),
     Button(T(_("⬅️ Back")), id="leave_card", on_click=handlers.on_back),
     PRESS_ONLY,
     state=Orders.card,
@@ -93,6 +93,7 @@ pay = Window(
 on_paper = Window(
     Page("bot/orders/papers.html"),
     options("papers", papers.on_paper, id="paper", width=1),
+    Button(T(_("🔗 Link to pay")), id="ask_to_pay", on_click=papers.on_ask_to_pay, when="may_ask"),
     SwitchTo(T(_("⬅️ Back")), id="papers_to_card", state=Orders.card),
     PRESS_ONLY,
     state=Orders.papers,

@@ -10,7 +10,7 @@ from tests.bot.sales.conftest import Scene, open_card
 def test_an_invoice_comes_as_a_document(sell: Callable[[Scene], None]) -> None:
     async def scene(anna: Person, stage: Stage) -> None:
         await open_card(anna)
-        await anna.tap("📄 Papers")
+        await anna.tap("📄 Papers and links")
         await anna.wait_for("Papers of order")
         await anna.tap("🧾 Invoice")
         await anna.wait_for("Choose one")

@@ -1,0 +1,94 @@
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from backend.core.models import Currency, MoneyField
+from backend.core.triggers import append_only
+
+
+class LinkStatus(models.TextChoices):
+    WAITING = "waiting", _("waiting for the customer")
+    PAID = "paid", _("paid")
+    CLOSED = "closed", _("not valid any more")
+    REVERSED = "reversed", _("given back by the provider")
+    TROUBLE = "trouble", _("money came, and somebody must decide about it")
+
+
+class PaymentLink(models.Model):
+    """A sum of an order that a customer was asked to pay through a provider."""
+
+    # Whoever knows it may open the page to pay at: it is not made of anything.
+    reference = models.UUIDField(_("reference"), unique=True, default=uuid4, editable=False)
+    provider = models.CharField(_("provider"), max_length=20)
+    order = models.ForeignKey(
+        "sales.SalesOrder", models.PROTECT, related_name="payment_links", verbose_name=_("order")
+    )
+    amount = MoneyField(_("sum"))
+    currency = models.CharField(_("currency"), max_length=3, choices=Currency.choices)
+    status = models.CharField(
+        _("status"), max_length=10, choices=LinkStatus.choices, default=LinkStatus.WAITING, editable=False
+    )
+    problem = models.CharField(_("what is wrong"), max_length=200, blank=True, editable=False)
+    payment = models.OneToOneField(
+        "sales.Payment",
+        models.PROTECT,
+        related_name="link",
+        null=True,
+        editable=False,
+        verbose_name=_("payment"),
+    )
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who")
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("link to pay")
+        verbose_name_plural = _("links to pay")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="paymentlink_asks_something"),
+            models.CheckConstraint(
+                condition=~Q(status=LinkStatus.PAID) | Q(payment__isnull=False),
+                name="paymentlink_paid_has_payment",
+            ),
+            models.UniqueConstraint(
+                fields=["order", "provider"],
+                condition=Q(status=LinkStatus.WAITING),
+                name="paymentlink_waits_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} · {self.order}"
+
+
+class ProviderMessage(models.Model):
+    """What a provider said about a link, under its signature: written once, whatever came of it."""
+
+    link = models.ForeignKey(
+        PaymentLink, models.PROTECT, related_name="messages", verbose_name=_("link to pay")
+    )
+    status = models.CharField(_("status"), max_length=40)
+    amount = MoneyField(_("sum"))
+    currency = models.CharField(_("currency"), max_length=3)
+    provider_id = models.CharField(_("number at the provider"), max_length=64)
+    created_at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("message of a provider")
+        verbose_name_plural = _("messages of providers")
+        ordering = ["-id"]
+        triggers = append_only()
+        constraints = [
+            # The same message five times is one message.
+            models.UniqueConstraint(
+                fields=["link", "provider_id", "status", "amount", "currency"], name="providermessage_is_one"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.status} · {self.amount} {self.currency}"
