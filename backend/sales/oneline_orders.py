@@ -14,8 +14,9 @@ from backend.core.errors import NotFound
 from backend.core.models import MAX_QUANTITY
 from backend.sales import quotes
 from backend.sales.models import Customer, PaymentMethod, Source
+from backend.sales.oneline.cuts import Reading
 from backend.sales.oneline.items import Unclear
-from backend.sales.oneline.reader import COMMENT, GOODS, NAME, PHONE, SKIP, Reading, read_order
+from backend.sales.oneline.reader import COMMENT, GOODS, NAME, PHONE, SKIP, read_order
 from backend.sales.oneline.vocabulary import Vocabulary, stem
 from backend.sales.quotes import Quote
 from backend.sales.reading import CustomerWords

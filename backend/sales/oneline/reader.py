@@ -10,6 +10,7 @@ from backend.sales.oneline import cuts
 from backend.sales.oneline.cuts import Reading
 from backend.sales.oneline.goods import read_goods
 from backend.sales.oneline.items import Item, Unclear
+from backend.sales.oneline.tokens import CUT
 from backend.sales.oneline.vocabulary import Vocabulary
 
 APOSTROPHES = str.maketrans("ʼ’`´ʹ‘", "''''''")
@@ -42,7 +43,7 @@ def read_order(
     plain = INVISIBLE.sub("", text[:LONGEST]).translate(APOSTROPHES).translate(LETTERS)
     plain = LISTED.sub("\n", plain)
     rest = " ".join(re.sub(r"\s*\n\s*", " , ", EMOJI.sub(" ", plain)).split())
-    rest = EACH.sub(r"по \1", GREETING.sub(cuts.CUT, rest))
+    rest = EACH.sub(r"по \1", GREETING.sub(CUT, rest))
     reading, rest = cuts.contacts(Reading(), rest)
     reading, rest = cuts.quoted(reading, rest)
     reading, rest = cuts.deposit(reading, rest)

@@ -105,7 +105,8 @@ class Vocabulary:
         """Things that every one of these words may be about."""
         groups = dict.fromkeys(wanted)
         places = [set().union(*(self._holders.get(word, ()) for word in group)) for group in groups]
-        return [self.things[place] for place in sorted(reduce(set.intersection, places))] if places else []
+        common = reduce(lambda one, other: one & other, places) if places else set()
+        return [self.things[place] for place in sorted(common)]
 
     def is_color(self, meanings: Meanings) -> bool:
         """Do these words name colours only?"""

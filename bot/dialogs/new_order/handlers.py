@@ -269,7 +269,7 @@ async def _tell(manager: DialogManager, order: SalesOrder) -> None:
     if card.may_pay:
         buttons.append((_("💳 Take payment"), PayOrder(id=order.pk).pack()))
     if Status.CANCELLED in card.steps and card.is_open:
-        buttons.append((_("↩️ Undo"), UndoOrder(id=order.pk).pack()))
+        buttons.append((_("↩️ Undo the order"), UndoOrder(id=order.pk).pack()))
     buttons.append((_("🛒 New order"), NewOrderTap().pack()))
     await reply(manager, "bot/new_order/written.html", buttons=buttons, card=card)
     await manager.done()

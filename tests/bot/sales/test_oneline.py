@@ -49,7 +49,7 @@ def test_the_order_is_undone_from_its_message(sell: Callable[[Scene], None]) -> 
     async def scene(anna: Person, stage: Stage) -> None:
         await anna.say(WHOLE)
         await anna.tap("Confirm order")
-        await anna.tap("Undo")
+        await anna.tap("Undo the order")
         await anna.wait_for("Cancel order №1?")
         await anna.tap("Yes, cancel")
         await anna.wait_for("is cancelled")

@@ -60,7 +60,7 @@ WORDS = {
     WriteOff.comment, Transfer.variant, Transfer.comment, Count.variant, Count.comment, Return.lines,
     Materials.search, Materials.card, ReceiveMaterial.lot, ReceiveMaterial.comment, WriteOffMaterial.comment,
     Purchases.lot, Buying.proposals, Buying.thing, Buying.comment, AskMaterial.thing, Decline.words,
-    Report.used,
+    Report.used, OneLine.question,
 }  # fmt: skip
 PIECES = {
     NewOrder.quantity, Hold.quantity, Plan.quantity, Report.quantity, Report.rejects, Report.remake,
