@@ -14,6 +14,7 @@ from backend.fulfillment import services as fulfillment
 from backend.inventory.models import ProductStock
 from backend.sales import services as sales
 from backend.sales.models import Customer, PaymentMethod, SalesOrder, Source
+from backend.sales.quotes import quote
 from backend.sales.services import Draft, OrderLine
 from backend.sales.statuses import OPEN, Status
 
@@ -21,7 +22,6 @@ Event = tuple[float, Callable[[], object]]
 """When in the day (0 the opening, 1 the closing), and what happens."""
 
 SOURCES = {Source.INSTAGRAM: 38, Source.SITE: 27, Source.SHOP: 17, Source.ETSY: 11, Source.WHOLESALE: 7}
-WHOLESALE_SHARE = Decimal("0.80")
 PREPAID = {
     Source.INSTAGRAM: (1, Decimal("0.5"), Decimal("0.3"), 0),
     Source.SITE: (1, 1, 1, 0),
@@ -62,9 +62,9 @@ def take_order(
     if is_draft:
         sales.create_order(draft=draft, actor=seller, key=place.key())
         return
-    prices = {variant.pk: variant.product.price for variant in place.variants}
-    total = sum(line.quantity * (line.unit_price or prices[line.variant_id]) for line in draft.lines)
-    order = fulfillment.place_order(draft=draft, expected_total=Decimal(total), actor=seller, key=place.key())
+    quantities = {line.variant_id: line.quantity for line in draft.lines}
+    quoted = quote(quantities, warehouse_id=draft.warehouse_id, customer_id=draft.customer_id)
+    order = fulfillment.place_order(draft=draft, expected_total=quoted.total, actor=seller, key=place.key())
     share = place.random.choice(PREPAID[source])
     if share:
         place.clock.wait(place.random.randint(3, 25))
@@ -144,8 +144,7 @@ def _lines(place: Place, is_wholesale: bool) -> list[OrderLine]:
     lines = []
     for variant in choose(place, different):
         if is_wholesale:
-            price = (variant.product.price * WHOLESALE_SHARE).quantize(Decimal(1))
-            lines.append(OrderLine(variant.pk, place.random.randint(2, 4), price))
+            lines.append(OrderLine(variant.pk, place.random.randint(2, 4)))
         else:
             lines.append(OrderLine(variant.pk, 2 if place.is_lucky(0.06) else 1))
     return lines

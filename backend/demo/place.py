@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import time
+from decimal import Decimal
 from random import Random
 from typing import TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -14,7 +15,16 @@ from simple_history.utils import bulk_create_with_history
 
 from backend.accounts.models import User
 from backend.accounts.roles import Role, sync_roles
-from backend.catalog.models import Brand, Color, Product, ProductGroup, Variant
+from backend.catalog.models import (
+    Brand,
+    Color,
+    PriceGroup,
+    PriceKind,
+    PriceRule,
+    Product,
+    ProductGroup,
+    Variant,
+)
 from backend.core.models import Workshop
 from backend.demo.catalogue import BRAND, COLORS, Article, articles
 from backend.demo.catalogue import Group as Kind
@@ -22,6 +32,8 @@ from backend.demo.clock import Clock
 from backend.demo.people import DEMO_PASSWORD, STAFF, WHOLESALE, Member, retail_customers
 from backend.sales.models import Customer
 from backend.warehouses.models import Warehouse, WarehouseKind
+
+WHOLESALE_PERCENT = Decimal(20)
 
 M = TypeVar("M", bound=Model)
 VARIANTS_OF = (7, 8)
@@ -131,8 +143,12 @@ def _user(member: Member, phone: str) -> User:
 
 
 def _customers() -> tuple[list[Customer], list[Customer]]:
+    terms = PriceGroup.objects.create(name="Гурт")
+    PriceRule.objects.create(
+        kind=PriceKind.GROUP, name="Гуртова ціна", percent=WHOLESALE_PERCENT, price_group=terms
+    )
     wholesale = [
-        Customer(name=name, instagram=nick, phone=f"+380670002{number:03d}", notes="Гурт: знижка 20 %")
+        Customer(name=name, instagram=nick, phone=f"+380670002{number:03d}", price_group=terms)
         for number, (name, nick) in enumerate(WHOLESALE)
     ]
     retail = [

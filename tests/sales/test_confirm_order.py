@@ -46,10 +46,10 @@ def test_a_price_that_changed_since_it_was_seen_is_shown_first(
 
 
 def test_an_agreed_price_stays(warehouse: Warehouse, variant: Variant, seller: User) -> None:
-    wanted = Draft(warehouse.pk, [OrderLine(variant.pk, 2, Decimal("80.00"))], customer_info="Iryna")
-    order = fulfillment.place_order(draft=wanted, expected_total=Decimal(160), actor=seller, key=uuid4())
+    wanted = Draft(warehouse.pk, [OrderLine(variant.pk, 2, Decimal("95.00"))], customer_info="Iryna")
+    order = fulfillment.place_order(draft=wanted, expected_total=Decimal(190), actor=seller, key=uuid4())
 
-    assert order.total == 160
+    assert order.total == 190
 
 
 def test_a_product_that_changed_its_currency_does_not_slip_in(
