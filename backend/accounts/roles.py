@@ -54,6 +54,7 @@ SALES = SEES_STOCK | {
     "catalog.view_pricerule",
     "catalog.view_pricegroup",
     "sales.view_discountrequest",
+    *(f"sales.{verb}_customersite" for verb in ("view", "add", "change")),
     "production.view_productionorder",
 }
 KEEPS_MATERIALS = SEES_MATERIALS | {
@@ -158,6 +159,8 @@ MANAGER = (
         "catalog.see_cost",
         "sales.set_customer_terms",
         "sales.grant_discount",
+        "sales.merge_customer",
+        "sales.exceed_credit",
         *(
             f"catalog.{verb}_{noun}"
             for verb in ("view", "add", "change")

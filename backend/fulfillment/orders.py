@@ -19,6 +19,7 @@ from backend.production.notices import open_work
 from backend.production.statuses import OPEN
 from backend.production.statuses import Status as ProductionStatus
 from backend.sales import services as sales
+from backend.sales.customers import check_credit, hold_customer
 from backend.sales.discounts import use_leave
 from backend.sales.models import LineMode, SalesOrder, SalesOrderLine
 from backend.sales.services import Draft
@@ -42,11 +43,13 @@ def confirm_order(
 @use_case(may="sales.confirm_salesorder")
 def place_order(*, draft: Draft, expected_total: Decimal, actor: User, key: UUID) -> SalesOrder:
     """A seller writes an order down and confirms it in one go (see create_order and confirm_order)."""
+    customer = hold_customer(draft.customer_id)
     # Everybody's orders share one counter of numbers: the shelf is held before it, for a shorter wait.
     stock = lock_stock(ProductStock, {(draft.warehouse_id, line.variant_id) for line in draft.lines})
-    order, lines = sales.write_draft(draft, actor)
+    order, lines = sales.write_draft(draft, customer, actor)
     sales.check_total(order, expected_total)
     use_leave(order, lines, actor)
+    check_credit(order, actor)
     path = [Status.CONFIRMED, _share_out(order, lines, stock, actor)]
     return sales.walk(order, path, actor, is_new=True)
 

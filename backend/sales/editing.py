@@ -6,6 +6,7 @@ from django.utils import timezone
 from backend.accounts.models import User
 from backend.core.errors import Stale
 from backend.core.use_cases import use_case
+from backend.sales.customers import hold_customer
 from backend.sales.errors import CustomerNeeded, DueInPast
 from backend.sales.models import SalesOrder
 from backend.sales.services import Draft, change_lines, lock_order
@@ -19,14 +20,17 @@ def change_order(*, order_id: int, seen_version: int, draft: Draft, actor: User,
     """A draft is written anew; of an order that is a promise already, only the comment.
 
     `seen_version` is the version that the person had before their eyes.
-    Raises Stale, CustomerNeeded, DueInPast, and what change_lines raises.
+    Raises Stale, CustomerNeeded, CustomerMerged, DueInPast, and what change_lines raises.
     """
+    hold_customer(draft.customer_id)
     order = lock_order(order_id)
     if order.version != seen_version:
         raise Stale
     fields = ["comment", "version"]
     if order.status == Status.DRAFT:
         _rewrite(order, draft)
+        # Lines are priced for whom the order is now.
+        order.save(update_fields=DRAFT_FIELDS)
         fields += DRAFT_FIELDS
         change_lines(order_id=order_id, lines=draft.lines, actor=actor, key=key)
     order.comment = draft.comment.strip()

@@ -13,6 +13,24 @@ class CustomerNeeded(DomainError):
     message = _("Say whom the order is for: choose a customer or write a name.")
 
 
+class CustomerMerged(DomainError):
+    code = "customer_merged"
+    message = _("This card of %(name)s is now one with another: choose %(other)s.")
+
+
+class SameCustomer(DomainError):
+    code = "same_customer"
+    message = _("This is the same card. Choose another one.")
+
+
+class CreditExceeded(DomainError):
+    code = "credit_exceeded"
+    message = _(
+        "%(customer)s would owe %(over)s more than the limit of %(limit)s. Take a payment first, or ask "
+        "somebody who may confirm it: %(who)s."
+    )
+
+
 class LineRefused(DomainError):
     code = "line_refused"
     message = _("%(variant)s: the quantity must be a whole number from 1 to %(most)s.")

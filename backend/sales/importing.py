@@ -34,7 +34,7 @@ def plan_customers(lines: Sequence[CustomerLine], *, is_held: bool = False) -> P
     """What these lines will do; the customers are held to the end of the transaction if asked."""
     plan: Plan[Customer] = Plan()
     there: dict[str, list[Customer]] = {}
-    rows = Customer.objects.order_by("pk")
+    rows = Customer.objects.current().order_by("pk")
     for customer in rows.select_for_update(no_key=True) if is_held else rows:
         there.setdefault(_key(customer.name, customer.phone), []).append(customer)
 

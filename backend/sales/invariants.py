@@ -49,6 +49,14 @@ INVARIANTS = [
             OR status = 'completed' AND paid_total <> total
         """,
     ),
+    Invariant(
+        "no order is left with a card that is now one with another",
+        """
+        SELECT document.id, customer.id AS customer, customer.merged_into_id
+        FROM sales_salesorder document JOIN sales_customer customer ON customer.id = document.customer_id
+        WHERE customer.merged_into_id IS NOT NULL
+        """,
+    ),
     gapless("sales.salesreturn", "sales_salesreturn"),
     Invariant(
         "no more comes back than was shipped",

@@ -15,6 +15,7 @@ from backend.sales.asking import DiscountRequest as DiscountRequest
 from backend.sales.asking import DiscountStatus as DiscountStatus
 from backend.sales.bookkeeping import books_payments, books_returns, books_revenue
 from backend.sales.people import Customer as Customer
+from backend.sales.people import CustomerSite as CustomerSite
 from backend.sales.people import digits_of_phone
 from backend.sales.reading import read_customer
 from backend.sales.statuses import CLOSED, OPEN, WAITING, PaymentStatus, Status

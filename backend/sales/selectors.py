@@ -23,7 +23,6 @@ from backend.sales.models import (
     SalesReturnLine,
     Source,
 )
-from backend.sales.reading import read_customer
 from backend.sales.returns import with_customer
 from backend.sales.statuses import OPEN, RIGHTS, TABLE, Status
 
@@ -98,10 +97,7 @@ class OrderCard:
 
 def find_customers(text: str, *, seller_id: int, limit: int = 30) -> list[Customer]:
     """Customers with these words, phone or Instagram; whom this seller served last stands first."""
-    words = read_customer(text)
-    found = Customer.objects.search(words.name) if words.phone else Customer.objects.search(text)
-    if words.phone:
-        found = found.filter(phone=words.phone)
+    found = Customer.objects.search(text)
     return list(
         found.annotate(mine=Max("orders", filter=Q(orders__seller=seller_id)), latest=Max("orders")).order_by(
             F("mine").desc(nulls_last=True), F("latest").desc(nulls_last=True), "name"
@@ -111,7 +107,7 @@ def find_customers(text: str, *, seller_id: int, limit: int = 30) -> list[Custom
 
 def customer_by_phone(phone: str) -> Customer | None:
     """The customer with this number, if the workshop knows one."""
-    return Customer.objects.filter(phone=phone).order_by("pk").first() if phone else None
+    return Customer.objects.current().filter(phone=phone).order_by("pk").first() if phone else None
 
 
 def customer_name(customer_id: int) -> str:

@@ -7,13 +7,14 @@ from uuid import UUID
 from django.utils import timezone
 
 from backend.accounts.models import User
-from backend.core.errors import NotFound
+from backend.core.errors import Stale
 from backend.core.money import show_money
 from backend.core.phones import parse_phone
 from backend.core.quantities import is_money
-from backend.core.rows import change, get, held_one, write, write_document
+from backend.core.rows import change, held_one, write, write_document
 from backend.core.use_cases import use_case
 from backend.inventory.services import open_warehouse
+from backend.sales.customers import check_credit, hold_customer
 from backend.sales.discounts import use_leave
 from backend.sales.errors import (
     AlreadyCancelled,
@@ -90,7 +91,7 @@ def create_order(*, draft: Draft, actor: User, key: UUID) -> SalesOrder:
     Raises EmptyOrder, CustomerNeeded, NotForSale, TwiceInOrder, LineRefused, PriceRefused, DueInPast,
     MixedCurrencies, OrderTooLarge, WarehouseClosed.
     """
-    order, _lines = write_draft(draft, actor)
+    order, _lines = write_draft(draft, hold_customer(draft.customer_id), actor)
     write([_begun(order, actor)])
     return order
 
@@ -102,12 +103,11 @@ def write_draft(draft: Draft, actor: User) -> tuple[SalesOrder, list[SalesOrderL
     if draft.due_on and draft.due_on < timezone.localdate():
         raise DueInPast
     open_warehouse(draft.warehouse_id)
-    customer = _customer(draft.customer_id)
     rows = read_lines(draft.lines)
     price_lines(rows, customer=customer, warehouse_id=draft.warehouse_id)
     order = SalesOrder(
         source=draft.source,
-        customer_id=draft.customer_id,
+        customer=customer,
         customer_info=draft.customer_info.strip(),
         warehouse_id=draft.warehouse_id,
         seller=actor,
@@ -121,12 +121,10 @@ def write_draft(draft: Draft, actor: User) -> tuple[SalesOrder, list[SalesOrderL
     return order, rows
 
 
-def _customer(customer_id: int | None) -> Customer | None:
-    # The database asks for the customer too, but only at the end of the transaction.
-    found = get(Customer, [customer_id]) if customer_id else {}
-    if customer_id and not found:
-        raise NotFound
-    return found.get(customer_id) if customer_id else None
+def _hold_whose(order_id: int) -> Customer | None:
+    # Before the order itself: a merger holds customers, then their orders.
+    found = SalesOrder.objects.filter(pk=order_id).values_list("customer_id", flat=True)
+    return hold_customer(found.first())
 
 
 @use_case(may="sales.add_salesorder")
@@ -136,7 +134,7 @@ def change_lines(*, order_id: int, lines: Sequence[OrderLine], actor: User, key:
     if order.status != Status.DRAFT:
         raise NotADraft(status=order.get_status_display())
     rows = read_lines(lines)
-    price_lines(rows, customer=_customer(order.customer_id), warehouse_id=order.warehouse_id)
+    price_lines(rows, customer=order.customer, warehouse_id=order.warehouse_id)
     SalesOrderLine.objects.filter(order=order).delete()
     order.currency = rows[0].variant.product.currency
     order.save(update_fields=["currency"])
@@ -152,15 +150,21 @@ def confirm_order(
     """The order becomes a promise: prices are asked of the rules for the last time and frozen.
 
     `expected_total` is the total that the person saw.
-    Raises StatusRefused, EmptyOrder, MixedCurrencies, OrderTooLarge, PriceChanged, DiscountNeeded.
+    Raises StatusRefused, EmptyOrder, MixedCurrencies, OrderTooLarge, PriceChanged, DiscountNeeded,
+    CreditExceeded.
     """
+    customer = _hold_whose(order_id)
     order = lock_order(order_id)
+    if order.customer_id != (customer.pk if customer else None):
+        raise Stale
+    order.customer = customer
     TABLE.check_step(order.status, Status.CONFIRMED)
     lines = price_for_the_last_time(order)
     order.refresh_from_db(fields=["total"])
     if expected_total is not None:
         check_total(order, expected_total)
     use_leave(order, lines, actor)
+    check_credit(order, actor)
     return step(order, Status.CONFIRMED, actor)
 
 

@@ -41,6 +41,7 @@ TABLE: dict[str, set[Role]] = {
     "sales.cancel_draft_order": {SELLER, *BOSSES},
     "sales.ask_discount": {SELLER, *BOSSES},
     "sales.answer_discount": BOSSES,
+    "sales.merge_customers": BOSSES,
     "sales.pay_order": {SELLER, *BOSSES},
     "payments.ask_to_pay": {SELLER, *BOSSES},
     "sales.complete_order": {SELLER, *BOSSES},

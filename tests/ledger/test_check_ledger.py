@@ -114,6 +114,13 @@ COOKED: dict[str, list[str]] = {
         f"UPDATE {ORDER} SET paid_total = 1 WHERE status = 'cancelled'",
         f"UPDATE {ORDER} SET paid_total = 1 WHERE status = 'completed'",
     ],
+    "no order is left with a card that is now one with another": [
+        "INSERT INTO sales_customer (name, phone, email, instagram, notes, created_at) "
+        "VALUES ('a', '', '', '', '', now()), ('b', '', '', '', '', now()); "
+        "UPDATE sales_customer SET merged_into_id = (SELECT max(id) FROM sales_customer) "
+        "WHERE id < (SELECT max(id) FROM sales_customer); "
+        f"UPDATE {ORDER} SET customer_id = (SELECT min(id) FROM sales_customer)",
+    ],
     "numbers of sales.salesreturn have no gaps": ["UPDATE sales_salesreturn SET number = number + 100"],
     "no more comes back than was shipped": [
         "UPDATE sales_salesreturnline SET quantity = 3",

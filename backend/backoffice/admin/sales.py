@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from backend.backoffice import badges, order_tables
+from backend.backoffice import badges, customer_tables, order_tables
 from backend.backoffice.admin.base import (
     OfficeAdmin,
     ReadOnlyAdmin,
@@ -15,10 +15,11 @@ from backend.backoffice.admin.base import (
     happened,
     plain_choice,
 )
+from backend.backoffice.customer_deeds import MERGE, DuplicatesFilter
 from backend.backoffice.deeds import person
 from backend.backoffice.exchange.offered import CUSTOMERS
 from backend.backoffice.filters import ArchiveFilter, LateFilter, OwedFilter, TakenFilter, found
-from backend.backoffice.payment_deeds import ASK_TO_PAY
+from backend.backoffice.payment_deeds import ASK_TO_PAY, CALL_BACK
 from backend.backoffice.return_deed import RETURN
 from backend.backoffice.sales_deeds import DEEDS
 from backend.backoffice.sales_forms import LineForm, LineFormSet, SalesOrderForm, draft_of
@@ -28,6 +29,7 @@ from backend.sales import services as sales
 from backend.sales.editing import DRAFT_FIELDS, change_order
 from backend.sales.models import (
     Customer,
+    CustomerSite,
     Payment,
     SalesOrder,
     SalesOrderChange,
@@ -39,23 +41,61 @@ from backend.sales.statuses import OPEN, Status
 from backend.warehouses.models import Warehouse
 
 
+class SiteInline(Inline):
+    model = CustomerSite
+    extra = 0
+    can_delete = False
+    fields = ("name", "address", "phone", "is_active")
+    hide_title = True
+
+
 @admin.register(Customer)
 class CustomerAdmin(OfficeAdmin):
     list_display = ("name", "phone", "email", "instagram", "price_group", created)
     list_select_related = ("price_group",)
     exports_also = ("notes",)
     imports = CUSTOMERS
-    terms = ("price_group",)
+    terms = ("price_group", "credit_limit")
+    deeds = (MERGE,)
+    inlines = (SiteInline,)
+    readonly_fields = ("balance_shown", "merged_into")
     autocomplete_fields = ("price_group",)
     search_fields = ("name", "phone", "email", "instagram")
     search_help_text = _("Name, phone, e-mail or Instagram")
     date_hierarchy = "created_at"
-    list_filter = (("price_group", RelatedFilter), "created_at")
-    fieldsets = ((None, {"fields": (("name", "phone"), ("email", "instagram"), "price_group", "notes")}),)
+    list_filter = (DuplicatesFilter, ("price_group", RelatedFilter), "created_at")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("name", "phone"),
+                    ("email", "instagram"),
+                    ("price_group", "credit_limit", "balance_shown"),
+                    "delivery_days",
+                    "notes",
+                    "merged_into",
+                )
+            },
+        ),
+    )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """On which terms somebody buys is not said by whoever sells to them."""
-        return () if person(request).has_perm("sales.set_customer_terms") else self.terms
+        may = person(request).has_perm("sales.set_customer_terms")
+        return self.readonly_fields if may else (*self.readonly_fields, *self.terms)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """A card that is now one with another is in no list, but its page says whose it is."""
+        rows = super().get_queryset(request)
+        match = request.resolver_match
+        is_page = match is not None and "object_id" in match.kwargs
+        return rows if is_page else rows.filter(merged_into=None)
+
+    @admin.display(description=_("owes"))
+    def balance_shown(self, customer: Customer) -> str:
+        """What is still to be paid over open and shipped orders."""
+        return customer_tables.owed(customer) if customer.pk else "—"
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -64,8 +104,9 @@ class CustomerAdmin(OfficeAdmin):
         return found(queryset, Customer.objects.search(search_term)), False
 
     def tables(self, request: HttpRequest, row: Customer) -> Sequence[Table]:
-        """What the customer has ordered."""
-        return [order_tables.orders_of(row)] if person(request).has_perm("sales.view_salesorder") else []
+        """What the customer has ordered, and other cards that may be theirs."""
+        shown = [order_tables.orders_of(row)] if person(request).has_perm("sales.view_salesorder") else []
+        return [*shown, customer_tables.duplicates(row)]
 
 
 def _is_priced(line: SalesOrderLine) -> bool:
@@ -79,7 +120,16 @@ class LineInline(Inline):
     formset = LineFormSet
     extra = 0
     autocomplete_fields = ("variant",)
-    fields = ("variant", "quantity", "unit_price", "total", "why_shown")
+    fields = (
+        "variant",
+        "quantity",
+        "unit_price",
+        "total",
+        "why_shown",
+        "mode",
+        "shelf_quantity",
+        "wip_quantity",
+    )
     readonly_fields = ("total", "why_shown", "margin_shown")
     verbose_name_plural = _("order lines")
     hide_title = True
@@ -133,7 +183,7 @@ class LineInline(Inline):
 @admin.register(SalesOrder)
 class SalesOrderAdmin(UseCaseAdmin):
     form = SalesOrderForm
-    deeds = (*DEEDS, ASK_TO_PAY, RETURN)
+    deeds = (*DEEDS, ASK_TO_PAY, CALL_BACK, RETURN)
     inlines = (LineInline,)
     list_display = (
         "number_shown",
@@ -194,7 +244,6 @@ class SalesOrderAdmin(UseCaseAdmin):
         "created_at",
         "confirmed_at",
         "shipped_at",
-        "papers",
     )
 
     def get_search_results(
@@ -226,7 +275,7 @@ class SalesOrderAdmin(UseCaseAdmin):
         money: tuple[Any, ...] = (("status_shown", "payment_shown"), ("total_shown", "balance_shown"))
         if not person(request).has_perm("sales.view_payment"):
             money = ("status_shown",)
-        times = (("seller", "created_at"), ("confirmed_at", "shipped_at"), "papers")
+        times = (("seller", "created_at"), ("confirmed_at", "shipped_at"))
         return ((None, {"fields": (*money, *written, *times)}),)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:

@@ -13,6 +13,7 @@ from backend.catalog.models import Variant
 from backend.core.money import show_money
 from backend.core.quantities import show_number
 from backend.sales import quotes, selectors
+from backend.sales.customers import balance_of
 from backend.sales.discounts import GRANTS
 from backend.sales.models import PaymentMethod, Source
 from backend.sales.quotes import Offer
@@ -96,6 +97,7 @@ async def review(dialog_manager: DialogManager, user: User, **_data: Any) -> dic
         "draft": form.draft(),
         "total": show_money(quote.total, quote.currency),
         "customer": await _whom(form),
+        "owed": await call(_owed, form, quote.currency),
         "warehouse": next((house for house in houses if house.pk == form.warehouse_id), ""),
         "has_warehouses": len(houses) > 1,
         "deposit": form.deposit,
@@ -134,6 +136,12 @@ def _quote(form: Form) -> quotes.Quote:
     return quotes.quote(
         form.quantities, warehouse_id=form.warehouse_id, agreed=form.agreed, customer_id=form.customer_id
     )
+
+
+def _owed(form: Form, currency: str) -> str:
+    """What the customer owes already, in words; empty when that is nothing."""
+    owed = balance_of(form.customer_id, currency) if form.customer_id else 0
+    return show_money(owed, currency) if owed else ""
 
 
 async def _whom(form: Form) -> str:

@@ -36,6 +36,7 @@ REVIEW: dict[str, Any] = {
     "quote": Quote([LINE]),
     "sees_cost": True,
     "must_ask": True,
+    "owed": "300 ₴",
     "number": None,
     "draft": Draft(1, [OrderLine(1, 5)], customer_info="Олена", due_on=date(2026, 12, 25), is_urgent=True),
     "total": "5 000 ₴",

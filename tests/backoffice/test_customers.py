@@ -1,0 +1,82 @@
+"""The page of a customer: what they owe, where they get their goods, and their other cards."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from backend.accounts.models import User
+from backend.accounts.roles import Role
+from backend.sales.models import Customer, CustomerSite
+from tests.backoffice.conftest import Office
+
+pytestmark = pytest.mark.django_db
+LIST = "admin:sales_customer_changelist"
+
+
+@pytest.fixture
+def twin(customer: Customer) -> Customer:
+    return Customer.objects.create(name="Olena K", phone=customer.phone)
+
+
+def test_a_duplicate_is_seen_and_joined(at_manager: Office, customer: Customer, twin: Customer) -> None:
+    Customer.objects.create(name="Petro")
+    page = at_manager.client.get(reverse("admin:sales_customer_change", args=[customer.pk]))
+    found = set(at_manager.client.get(reverse(LIST) + "?duplicates=yes").context["cl"].queryset)
+    merge = reverse("admin:sales_customer_merge", args=[customer.pk])
+    form = at_manager.client.get(merge).context["form"]
+
+    at_manager.client.post(merge, {"key": str(form["key"].value()), "duplicate": str(twin.pk)})
+
+    twin.refresh_from_db()
+    assert "Olena K" in page.content.decode()
+    assert found == {customer, twin}
+    assert twin.merged_into == customer
+    assert twin not in at_manager.client.get(reverse(LIST)).context["cl"].queryset
+    shown = at_manager.client.get(reverse("admin:sales_customer_change", args=[twin.pk]))
+    assert shown.status_code == 200
+
+
+def test_a_card_that_is_no_duplicate_is_not_joined(at_manager: Office, customer: Customer) -> None:
+    petro = Customer.objects.create(name="Petro")
+    merge = reverse("admin:sales_customer_merge", args=[customer.pk])
+    form = at_manager.client.get(merge).context["form"]
+
+    at_manager.client.post(merge, {"key": str(form["key"].value()), "duplicate": str(petro.pk)})
+
+    petro.refresh_from_db()
+    assert petro.merged_into is None
+
+
+@pytest.mark.parametrize(("role", "limit"), [(Role.MANAGER, Decimal(500)), (Role.SALES, None)])
+def test_a_limit_is_set_by_managers_and_addresses_by_sellers_too(
+    make_user: Callable[..., User], customer: Customer, role: Role, limit: Decimal | None
+) -> None:
+    office = Office(make_user(role, is_staff=True))
+
+    office.client.post(
+        reverse("admin:sales_customer_change", args=[customer.pk]),
+        {
+            "name": customer.name,
+            "phone": customer.phone,
+            "credit_limit": "500",
+            "delivery_days": "135",
+            "sites-TOTAL_FORMS": "1",
+            "sites-INITIAL_FORMS": "0",
+            "sites-0-address": "Kyiv, Khreshchatyk 1",
+            "sites-0-is_active": "on",
+        },
+    )
+
+    customer.refresh_from_db()
+    assert (customer.credit_limit, customer.delivery_days) == (limit, "135")
+    assert CustomerSite.objects.get().customer == customer
+
+
+def test_a_phone_in_any_form_finds_the_customer(at_manager: Office, customer: Customer) -> None:
+    Customer.objects.create(name="Petro", phone="+380501112233")
+
+    for typed in ("067 123-45-67", "+38(067)1234567", "0671234567", "olena"):
+        page = at_manager.client.get(reverse(LIST), {"q": typed})
+        assert list(page.context["cl"].queryset) == [customer], typed
