@@ -96,8 +96,10 @@ def create_order(*, draft: Draft, actor: User, key: UUID) -> SalesOrder:
     return order
 
 
-def write_draft(draft: Draft, actor: User) -> tuple[SalesOrder, list[SalesOrderLine]]:
-    """The order and its lines with their goods, without its history (raises what create_order raises)."""
+def write_draft(
+    draft: Draft, customer: Customer | None, actor: User
+) -> tuple[SalesOrder, list[SalesOrderLine]]:
+    """The order of a held customer and its lines, without its history (raises what create_order raises)."""
     if not draft.customer_id and not draft.customer_info.strip():
         raise CustomerNeeded
     if draft.due_on and draft.due_on < timezone.localdate():
