@@ -12,6 +12,7 @@ from backend.accounts.models import User
 from backend.catalog.models import Color, Product, Variant
 from backend.core.errors import NotFound
 from backend.core.models import MAX_QUANTITY
+from backend.inventory.selectors import available_of
 from backend.sales import quotes
 from backend.sales.models import Customer, PaymentMethod, Source
 from backend.sales.oneline.cuts import Reading
@@ -124,7 +125,7 @@ def read_line(
         is_urgent=reading.is_urgent,
         source=Source(reading.source) if reading.source else None,
         comment=reading.comment[:500],
-        questions=[*(_question(one, reading, words) for one in reading.unclear), *asked],
+        questions=[*(_question(one, reading, words, warehouse_id) for one in reading.unclear), *asked],
         synonyms=_used(text),
     )
 
@@ -179,7 +180,7 @@ def _used(text: str) -> list[int]:
     return list(Synonym.objects.filter(word__in=words).order_by("pk").values_list("pk", flat=True))
 
 
-def _question(unclear: Unclear, reading: Reading, words: Vocabulary) -> Question:
+def _question(unclear: Unclear, reading: Reading, words: Vocabulary, warehouse_id: int) -> Question:
     may_be = MAY_BE.get(unclear.about, AS_WORDS)
     if unclear.about == "quantity" and unclear.item is not None:
         may_be = ()
@@ -191,15 +192,20 @@ def _question(unclear: Unclear, reading: Reading, words: Vocabulary) -> Question
     if unclear.about == "goods":
         assert unclear.item is not None
         things = reading.items[unclear.item].things
-        candidates = _variants([thing.variant_id for thing in things])
+        candidates = _variants([thing.variant_id for thing in things], warehouse_id)
     elif unclear.about == "words":
         candidates = _alike(unclear.words)
     return Question(unclear.key, unclear.words, unclear.about, may_be, candidates)
 
 
-def _variants(ids: list[int]) -> list[Candidate]:
+def _variants(ids: list[int], warehouse_id: int) -> list[Candidate]:
+    """What is on the shelf stands first."""
     found = Variant.objects.by_ids(ids)
-    return [Candidate(str(pk), str(found[pk])) for pk in ids if pk in found]
+    free = available_of(ids, warehouse_id)
+    ordered = sorted((pk for pk in ids if pk in found), key=lambda pk: not free.get(pk))
+    return [
+        Candidate(str(pk), f"📦{free[pk]} {found[pk]}" if free.get(pk) else str(found[pk])) for pk in ordered
+    ]
 
 
 def _alike(word: str) -> list[Candidate]:

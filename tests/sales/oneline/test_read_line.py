@@ -156,3 +156,10 @@ def test_a_line_asks_few_questions_of_the_database(
 ) -> None:
     with django_assert_max_num_queries(12):  # type: ignore[attr-defined]
         read("клатч аріна чорний 5, гаманець козак чорний 2, красотка, Тарас 0501234567")
+
+
+def test_what_is_on_the_shelf_is_offered_first(read: Read, goods: dict[str, Variant]) -> None:
+    [question] = read("клатч 2").questions
+
+    assert [one.id for one in question.candidates] == [str(goods["black"].pk), str(goods["beige"].pk)]
+    assert question.candidates[0].caption == "📦3 Клатч «Аріна», чорний"
