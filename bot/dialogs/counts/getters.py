@@ -15,6 +15,7 @@ from bot.kinds import KINDS, Kind, amount, kind_of, listed, places_of, unit_of
 from bot.lists import SEARCH
 
 PAPER, THING, SEEN, WAREHOUSE = "paper_id", "item_id", "seen_version", "warehouse_id"
+SHOWN = "shown_version"
 EVERYTHING = "all"
 
 
@@ -47,8 +48,10 @@ async def scopes(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
 
 
 async def card(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[str, Any]:
-    """A count as it stands now, without what the book says."""
-    return await call(_card, dialog_manager.dialog_data, user)
+    """A count as it stands now, without what the book says; what is shown is what is decided about."""
+    shown = await call(_card, dialog_manager.dialog_data, user)
+    dialog_manager.dialog_data[SHOWN] = shown["card"].count.version
+    return shown
 
 
 async def line(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[str, Any]:

@@ -6,10 +6,12 @@ from aiogram.types import CallbackQuery, Message
 from aiogram_dialog import DialogManager, ShowMode
 
 from backend.accounts.models import User
+from backend.core.use_cases import is_done
 from backend.inventory import selectors
 from backend.ledger import paper_selectors
 from backend.ledger.count_lists import is_list, read
 from backend.ledger.counting import Answer
+from bot.answers import answer
 from bot.backend import call
 from bot.buttons import OpenCount
 from bot.choices import first_page, search_for, whole
@@ -17,12 +19,14 @@ from bot.dialogs.counts.getters import (
     EVERYTHING,
     PAPER,
     SEEN,
+    SHOWN,
     THING,
     WAREHOUSE,
     known_to,
     not_taken,
     parts_of,
 )
+from bot.errors import OLD
 from bot.keys import form_key, tap_key
 from bot.kinds import KIND, KINDS, Kind, kind_of
 from bot.lists import SEARCH
@@ -146,11 +150,13 @@ async def on_drop(callback: CallbackQuery, button: Any, manager: DialogManager) 
 
 
 async def on_decision(callback: CallbackQuery, button: Any, manager: DialogManager) -> None:
-    """A manager's word."""
+    """A manager's word about what is shown; what was counted since is shown first."""
     data, user = manager.dialog_data, manager.middleware_data["user"]
-    version = (await _card(manager)).count.version
-    key = form_key(manager, f"{button.widget_id}:{data[PAPER]}:{version}")
-    await decide(kind_of(data), button.widget_id, data[PAPER], version, user, key)
+    shown = data.get(SHOWN, -1)
+    key = form_key(manager, f"{button.widget_id}:{data[PAPER]}:{shown}")
+    if not await call(is_done, key) and (await _card(manager)).count.version != shown:
+        return await answer(callback, str(OLD))
+    await decide(kind_of(data), button.widget_id, data[PAPER], shown, user, key)
     await _tell(manager)
 
 

@@ -2,24 +2,28 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from backend.accounts.models import User
 from backend.catalog.models import Variant
+from backend.inventory import count_papers
 from backend.inventory.models import (
     ProductStock,
     ProductStockCount,
     ProductStockCountLine,
     ProductStockTransfer,
 )
+from backend.ledger.counting import Answer
 from backend.materials import stock as materials
 from backend.materials.models import Material, MaterialColor, MaterialGroup, MaterialStock, Unit
 from backend.materials.stock import Coming
 from backend.messaging.kinds import Notice
 from backend.messaging.notices import choose_notice
 from backend.warehouses.models import Warehouse
+from bot.backend import call
 from bot.simulator.person import Person
 from tests.bot.conftest import Stage
 from tests.bot.nonsense import restart
@@ -201,3 +205,35 @@ def test_a_number_that_was_put_right_and_then_back_is_the_one_that_counts(
     play(scenario)
 
     assert ProductStockCountLine.objects.get().counted_quantity == 17
+
+
+def test_a_manager_decides_about_the_numbers_on_the_screen(
+    play: Play, wallet: Variant, warehouse: Warehouse, storekeeper: User, manager: User, owner: User
+) -> None:
+    choose_notice(person=manager, notice=Notice.COUNT_DIFFERS, is_on=False)
+    paper = count_papers.start_count(warehouse_id=warehouse.pk, actor=storekeeper, key=uuid4())
+
+    def found(*numbers: int) -> int:
+        for number in numbers:
+            who: dict[str, Any] = {"count_id": paper.pk, "actor": storekeeper}
+            count_papers.answer_count(answers=[Answer(wallet.pk, number)], key=uuid4(), **who)
+            version = count_papers.finish_count(key=uuid4(), **who).version
+        return version
+
+    version = found(15, 15)
+
+    async def scenario(stage: Stage) -> None:
+        boss = await open_menu(stage, manager, "Stock counts")
+        await boss.tap("№1")
+        await boss.wait_for("counted 15, again 15")
+        await call(count_papers.recount, count_id=paper.pk, version=version, actor=owner, key=uuid4())
+        await call(found, 10)
+        await boss.tap("✅ Accept")
+        await boss.wait_for("again 10")
+        assert await call(lies, wallet) == {"storage": 17}
+        await boss.tap("✅ Accept")
+        await boss.wait_for("The book says now what was counted")
+
+    play(scenario)
+
+    assert lies(wallet) == {"storage": 10}
