@@ -31,8 +31,8 @@ def plan_for_shelf(place: Place) -> None:
         plan_scarce(place)
 
 
-def plan_scarce(place: Place) -> None:
-    """The most popular goods of which hardly any are left and none are planned for the shelf."""
+def plan_scarce(place: Place, enough: int = 3) -> None:
+    """The most popular goods of which not enough are left and none are planned for the shelf."""
     planned = set(ProductionOrder.objects.open().filter(line=None).values_list("variant_id", flat=True))
     stock = ProductStock.objects.for_warehouse(place.main.pk).values_list("variant_id", "available")
     free = dict(stock)
@@ -40,7 +40,9 @@ def plan_scarce(place: Place) -> None:
     wanted = [
         variant
         for _popularity, variant in ranked[:120]
-        if free.get(variant.pk, 0) < 3 and variant.pk not in planned and variant.product.lifecycle in MADE
+        if free.get(variant.pk, 0) < enough
+        and variant.pk not in planned
+        and variant.product.lifecycle in MADE
     ]
     for variant in wanted[:4]:
         _plan(place, variant.pk, place.random.randint(3, 6))

@@ -153,12 +153,13 @@ def _papers(place: Place, day: date) -> list[Event]:
     if day == place.clock.today:
         return [
             (0.5, partial(papers.receive_sent, place)),
-            (0.7, partial(papers.count_goods, place, "Клатчі", is_decided=False)),
-            (0.72, partial(papers.count_materials, place, "Нитки", is_decided=False)),
             (0.86, partial(papers.send_to_shop, place)),
             (0.87, partial(papers.send_packing, place)),
             (0.88, partial(papers.draft_for_shop, place)),
-            (0.89, partial(papers.begin_count, place)),
+            # After everything else: a shelf that moves after it was counted is counted again.
+            (0.993, partial(papers.count_goods, place, "Клатчі", is_decided=False)),
+            (0.995, partial(papers.count_materials, place, "Нитки", is_decided=False)),
+            (0.997, partial(papers.begin_count, place)),
         ]
     has_materials = day >= place.clock.today - supplies.DAYS
     weekly: dict[int, list[Event]] = {
@@ -205,5 +206,5 @@ def _present(place: Place) -> list[Event]:
         for number, worker in enumerate(place.people[Role.PRODUCTION][:4])
     ]
     # Last of all: whatever the dice said, there is work that nobody has taken yet.
-    events.append((0.99, partial(floor.plan_scarce, place)))
+    events.append((0.99, partial(floor.plan_scarce, place, enough=12)))
     return events

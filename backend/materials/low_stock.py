@@ -77,4 +77,7 @@ def _tell(low: list[Low]) -> None:
         (format_lazy("🛒 {buy}: {material}", buy=_("Buy"), material=material), f"buy:{pk}")
         for pk, material in list(materials.items())[:BUTTONS]
     ]
-    tell(audience(Notice.MATERIAL_LOW), Notice.MATERIAL_LOW.value, {"low": low}, buttons=buttons)
+    # What has run out is to be bought as well: one line says it.
+    out = {one.material.pk for one in low if one.kind == MaterialAlertKind.LOW_STOCK}
+    shown = [one for one in low if one.kind == MaterialAlertKind.LOW_STOCK or one.material.pk not in out]
+    tell(audience(Notice.MATERIAL_LOW), Notice.MATERIAL_LOW.value, {"low": shown}, buttons=buttons)

@@ -66,6 +66,17 @@ def test_it_is_told_once_and_again_after_a_refill(
     assert not OutboxMessage.objects.filter(recipient=worker).exists()
 
 
+def test_what_has_run_out_is_said_in_one_line_though_it_is_to_be_bought_as_well(
+    watched: MaterialColor, put_material: Put, storekeeper: User
+) -> None:
+    MaterialColor.objects.filter(pk=watched.pk).update(reorder_point=5)
+    put_material(watched, 1)
+
+    assert watch_low_stock() == 2
+
+    assert OutboxMessage.objects.get(recipient=storekeeper).text.count("Thread") == 1
+
+
 def test_what_is_ordered_counts_for_the_reorder_point(
     make_material: Callable[..., MaterialColor],
     put_material: Put,

@@ -74,8 +74,8 @@ card = Window(
     Page("bot/counts/card.html"),
     choices("lines", handlers.on_line, id=handlers.LINES),
     Button(T(_("✖️ Clear the search")), id="clear", on_click=handlers.on_clear, when=SEARCH),
+    Button(T(_("✅ Accept")), id="accept", on_click=handlers.on_decision, when="decides"),
     Row(
-        Button(T(_("✅ Accept")), id="accept", on_click=handlers.on_decision, when="decides"),
         Button(T(_("🔁 Count again")), id="again", on_click=handlers.on_decision, when="decides"),
         Button(T(_("✖️ Call off")), id="cancel", on_click=handlers.on_decision, when="decides"),
     ),

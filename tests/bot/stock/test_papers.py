@@ -170,7 +170,7 @@ def test_a_manager_decides_by_the_buttons_of_the_message(
         await ivan.tap("Everything")
         await ivan.say(f"{wallet.sku} = 15")
         await ivan.tap("Finish")
-        await ivan.wait_for("1 line differs")
+        await ivan.wait_for("1 line is to be counted once more")
         await ivan.tap("🧮 №1")
         await ivan.tap("Wallet, black")
         await ivan.say("15")
