@@ -18,7 +18,7 @@ from unfold.widgets import (
 )
 
 from backend.core.errors import DomainError
-from backend.core.quantities import AmbiguousNumber, parse_money, parse_pieces, parse_quantity, show_number
+from backend.core.quantities import parse_money, parse_pieces, parse_quantity, show_number
 
 PLACES = 3
 """Decimals of a quantity of material."""
@@ -46,16 +46,8 @@ class PiecesField(forms.CharField):
 
 
 def read_amount(text: str, least: Decimal = Decimal("0.001")) -> Decimal:
-    """So much of a material; «1,125» is a decimal, for its other reading leaves no way to write it.
-
-    Raises what parse_quantity raises.
-    """
-    try:
-        return parse_quantity(text, places=PLACES, least=least)
-    except AmbiguousNumber:
-        if text.strip().endswith("0"):
-            raise
-        return Decimal(text.strip().replace(",", "."))
+    """So much of a material, with at most three decimals; raises what parse_quantity raises."""
+    return parse_quantity(text, places=PLACES, least=least)
 
 
 class AmountField(forms.CharField):

@@ -82,7 +82,9 @@ def _read(text: str, places: int, *, example: str) -> Decimal:
         return Decimal(whole)
     if not DECIMAL.fullmatch(f"{whole}.{fraction}"):
         raise NotANumber(example=example)
-    if len(fraction) == 3 and not is_grouped and 1 <= len(whole) <= 3 and whole[0] != "0":
+    # «1,125» m² has no other way to be written, so it is not asked back; «1,500» is: «1,5» or «1500».
+    is_only_so = places >= 3 and fraction[-1] != "0"
+    if len(fraction) == 3 and not is_grouped and 1 <= len(whole) <= 3 and whole[0] != "0" and not is_only_so:
         raise _two_readings(whole, fraction, places)
     if len(fraction) > places:
         raise NotANumber(example=example)

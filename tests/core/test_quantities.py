@@ -63,7 +63,7 @@ def test_what_is_not_a_number_is_refused_and_never_guessed(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "small", "large"),
-    [("1,500", "1,5", "1500"), ("12.345", "12,345", "12345"), ("1.000", "1,0", "1000")],
+    [("1,500", "1,5", "1500"), ("12.340", "12,34", "12340"), ("1.000", "1,0", "1000")],
 )
 def test_a_number_that_can_be_read_in_two_ways_is_asked_back(text: str, small: str, large: str) -> None:
     with pytest.raises(AmbiguousNumber) as refusal:
@@ -148,3 +148,11 @@ def test_whatever_is_typed_is_read_by_the_grammar_or_refused(text: str) -> None:
 def test_every_number_of_pieces_is_read_back(number: int) -> None:
     assert parse_pieces(str(number)) == number
     assert parse_pieces(f"{number:,}".replace(",", " ")) == number
+
+
+def test_thousandths_are_read_when_there_is_no_other_way_to_write_them() -> None:
+    assert parse_quantity("1,125", places=3, least=Decimal("0.001")) == Decimal("1.125")
+    with pytest.raises(AmbiguousNumber):
+        parse_quantity("1,500", places=3)
+    with pytest.raises(NotANumber):
+        parse_quantity("1,125", places=2)
