@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "backend.production",
     "backend.fulfillment",
     "backend.reports",
+    "backend.public",
     "backend.backoffice",
     "backend.demo",
 ]

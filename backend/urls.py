@@ -23,6 +23,7 @@ def health(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("health/", health, name="health"),
+    path("order/<str:token>/", public.order, name="order_page"),
     path("pay/<uuid:reference>/", public.pay, name="pay"),
     path("payments/<slug:provider>/", public.provider_says, name="provider_says"),
     path("i18n/setlang/", set_language, name="set_language"),

@@ -47,6 +47,7 @@ SALES = SEES_STOCK | {
     "sales.add_payment",
     "payments.view_paymentlink",
     "payments.view_providermessage",
+    "public.view_orderpage",
     "sales.view_salesorderline",
     "sales.view_salesorderchange",
     "sales.view_salesreturn",

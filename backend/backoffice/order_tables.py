@@ -20,6 +20,7 @@ from backend.payments.models import LinkStatus
 from backend.payments.services import to_send
 from backend.production.models import ProductionOrder, ProductionReport
 from backend.production.statuses import Status as ProductionStatus
+from backend.public.links import words_for
 from backend.sales.models import Customer, Payment, SalesOrder, SalesReturnLine
 from backend.sales.statuses import Status as SalesStatus
 
@@ -35,11 +36,19 @@ def under_sales_order(order: SalesOrder, reader: User) -> list[Table]:
     if reader.has_perm("production.view_productionorder"):
         shown.append(works(ProductionOrder.objects.filter(line__order=order), _("Production")))
     if reader.has_perm("sales.view_payment"):
+        # The page that the words lead to says what is due.
+        shown.append(_for_customer(order))
         shown.append(_payments(order))
         shown.append(_links_to_pay(order))
     if reader.has_perm("sales.view_salesreturn"):
         shown.append(came_back(SalesReturnLine.objects.filter(sales_return__order=order)))
     return [*shown, history(order.changes.select_related("actor"), SalesStatus, badges.SALES)]
+
+
+def _for_customer(order: SalesOrder) -> Table:
+    """What to write to the customer about the order now."""
+    words = format_html('<span class="select-all whitespace-pre-line">{}</span>', words_for(order))
+    return table(_("For the customer"), [_("to send to the customer")], [[words]])
 
 
 def _links_to_pay(order: SalesOrder) -> Table:

@@ -1,11 +1,13 @@
-"""The button that asks a customer to pay by themselves."""
+"""Buttons of what a customer is sent: the link to pay, and the page of the order."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
 from backend.backoffice.deeds import Deed
 from backend.payments import providers
 from backend.payments.services import ask_to_pay
+from backend.public.links import call_back
 from backend.sales.models import SalesOrder
 from backend.sales.statuses import Status
 
@@ -24,4 +26,14 @@ ASK_TO_PAY = Deed(
     is_offered=_may_ask,
     do=lambda order, actor, key, answers: ask_to_pay(order_id=order.pk, actor=actor, key=key),
     icon="link",
+)
+CALL_BACK = Deed(
+    name="call_back",
+    label=_("Call the customer's link back"),
+    question=_("The links to the page of this order that were sent so far lead nowhere. The next one works."),
+    right="sales.add_salesorder",
+    is_offered=lambda order, actor: bool(settings.PUBLIC_URL),
+    do=lambda order, actor, key, answers: call_back(order_id=order.pk, actor=actor, key=key),
+    icon="link_off",
+    variant="danger",
 )

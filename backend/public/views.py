@@ -1,9 +1,14 @@
 """The only pages that are not for the workshop's own people."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
@@ -14,6 +19,9 @@ from backend.payments import services as payments
 from backend.payments.errors import Forged, LinkClosed
 from backend.payments.models import LinkStatus, PaymentLink
 from backend.payments.providers import PROVIDERS
+from backend.public import links
+from backend.sales.models import SalesOrder
+from backend.sales.statuses import OPEN, Status
 
 
 @never_cache
@@ -33,6 +41,62 @@ def pay(request: HttpRequest, reference: UUID) -> HttpResponse:
     if asked.startswith("https://"):
         return HttpResponseRedirect(asked)
     return _page(request, "public/requisites.html", {**context, "asked": asked})
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of an order as its customer sees it: done, the one of now, or one to come."""
+
+    name: str
+    state: str
+    day: str = ""
+
+
+@never_cache
+@require_GET
+def order(request: HttpRequest, token: str) -> HttpResponse:
+    """How an order stands, for whoever has its link: what was ordered and what is due, and nobody's name."""
+    language = request.GET.get("lang", translation.get_language() or settings.LANGUAGE_CODE)
+    with translation.override(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
+        workshop = Workshop.current()
+        try:
+            found = links.opened(token)
+        except links.PageClosed as closed:
+            return _page(request, "public/closed.html", {"workshop": workshop, "why": closed}, status=410)
+        waiting = found.payment_links.filter(status=LinkStatus.WAITING, amount__lte=found.balance_due)
+        names = (f"variant__{name}" for name in ("product", "color", "secondary_color"))
+        context = {
+            "workshop": workshop,
+            "order": found,
+            "steps": _steps(found),
+            "lines": found.lines.select_related(*names),
+            "is_open": found.status in OPEN,
+            "owes": found.balance_due and found.status in (*OPEN, Status.SHIPPED, Status.COMPLETED),
+            "link": waiting.first(),
+        }
+        return _page(request, "public/order.html", context)
+
+
+def _steps(order: SalesOrder) -> list[Step]:
+    """From taken to shipped; an order that was called off or came back has one step."""
+    if order.status in (Status.DRAFT, Status.CANCELLED, Status.RETURNED):
+        return [Step(order.get_status_display(), "now")]
+    ways = {
+        Status.CONFIRMED: (_("taken"), order.confirmed_at),
+        Status.IN_PRODUCTION: (_("being made"), None),
+        Status.READY: (_("ready"), None),
+        Status.SHIPPED: (_("shipped"), order.shipped_at),
+    }
+    here = Status.SHIPPED if order.status == Status.COMPLETED else Status(order.status)
+    place = list(ways).index(here)
+    return [
+        Step(
+            name,
+            "done" if number < place else "now" if number == place else "later",
+            date_format(timezone.localtime(moment), "d.m.Y") if moment else "",
+        )
+        for number, (name, moment) in enumerate(ways.values())
+    ]
 
 
 # Nobody's browser stands behind it: what is signed is believed, and nothing else.

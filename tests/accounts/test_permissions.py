@@ -44,6 +44,7 @@ TABLE: dict[str, set[Role]] = {
     "sales.merge_customers": BOSSES,
     "sales.pay_order": {SELLER, *BOSSES},
     "payments.ask_to_pay": {SELLER, *BOSSES},
+    "public.call_back": {SELLER, *BOSSES},
     "sales.complete_order": {SELLER, *BOSSES},
     "sales.archive_order": BOSSES,
     "sales.take_out_order": BOSSES,

@@ -7,6 +7,7 @@ from backend.backoffice.admin.base import ReadOnlyAdmin, happened
 from backend.backoffice.unfolded import RelatedFilter
 from backend.payments.models import LinkStatus, PaymentLink, ProviderMessage
 from backend.payments.services import to_send
+from backend.public.models import OrderPage
 
 COLOURS = {
     LinkStatus.WAITING: "info",
@@ -54,3 +55,10 @@ class ProviderMessageAdmin(ReadOnlyAdmin):
     list_filter = ("status",)
     search_fields = ("provider_id", "link__order__number")
     date_hierarchy = "created_at"
+
+
+@admin.register(OrderPage)
+class OrderPageAdmin(ReadOnlyAdmin):
+    list_display = ("order", "version")
+    list_select_related = ("order",)
+    search_fields = ("order__number",)

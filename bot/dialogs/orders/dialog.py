@@ -93,6 +93,7 @@ pay = Window(
 on_paper = Window(
     Page("bot/orders/papers.html"),
     options("papers", papers.on_paper, id="paper", width=1),
+    Button(T(_("✉️ What to write to the customer")), id="words", on_click=papers.on_words, when="may_write"),
     Button(T(_("🔗 Link to pay")), id="ask_to_pay", on_click=papers.on_ask_to_pay, when="may_ask"),
     SwitchTo(T(_("⬅️ Back")), id="papers_to_card", state=Orders.card),
     PRESS_ONLY,

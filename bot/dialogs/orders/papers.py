@@ -6,9 +6,12 @@ from aiogram.types import BufferedInputFile, CallbackQuery
 from aiogram_dialog import DialogManager, ShowMode
 
 from backend.accounts.models import User
+from backend.core.errors import NotAllowed
 from backend.payments import providers
 from backend.payments import services as payments
+from backend.public import links
 from backend.reports import papers
+from backend.sales.selectors import order_card
 from bot.backend import call
 from bot.choices import Choice
 from bot.dialogs.orders.getters import card
@@ -25,6 +28,7 @@ async def offered(dialog_manager: DialogManager, user: User, **data: Any) -> dic
     return {
         **shown,
         "papers": [Choice(kind, f"{MARKS[kind]} {papers.NAMES[kind]}") for kind in kinds],
+        "may_write": shown["card"].sees_money,
         "may_ask": shown["card"].may_pay and await call(providers.is_ready),
     }
 
@@ -35,6 +39,16 @@ async def on_paper(_callback: CallbackQuery, _select: Any, manager: DialogManage
     paper = await call(papers.of_order, kind, manager.dialog_data["order_id"], data["user"])
     manager.show_mode = ShowMode.DELETE_AND_SEND
     await data["bot"].send_document(data["event_chat"].id, BufferedInputFile(paper.content, paper.name))
+
+
+async def on_words(callback: CallbackQuery, _button: Any, manager: DialogManager) -> None:
+    """What to write to the customer about the order now, with the link to its page (NotAllowed, NotFound)."""
+    card = await call(order_card, manager.dialog_data["order_id"], manager.middleware_data["user"])
+    if not card.sees_money:
+        raise NotAllowed
+    manager.show_mode = ShowMode.DELETE_AND_SEND
+    words = await call(links.words_for, card.order)
+    await reply(manager, "bot/orders/words.html", order=card.order, words=words)
 
 
 async def on_ask_to_pay(callback: CallbackQuery, _button: Any, manager: DialogManager) -> None:

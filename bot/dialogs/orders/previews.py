@@ -66,4 +66,4 @@ PAY = {
     "may_halve": True,
     "methods": [Choice("cash", "💵 cash")],
 }
-PAPERS = {**CARD, "papers": [Choice("invoice", "🧾 Рахунок")], "may_ask": True}
+PAPERS = {**CARD, "papers": [Choice("invoice", "🧾 Рахунок")], "may_ask": True, "may_write": True}
