@@ -392,25 +392,3 @@ def test_materials_come_from_where_the_warehouse_takes_them(
     report(work, 4)
 
     assert on_shelf(leather, store)[0] == 4
-
-
-@pytest.mark.usefixtures("stocked")
-def test_what_is_taken_back_lies_where_it_was_though_the_place_changed_meanwhile(
-    work: ProductionOrder,
-    report: Report,
-    worker: User,
-    make_warehouse: Callable[..., Any],
-    leather: MaterialColor,
-    put_material: Put,
-    on_shelf: OnShelf,
-) -> None:
-    made = report(work, 10)
-    store = make_warehouse("Store of materials")
-    put_material(leather, 5, into=store)
-    work.warehouse.materials_from = store
-    work.warehouse.save()
-
-    fulfillment.undo_report(report_id=made.pk, actor=worker, key=uuid4())
-
-    assert on_shelf(leather)[0] == 5
-    assert on_shelf(leather, store)[:2] == (5, Decimal("2.5"))
