@@ -42,16 +42,20 @@ async def on_start(start_data: Any, manager: DialogManager) -> None:
         source = (await call(selectors.sources_of, user.pk))[0]
         return Form(manager).begin_with(**start_data["goods"], source=source)
     if start_data and "line" in start_data:
-        line = start_data["line"]
-        read = {"warehouse_id": line["warehouse_id"], "answers": line["picked"]}
-        card = await call(read_line, line["line"], seller=user, **read)
-        source = (await call(selectors.sources_of, user.pk))[0]
-        return Form(manager).fill_line(card, warehouse_id=line["warehouse_id"], source=source)
+        return await _begin_with_line(manager, user, **start_data["line"])
     if start_data:
         return Form(manager).fill(await call(selectors.order_card, start_data["draft_id"], user))
     warehouse = await call(usual_warehouse)
     sources = await call(selectors.sources_of, user.pk)
     Form(manager).begin(warehouse_id=warehouse.pk, source=sources[0])
+
+
+async def _begin_with_line(
+    manager: DialogManager, user: User, line: str, warehouse_id: int, picked: dict[str, str]
+) -> None:
+    card = await call(read_line, line, seller=user, warehouse_id=warehouse_id, answers=picked)
+    source = (await call(selectors.sources_of, user.pk))[0]
+    Form(manager).fill_line(card, warehouse_id=warehouse_id, source=source)
 
 
 async def on_customer_typed(message: Message, _widget: Any, manager: DialogManager) -> None:
