@@ -65,12 +65,12 @@ def trial_balance(*, since: datetime | None, until: datetime, currency: str) -> 
     rows = [
         Balance(
             # An account that somebody took out of the chart has its lines still.
-            accounts.get(row["account"]) or Account(code=row["account"], name="?"),
-            row["opening"],
-            row["came"],
-            row["went"],
+            accounts.get(code) or Account(code=code, name="?"),
+            opening,
+            came,
+            went,
         )
-        for row in found
+        for code, opening, came, went in found.values_list("account", *sums)
     ]
     return TrialBalance(currency, [row for row in rows if row.opening or row.debit or row.credit])
 

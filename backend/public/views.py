@@ -1,5 +1,6 @@
 """The only pages that are not for the workshop's own people."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -115,7 +116,9 @@ def provider_says(request: HttpRequest, provider: str) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-def _page(request: HttpRequest, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, template: str, context: Mapping[str, object], status: int = 200
+) -> HttpResponse:
     response = render(request, template, context, status=status)
     # The address is the key to the page: it is told to nobody, and no search engine keeps it.
     response.headers["Referrer-Policy"] = "no-referrer"

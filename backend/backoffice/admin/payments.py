@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+
 from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +11,7 @@ from backend.payments.models import LinkStatus, PaymentLink, ProviderMessage
 from backend.payments.services import to_send
 from backend.public.models import OrderPage
 
-COLOURS = {
+COLOURS: Mapping[str, str] = {
     LinkStatus.WAITING: "info",
     LinkStatus.PAID: "success",
     LinkStatus.REVERSED: "warning",

@@ -43,7 +43,9 @@ def price_list(viewer: User, *, price_group: PriceGroup | None = None) -> Sheet:
 def _rows(price_group: PriceGroup | None) -> list[tuple[str, str, str]]:
     """A line for every product, or for those of its colours that cost the same."""
     variants = list(Variant.objects.for_sale().order_by("product__name", "product", "color__name", "pk"))
-    prices = prices_of([(variant, 1) for variant in variants], price_group_id=price_group and price_group.pk)
+    prices = prices_of(
+        [(variant, 1) for variant in variants], price_group_id=price_group.pk if price_group else None
+    )
     colours: dict[tuple[Product, Decimal], list[str]] = {}
     for variant, price in zip(variants, prices, strict=True):
         colours.setdefault((variant.product, price.amount), []).append(variant.colors)
