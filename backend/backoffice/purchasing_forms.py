@@ -69,6 +69,8 @@ class OrderForm(VersionedForm):
 
 
 class RequestLineForm(ModelForm):
+    quantity = AmountField(label=_("quantity"))
+
     class Meta:
         model = PurchaseRequestLine
         fields = ("material_color", "quantity", "offer")
@@ -77,6 +79,7 @@ class RequestLineForm(ModelForm):
 class OrderLineForm(ModelForm):
     """A line in packs or in units; without a price the supplier's offer decides."""
 
+    quantity = AmountField(label=_("quantity"), help_text=_("In packs, where a packaging is chosen."))
     price = unit_price(_("price of one unit"), required=False)
 
     class Meta:
@@ -85,7 +88,6 @@ class OrderLineForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["quantity"].help_text = _("In packs, where a packaging is chosen.")
         packaging = self.instance.packaging if self.instance.pk else None
         if packaging:
             packs = self.instance.quantity / packaging.quantity
