@@ -196,13 +196,14 @@ def pay_order(
     """
     if not is_money(amount) or amount <= 0:
         raise AmountRefused
-    order = lock_order(order_id)
-    if order.status == Status.DRAFT:
-        raise PayAfterConfirming
-    if order.status in (Status.CANCELLED, Status.RETURNED):
-        raise OrderClosed(status=order.get_status_display())
-    if not order.balance_due:
-        raise AlreadyPaid
+    return take_money(lock_order(order_id), amount, method=method, actor=actor, comment=comment)
+
+
+def take_money(
+    order: SalesOrder, amount: Decimal, *, method: PaymentMethod, actor: User, comment: str = ""
+) -> Payment:
+    """Write down money for an order that the caller holds (Overpayment, what check_takes_money raises)."""
+    check_takes_money(order)
     if amount > order.balance_due:
         raise Overpayment(balance=show_money(order.balance_due, order.currency))
     payment = Payment.objects.create(
@@ -210,6 +211,16 @@ def pay_order(
     )
     order.refresh_from_db(fields=["paid_total", "payment_status"])
     return payment
+
+
+def check_takes_money(order: SalesOrder) -> None:
+    """Refuse an order that nothing is to be paid for (PayAfterConfirming, OrderClosed, AlreadyPaid)."""
+    if order.status == Status.DRAFT:
+        raise PayAfterConfirming
+    if order.status in (Status.CANCELLED, Status.RETURNED):
+        raise OrderClosed(status=order.get_status_display())
+    if not order.balance_due:
+        raise AlreadyPaid
 
 
 @use_case(may="sales.complete_salesorder")
