@@ -127,7 +127,7 @@ def _pointing_here() -> list[ForeignKey[Any, Any]]:
     """Everything that belongs to a customer; the history of fields says what was, so it stays."""
     relations = Customer._meta.get_fields(include_hidden=True)
     fields = [relation.field for relation in relations if isinstance(relation, ManyToOneRel)]
-    return [field for field in fields if field.db_constraint]
+    return [field for field in fields if field.db_constraint]  # type: ignore[attr-defined]
 
 
 def _hold_orders(customer: Customer) -> None:

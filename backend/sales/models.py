@@ -235,7 +235,8 @@ class SalesOrderLine(models.Model):
         """How many per cent the price is below what the piece costs everybody."""
         if not self.list_price or self.list_price <= self.unit_price:
             return Decimal(0)
-        return round(100 * (self.list_price - self.unit_price) / self.list_price, 1)
+        discount: Decimal = round(100 * (self.list_price - self.unit_price) / self.list_price, 1)
+        return discount
 
     @property
     def margin(self) -> Decimal:

@@ -175,8 +175,9 @@ def _prices(wishes: Sequence[tuple[Variant, int]], warehouse_id: int, customer_i
 def _priced(
     wishes: Sequence[tuple[Variant, int]], warehouse_id: int, customer_id: int | None
 ) -> tuple[list[Price], Terms]:
-    found = Customer.objects.filter(pk=customer_id).values_list("price_group_id", flat=True)
-    group = found.first() if customer_id else None
+    group = None
+    if customer_id:
+        group = Customer.objects.filter(pk=customer_id).values_list("price_group_id", flat=True).first()
     return prices_and_terms(wishes, price_group_id=group, warehouse_id=warehouse_id)
 
 

@@ -1,3 +1,4 @@
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,13 @@ async def contact(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]
 async def goods(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[str, Any]:
     """Goods to choose from: what sells, or what was looked for."""
     form, query = Form(dialog_manager), dialog_manager.dialog_data.get("goods_query", "")
-    whom = {"seller_id": user.pk, "customer_id": form.customer_id}
-    offers = await call(quotes.find_offers, query, warehouse_id=form.warehouse_id, **whom)
+    offers = await call(
+        quotes.find_offers,
+        query,
+        warehouse_id=form.warehouse_id,
+        seller_id=user.pk,
+        customer_id=form.customer_id,
+    )
     taken = form.quantities
     return {
         "query": query,
@@ -140,7 +146,7 @@ def _quote(form: Form) -> quotes.Quote:
 
 def _owed(form: Form, currency: str) -> str:
     """What the customer owes already, in words; empty when that is nothing."""
-    owed = balance_of(form.customer_id, currency) if form.customer_id else 0
+    owed = balance_of(form.customer_id, currency) if form.customer_id else Decimal(0)
     return show_money(owed, currency) if owed else ""
 
 

@@ -1,0 +1,91 @@
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from backend.backoffice import customer_tables, order_tables
+from backend.backoffice.admin.base import (
+    OfficeAdmin,
+    created,
+)
+from backend.backoffice.customer_deeds import MERGE, DuplicatesFilter
+from backend.backoffice.deeds import person
+from backend.backoffice.exchange.offered import CUSTOMERS
+from backend.backoffice.filters import found
+from backend.backoffice.tables import Table
+from backend.backoffice.unfolded import Inline, RelatedFilter
+from backend.sales.models import (
+    Customer,
+    CustomerSite,
+)
+
+
+class SiteInline(Inline):
+    model = CustomerSite
+    extra = 0
+    can_delete = False
+    fields = ("name", "address", "phone", "is_active")
+    hide_title = True
+
+
+@admin.register(Customer)
+class CustomerAdmin(OfficeAdmin):
+    list_display = ("name", "phone", "email", "instagram", "price_group", created)
+    list_select_related = ("price_group",)
+    exports_also = ("notes",)
+    imports = CUSTOMERS
+    terms = ("price_group", "credit_limit")
+    deeds = (MERGE,)
+    inlines = (SiteInline,)
+    readonly_fields = ("balance_shown", "merged_into")
+    autocomplete_fields = ("price_group",)
+    search_fields = ("name", "phone", "email", "instagram")
+    search_help_text = _("Name, phone, e-mail or Instagram")
+    date_hierarchy = "created_at"
+    list_filter = (DuplicatesFilter, ("price_group", RelatedFilter), "created_at")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("name", "phone"),
+                    ("email", "instagram"),
+                    ("price_group", "credit_limit", "balance_shown"),
+                    "delivery_days",
+                    "notes",
+                    "merged_into",
+                )
+            },
+        ),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """On which terms somebody buys is not said by whoever sells to them."""
+        may = person(request).has_perm("sales.set_customer_terms")
+        return self.readonly_fields if may else (*self.readonly_fields, *self.terms)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """A card that is now one with another is in no list, but its page says whose it is."""
+        rows = super().get_queryset(request)
+        match = request.resolver_match
+        is_page = match is not None and "object_id" in match.kwargs
+        return rows if is_page else rows.filter(merged_into=None)
+
+    @admin.display(description=_("owes"))
+    def balance_shown(self, customer: Customer) -> str:
+        """What is still to be paid over open and shipped orders."""
+        return customer_tables.owed(customer) if customer.pk else "—"
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Found as in the bot: by any words, by phone digits in any form."""
+        return found(queryset, Customer.objects.search(search_term)), False
+
+    def tables(self, request: HttpRequest, row: Customer) -> Sequence[Table]:
+        """What the customer has ordered, and other cards that may be theirs."""
+        shown = [order_tables.orders_of(row)] if person(request).has_perm("sales.view_salesorder") else []
+        return [*shown, customer_tables.duplicates(row)]
