@@ -89,3 +89,17 @@ class CustomerAdmin(OfficeAdmin):
         """What the customer has ordered, and other cards that may be theirs."""
         shown = [order_tables.orders_of(row)] if person(request).has_perm("sales.view_salesorder") else []
         return [*shown, customer_tables.duplicates(row)]
+
+
+@admin.register(CustomerSite)
+class CustomerSiteAdmin(OfficeAdmin):
+    list_display = ("customer", "name", "address", "phone", "is_active")
+    list_select_related = ("customer",)
+    list_filter = ("is_active", ("customer", RelatedFilter))
+    search_fields = ("name", "address", "phone", "customer__name")
+    autocomplete_fields = ("customer",)
+    fields = ("customer", ("name", "phone"), "address", "is_active")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """An address is somebody's."""
+        return super().get_queryset(request).select_related("customer")
