@@ -167,3 +167,5 @@ def test_an_order_that_is_placed_during_a_merger_is_not_left_behind(
     seller_at_work.join()
 
     assert SalesOrder.objects.get().customer == (customer if is_guarded else twin)
+    # The books would show it.
+    SalesOrder.objects.update(customer=customer)
