@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _t
 from backend.catalog.models import Variant
 from backend.catalog.pricing import PriceKind, PriceRule
 from backend.core.models import Workshop
+from backend.core.quantities import show_number
 from backend.core.rows import columns_of, from_row
 from backend.core.statements import array, fetch
 
@@ -53,7 +54,8 @@ class Price:
         if self.rule is None:
             return ""
         if self.discount > 0:
-            return _t("%(rule)s, %(percent)s %% off") % {"rule": self.rule.name, "percent": self.discount}
+            percent = show_number(self.discount)
+            return _t("%(rule)s, %(percent)s %% off") % {"rule": self.rule.name, "percent": percent}
         return self.rule.name
 
     def margin(self, cost: Decimal) -> Decimal:

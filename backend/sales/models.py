@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.catalog.prices import Price
 from backend.core.models import MAX_MONEY, MAX_QUANTITY, Currency, MoneyField, StatusChange
+from backend.core.quantities import show_number
 from backend.core.triggers import KeepsSum, append_only, kept_by_triggers
 from backend.inventory.triggers import wanted_in
 from backend.sales.asking import DiscountRequest as DiscountRequest
@@ -248,7 +249,7 @@ class SalesOrderLine(models.Model):
         """The rule, or that the price was agreed, and the discount; empty when the price list says it."""
         reason = gettext("agreed") if self.is_price_agreed else self.price_reason
         if self.discount > 0:
-            off = gettext("%(percent)s %% off") % {"percent": self.discount}
+            off = gettext("%(percent)s %% off") % {"percent": show_number(self.discount)}
             return f"{reason}, {off}" if reason else off
         return reason
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from backend.catalog.models import MADE, Variant
 from backend.catalog.prices import Price, Terms, prices_and_terms
 from backend.core.errors import NotFound
+from backend.core.quantities import show_number
 from backend.inventory.models import ProductStock
 from backend.sales.models import Customer, SalesOrderLine
 
@@ -73,7 +74,9 @@ class QuoteLine(Offer):
         if self.agreed_price is None:
             return super().why
         discount = Price(self.agreed_price, super().price).discount
-        return _("agreed, %(percent)s %% off") % {"percent": discount} if discount > 0 else _("agreed")
+        if discount <= 0:
+            return _("agreed")
+        return _("agreed, %(percent)s %% off") % {"percent": show_number(discount)}
 
     @property
     def total(self) -> Decimal:
