@@ -243,7 +243,11 @@ UNFOLD = {
     "SHOW_LANGUAGES": True,
     "ENVIRONMENT": "backend.backoffice.navigation.environment",
     "DASHBOARD_CALLBACK": "backend.backoffice.dashboard.dashboard",
-    "SIDEBAR": {"show_search": True, "command_search": True, "navigation": "backend.backoffice.navigation.sidebar"},
+    "SIDEBAR": {
+        "show_search": True,
+        "command_search": True,
+        "navigation": "backend.backoffice.navigation.sidebar",
+    },
     "COLORS": {
         "primary": {
             "50": "oklch(97% .018 70)",

@@ -179,7 +179,13 @@ LOOKS_BEHIND = {
     *(f"django_q.view_{noun}" for noun in ("schedule", "success", "failure", "ormq")),
     "auth.view_group",
 }
-OWNER = MANAGER | LOOKS_BEHIND | {"accounting.change_account"} | {"core.change_workshop", "accounts.dismiss_user", "accounts.grant_roles"}
+OWNER = (
+    MANAGER
+    | LOOKS_BEHIND
+    | READS_BOOKS
+    | {"accounting.change_account"}
+    | {"core.change_workshop", "accounts.dismiss_user", "accounts.grant_roles"}
+)
 
 PERMISSIONS: dict[Role, set[str]] = {
     Role.PRODUCTION: PRODUCTION,

@@ -103,8 +103,8 @@ def _chart(
     options = _options(has_legend=len(bars) > 1, has_money=has_money)
     if is_lying:
         scales = options["scales"]
-        # Long sums stand side by side under the bars: four at most, or they run into one another.
-        sums = {**scales["y"], "ticks": {**scales["y"]["ticks"], "maxTicksLimit": 4, "maxRotation": 0}}
+        # Long sums stand side by side under the bars: three at most, or they run into one another.
+        sums = {**scales["y"], "ticks": {**scales["y"]["ticks"], "maxTicksLimit": 3, "maxRotation": 0}}
         options |= {"indexAxis": "y", "scales": {"x": sums, "y": {**scales["x"], "ticks": {"color": INK}}}}
     return Chart(title, words, "bar", json.dumps(data), json.dumps(options), is_empty)
 

@@ -137,8 +137,7 @@ def transfer_deeds(
 ) -> tuple[Deed, ...]:
     """A draft is sent or called off; what is on the way is received as it came."""
 
-    class Arrived(ArrivalForm):
-        papers = transfer_papers
+    arrived = type("Arrived", (ArrivalForm,), {"papers": transfer_papers})
 
     def do_send(row: Any, actor: User, key: UUID, answers: Answers) -> Any:
         return send(transfer_id=row.pk, version=row.version, actor=actor, key=key)
@@ -149,32 +148,28 @@ def transfer_deeds(
     def do_cancel(row: Any, actor: User, key: UUID, answers: Answers) -> Any:
         return cancel(transfer_id=row.pk, actor=actor, key=key)
 
+    draft: dict[str, Any] = {
+        "right": right,
+        "is_offered": lambda row, actor: row.status == TransferStatus.DRAFT,
+    }
     return (
-        Deed(
-            name="send",
-            label=_("Send"),
-            right=right,
-            do=do_send,
-            is_offered=lambda row, actor: row.status == TransferStatus.DRAFT,
-            icon="local_shipping",
-        ),
+        Deed(name="send", label=_("Send"), do=do_send, icon="local_shipping", **draft),
         Deed(
             name="receive",
             label=_("Receive transfer"),
             question=_("If everything is there, just press the button. If not, write how much came."),
-            right=right,
             do=do_receive,
             is_offered=lambda row, actor: row.status == TransferStatus.SENT,
-            form=Arrived,
+            form=arrived,
             whole_page=True,
+            right=right,
         ),
         Deed(
             name="call_off",
             label=_("Delete the draft"),
-            right=right,
             do=do_cancel,
-            is_offered=lambda row, actor: row.status == TransferStatus.DRAFT,
             icon="close",
             variant="danger",
+            **draft,
         ),
     )

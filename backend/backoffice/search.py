@@ -1,4 +1,4 @@
-"""One field that finds everything: pages, orders, customers, goods, work."""
+"""One field that finds everything: pages, orders, customers, goods, work, materials."""
 
 import time
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Case, Q, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,8 @@ from backend.backoffice.deeds import person
 from backend.backoffice.navigation import GROUPS, is_open
 from backend.backoffice.tables import VARIANT
 from backend.catalog.models import Variant
+from backend.core.quantities import show_number
+from backend.materials.finding import find_materials
 from backend.production.models import ProductionOrder
 from backend.sales.models import SalesOrder
 from backend.sales.selectors import find_customers
@@ -64,6 +67,11 @@ def _found(request: HttpRequest, text: str) -> Iterator[Found]:
     if reader.has_perm("catalog.view_variant"):
         for variant in Variant.objects.search(text)[:MOST]:
             yield Found(str(variant), f"{_t('goods')} · {variant.sku}", change_url(variant), "palette")
+    if reader.has_perm("materials.view_materialcolor"):
+        for material in find_materials(text)[:MOST]:
+            page = reverse("admin:materials_materialcolor_change", args=[material.id])
+            free = _t("%(quantity)s free") % {"quantity": show_number(material.available)}
+            yield Found(material.name, f"{_t('material')} · {free}", page, "texture")
 
 
 def _pages(request: HttpRequest, words: str) -> Iterator[Found]:

@@ -32,7 +32,8 @@ ORDERS = f"""
             WHERE {OF_REPORTS}
         ) sets
     )
-    SELECT work.id, work.finished_quantity, COALESCE(sum(moved.used) FILTER (WHERE moved.kind = 'materials'), 0),
+    SELECT work.id, work.finished_quantity,
+        COALESCE(sum(moved.used) FILTER (WHERE moved.kind = 'materials'), 0),
         COALESCE(sum(moved.used) FILTER (WHERE moved.kind = 'parts'), 0),
         COALESCE(sum(moved.used) FILTER (WHERE moved.kind = 'sets'), 0), COALESCE(sum(moved.brought), 0)
     FROM production_productionorder work

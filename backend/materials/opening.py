@@ -29,9 +29,7 @@ from backend.warehouses.models import Warehouse
 
 class ShelfOpenedAlready(DomainError):
     code = "material_shelf_opened"
-    message = _(
-        "%(quantity)s %(unit)s lie here already: this is not the beginning. Correct it by a count."
-    )
+    message = _("%(quantity)s %(unit)s lie here already: this is not the beginning. Correct it by a count.")
 
 
 @dataclass(frozen=True)

@@ -166,7 +166,8 @@ COOKED: dict[str, list[str]] = {
     ],
     "goods that an order in production waits for are marked as wanted": [
         f"UPDATE {PROMISE} SET status = 'released' WHERE status = 'confirmed'; "
-        f"UPDATE {ORDER} SET status = 'in_production' WHERE status = 'ready'; UPDATE {STOCK} SET is_wanted = false",
+        f"UPDATE {ORDER} SET status = 'in_production' WHERE status = 'ready'; "
+        f"UPDATE {STOCK} SET is_wanted = false",
     ],
     "nothing is held for an order that is not open": [f"UPDATE {ORDER} SET status = 'cancelled'"],
     "a reservation holds the variant of its line in the warehouse of its order": [

@@ -1,4 +1,4 @@
-"""A seller agrees a low price; a manager answers by a button of any age, and the seller goes on by one tap."""
+"""A seller agrees a low price; a manager answers by a button, and the seller goes on by one tap."""
 
 from collections.abc import Callable
 

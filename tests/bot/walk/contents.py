@@ -58,9 +58,10 @@ WORDS = {
     Hold.customer, Queue.list, Work.reason, Plan.variant, StockCheck.search, StockCheck.card,
     StockCheck.movements, Adjust.reason, Receive.variant, Receive.comment, WriteOff.variant,
     WriteOff.comment, Transfer.variant, Transfer.comment, Count.variant, Count.comment, Return.lines,
+    OneLine.question, Transfers.thing, Transfers.comment, Transfers.words, Counts.card,
     Materials.search, Materials.card, ReceiveMaterial.lot, ReceiveMaterial.comment, WriteOffMaterial.comment,
     Purchases.lot, Buying.proposals, Buying.thing, Buying.comment, AskMaterial.thing, Decline.words,
-    Report.used, OneLine.question,
+    Report.used,
 }  # fmt: skip
 PIECES = {
     NewOrder.quantity, Hold.quantity, Plan.quantity, Report.quantity, Report.rejects, Report.remake,
