@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from backend.accounts.models import User
 from backend.catalog.models import Variant
+from backend.materials.models import Material, MaterialColor, MaterialGroup, Unit
 from backend.production.models import ProductionOrder
 from backend.sales.models import Customer, SalesOrder
 from tests.backoffice.conftest import Office
@@ -54,6 +55,14 @@ def test_goods_and_their_work_are_found_as_in_the_bot(
 
     assert str(work.variant) in lines
     assert f"№{work.number} · {work.variant}" in lines
+
+
+def test_materials_are_found(at_manager: Office) -> None:
+    group = MaterialGroup.objects.create(name="Фурнітура")
+    zipper = Material.objects.create(name="Блискавка 20 см", group=group, unit=Unit.PCS)
+    MaterialColor.objects.create(material=zipper, sku="ZIP20")
+
+    assert found(at_manager, "блискавка") == found(at_manager, "zip20") == ["Блискавка 20 см"]
 
 
 def test_pages_are_found_by_what_they_are_called(at_manager: Office) -> None:
