@@ -11,7 +11,7 @@ from bot.widgets import Label, Page, T, typed
 
 orders = Window(
     Page("bot/orders/list.html"),
-    options("filters", handlers.on_filter, id="filter", width=3),
+    options("filters", handlers.on_filter, id="filter", width=2),
     choices("orders", handlers.on_order, id="order"),
     Button(Label("{whose}"), id="whose", on_click=handlers.on_whose, when="may_have_own"),
     Cancel(T(_("⬅️ Back")), id="leave_list"),
