@@ -64,7 +64,7 @@ class LineForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("mode", "shelf_quantity", "wip_quantity"):
+        for name in {"mode", "shelf_quantity", "wip_quantity"} & self.fields.keys():
             self.fields[name].required = False
         if self.instance.pk and not self.instance.is_price_agreed:
             self.initial["unit_price"] = None

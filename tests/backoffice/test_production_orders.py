@@ -24,6 +24,7 @@ def test_a_manager_plans_pieces_for_the_shelf_once(
 ) -> None:
     answers = {
         "variant": variant.pk,
+        "kind": "full",
         "quantity": 12,
         "warehouse": warehouse.pk,
         "assignee": worker.pk,
@@ -51,6 +52,7 @@ def test_a_product_that_is_not_made_is_not_planned(
         variant=variant.pk,
         quantity=1,
         warehouse=warehouse.pk,
+        kind="full",
         priority=0,
     )
 

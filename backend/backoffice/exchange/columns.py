@@ -46,7 +46,8 @@ def _listed(page: Any, item: Any) -> Column | None:
     if path and path != name:
         return Column(name, title, _reader(page.model, path))
     shown = item if callable(item) else getattr(page, name, None)
-    if shown is None:
+    # A page has the request at hand: a field of this name is meant.
+    if not callable(shown):
         return Column(name, title, _reader(page.model, name))
     field = _field(page.model, getattr(shown, "admin_order_field", None) or "")
     if isinstance(field, PLAIN) and not field.choices and not path:

@@ -80,6 +80,8 @@ NUMBERS = (
     "hello <b>&", "1e3", "NaN", "Infinity", "1_000", "١٢", "５", "5шт", "12,5", "1,500", "999 999 999 999",
     "9" * 4000, "25.12.2026", "--5", "½", "\u202e5",
 )  # fmt: skip
+# 999999999 is a price, a silly one: the order it makes is shown before anything is written.
+PRICES = ("hello <b>&", "1e3", "NaN", "1_000", "١٢", "-5", "1,500", "9" * 4000)
 SUMS = ("hello <b>&", "1e3", "NaN", "1_000", "١٢", "-5", "12,345", "1,500", "999999999", "9" * 4000)
 DATES = ("hello <b>&", "31.02", "32.13", "NaN", "-5", "1e3", "٢٥.١٢", "25.12.2099", "0", "9" * 4000)
 HOURS = ("hello <b>&", "25:00-8", "NaN", "٢١-٨", "21", "9" * 4000)
@@ -87,7 +89,7 @@ ANYTHING = ("hello <b>&", "12", "-5", "25.12", "{user.password}", "%(x)s", "9" *
 
 
 OTHERS: dict[Any, tuple[str, ...]] = {
-    Orders.pay: SUMS, Purchases.delivery: SUMS, NewOrder.due: DATES, Plan.due: DATES, Profile.quiet: HOURS,
+    Orders.pay: SUMS, NewOrder.price: PRICES, Purchases.delivery: SUMS, NewOrder.due: DATES, Plan.due: DATES, Profile.quiet: HOURS,
     ReceiveMaterial.expires: DATES, Purchases.expires: DATES,
 }  # fmt: skip
 
