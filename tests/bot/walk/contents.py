@@ -89,7 +89,8 @@ ANYTHING = ("hello <b>&", "12", "-5", "25.12", "{user.password}", "%(x)s", "9" *
 
 
 OTHERS: dict[Any, tuple[str, ...]] = {
-    Orders.pay: SUMS, NewOrder.price: PRICES, Purchases.delivery: SUMS, NewOrder.due: DATES, Plan.due: DATES, Profile.quiet: HOURS,
+    NewOrder.price: PRICES,
+    Orders.pay: SUMS, Purchases.delivery: SUMS, NewOrder.due: DATES, Plan.due: DATES, Profile.quiet: HOURS,
     ReceiveMaterial.expires: DATES, Purchases.expires: DATES,
 }  # fmt: skip
 
