@@ -9,7 +9,6 @@ from django.db import IntegrityError, connection, transaction
 
 from backend.accounting.chart import AGAINST, CHART, MONEY, STOCK
 from backend.accounting.models import JournalEntry, JournalLine
-from backend.accounting.services import Posting, book
 from backend.accounts.models import User
 from backend.catalog.models import Variant
 from backend.inventory import services as inventory
@@ -85,19 +84,6 @@ def test_goods_that_cost_nothing_are_not_in_the_journal(
     receive(Goods(variant.pk, 2, Decimal(0)))
 
     assert not JournalEntry.objects.exists()
-
-
-def test_money_with_a_minus_goes_back(variant: Variant, manager: User) -> None:
-    entry = book(
-        [Posting("361", "311", Decimal(-7)), Posting("361", "301", Decimal(0))],
-        reason="refund",
-        document=variant,
-        currency="UAH",
-        actor=manager,
-    )
-
-    assert entry
-    assert list(entry.lines.values_list("account_id", "debit", "credit")) == [("311", 7, 0), ("361", 0, 7)]
 
 
 def test_an_entry_that_does_not_balance_is_not_written(variant: Variant, manager: User) -> None:
