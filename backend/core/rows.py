@@ -17,6 +17,7 @@ from backend.core.numbers import NEXT_NUMBERS
 from backend.core.statements import array, fetch
 
 M = TypeVar("M", bound=Model)
+MOST_ROWS = 2**63
 
 
 def write(rows: Iterable[M], *decided: str) -> list[M]:
@@ -127,7 +128,9 @@ def _mark_written(row: Model, pk: int) -> None:
 def _read(
     model: type[Model], parents: tuple[str, ...], ids: Iterable[int], lock: str = ""
 ) -> list[tuple[Any, ...]]:
-    return fetch(_selection(model, parents, lock), [array(sorted(set(ids)))])
+    # A forged id may be greater than any that the database could have given.
+    possible = {pk for pk in ids if abs(pk) < MOST_ROWS}
+    return fetch(_selection(model, parents, lock), [array(sorted(possible))])
 
 
 @cache

@@ -21,7 +21,7 @@ from bot.widgets import Page, T, typed
 LEATHER = MaterialColor(
     pk=1, material=Material(pk=1, name="Leather", unit=Unit.M2), color=Color(name="black"), sku="LTH-1"
 )
-FOUND: dict[str, Any] = {"things": [Choice(1, "Leather, black · 4.6 m²")], SEARCH: ""}
+FOUND: dict[str, Any] = {"things": [Choice(1, str(LEATHER))], SEARCH: ""}
 PREVIEW: dict[str, Any] = {
     "card": MaterialCard(
         LEATHER,

@@ -16,7 +16,7 @@ from bot.rights import needs
 from bot.states import Purchases
 from bot.widgets import Page, T, pad, typed
 
-ROW = getters.OrderLine(1, "Leather, black", "6.9 m²", "6.9 m²", "4.6 m²", "A-117", None, Decimal("-2.3"))
+ROW = getters.OrderLine(1, str(LEATHER), "6.9 m²", "6.9 m²", "4.6 m²", "A-117", None, Decimal("-2.3"))
 PREVIEW: dict[str, Any] = {
     "orders": [Choice(1, "🚛 №5 · Tannery · 25.11")],
     "requests": [],
