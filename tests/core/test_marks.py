@@ -14,7 +14,8 @@ DATA = (
     "backend/core/dates.py", "backend/core/quantities.py", "backend/core/phones.py",
     "backend/catalog/search.py", "backend/accounts/models.py", "backend/accounting/chart.py",
     "backend/backoffice/exchange/offered.py",
-    "backend/backoffice/exchange/material_kinds.py", "backend/sales/oneline/*.py", "backend/reports/papers/words.py",
+    "backend/backoffice/exchange/material_kinds.py",
+    "backend/sales/oneline/*.py", "backend/reports/papers/words.py",
 )  # fmt: skip
 # What Telegram says, by which its refusals are known.
 TELEGRAMS = ("bot/errors.py", "bot/results.py")

@@ -27,8 +27,9 @@ class Chat:
         button.click()
 
     def button(self, caption: str) -> Locator:
-        """The newest button with these words."""
-        return self.page.get_by_role("button", name=re.compile(re.escape(caption), re.IGNORECASE)).last
+        """The newest button with these words, on the telephone and not in what slides in for others."""
+        telephone = self.page.get_by_role("region")
+        return telephone.get_by_role("button", name=re.compile(re.escape(caption), re.IGNORECASE)).last
 
     def sees(self, text: str) -> None:
         """The words stand in the chat."""
