@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Model
 from django.template.loader import render_to_string
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _t
 from backend.catalog.models import Color
 from backend.core.money import show_money
 from backend.core.quantities import show_number
+from backend.ledger.models import ReservationStatus
 from backend.production.statuses import Status as ProductionStatus
 from backend.sales.statuses import PaymentStatus
 from backend.sales.statuses import Status as SalesStatus
@@ -30,6 +32,10 @@ SALES: Mapping[str, str] = {
     SalesStatus.RETURNED: "danger",
 }
 PAYMENT: Mapping[str, str] = {PaymentStatus.PARTIAL: "warning", PaymentStatus.PAID: "success"}
+PROMISES: Mapping[str, str] = {
+    ReservationStatus.CONFIRMED: "info",
+    ReservationStatus.FULFILLED: "success",
+}
 PRODUCTION: Mapping[str, str] = {
     ProductionStatus.NEW: "info",
     ProductionStatus.IN_PROGRESS: "warning",
@@ -57,6 +63,13 @@ def status_badge(status: str, label: str | Promise, colours: Mapping[str, str]) 
 def payment_badge(status: str) -> SafeString:
     """How far an order is paid."""
     return status_badge(status, PaymentStatus(status).label, PAYMENT)
+
+
+def promise_badge(reservation: Any) -> SafeString:
+    """How a promise to a work stands; what is fulfilled was used up."""
+    is_used = reservation.status == ReservationStatus.FULFILLED
+    label = _t("used") if is_used else reservation.get_status_display()
+    return status_badge(reservation.status, label, PROMISES)
 
 
 def marks(*shown: tuple[bool, str | Promise, str]) -> SafeString:

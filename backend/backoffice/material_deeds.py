@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.accounts.models import User
 from backend.backoffice.deeds import Answers, Deed, DeedForm
 from backend.backoffice.fields import AmountField, choice, day, found_by_typing, short, unit_price, words
-from backend.backoffice.stock_deeds import RECEIPT_REASONS, GoodsForm, MustSayWhyForm, PlaceForm
+from backend.backoffice.stock_deeds import RECEIPT_REASONS, GoodsForm, PlaceForm, reversal, said
 from backend.ledger.models import Reason
 from backend.materials import stock as materials
 from backend.materials.models import (
@@ -122,25 +122,11 @@ class WriteBatchOffForm(DeedForm):
 
 
 def _receive(row: Any, actor: User, key: UUID, answers: Answers) -> MaterialDocument:
-    return materials.receive(
-        warehouse_id=answers["warehouse"].pk,
-        goods=answers["goods"],
-        reason=Reason(answers["reason"]),
-        comment=answers["comment"],
-        actor=actor,
-        key=key,
-    )
+    return materials.receive(actor=actor, key=key, **said(answers))
 
 
 def _write_off(row: Any, actor: User, key: UUID, answers: Answers) -> MaterialDocument:
-    return materials.write_off(
-        warehouse_id=answers["warehouse"].pk,
-        goods=answers["goods"],
-        reason=Reason(answers["reason"]),
-        comment=answers["comment"],
-        actor=actor,
-        key=key,
-    )
+    return materials.write_off(actor=actor, key=key, **said(answers))
 
 
 def _write_batch_off(batch: MaterialBatch, actor: User, key: UUID, answers: Answers) -> MaterialDocument:
@@ -216,11 +202,7 @@ BATCH_DEEDS = (
     ),
 )
 DOCUMENT_DEEDS = (
-    Deed(
-        name="reverse",
-        label=_("Reverse"),
-        question=_("The document is taken back by its opposite. This is done once and cannot be undone."),
-        done=_("%(row)s is reversed."),
+    reversal(
         right="materials.reverse_materialdocument",
         is_offered=lambda document, actor: (
             document.kind != MaterialDocumentKind.REVERSAL and not hasattr(document, "reversed_by")
@@ -228,8 +210,5 @@ DOCUMENT_DEEDS = (
         do=lambda document, actor, key, answers: materials.reverse_document(
             document_id=document.pk, actor=actor, key=key, **answers
         ),
-        form=MustSayWhyForm,
-        icon="undo",
-        variant="danger",
     ),
 )

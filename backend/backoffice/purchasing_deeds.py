@@ -9,7 +9,7 @@ from backend.accounts.models import User
 from backend.backoffice.deeds import Answers, Deed, DeedForm
 from backend.backoffice.fields import words
 from backend.backoffice.purchasing_forms import ProposalsForm, ReceiveForm
-from backend.backoffice.stock_deeds import MustSayWhyForm
+from backend.backoffice.stock_deeds import MustSayWhyForm, reversal
 from backend.fulfillment import services as fulfillment
 from backend.materials import ordering, purchasing, receiving
 from backend.materials.models import GoodsReceipt, PurchaseOrder, PurchaseRequest
@@ -164,18 +164,11 @@ ORDER_DEEDS = (
     ),
 )
 RECEIPT_DEEDS = (
-    Deed(
-        name="reverse",
-        label=_("Reverse"),
-        question=_("The document is taken back by its opposite. This is done once and cannot be undone."),
-        done=_("%(row)s is reversed."),
+    reversal(
         right="materials.reverse_goodsreceipt",
         is_offered=lambda receipt, actor: not receipt.reverses_id and not hasattr(receipt, "reversed_by"),
         do=lambda receipt, actor, key, answers: receiving.reverse_receipt(
             receipt_id=receipt.pk, actor=actor, key=key, **answers
         ),
-        form=MustSayWhyForm,
-        icon="undo",
-        variant="danger",
     ),
 )

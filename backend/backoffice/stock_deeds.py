@@ -1,5 +1,6 @@
 """Buttons of the storekeeper: shelves, papers, promises."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -154,26 +155,38 @@ class MustSayWhyForm(DeedForm):
     comment = words(_("Reason"), required=True)
 
 
-def _receive(row: Any, actor: User, key: UUID, answers: Answers) -> StockDocument:
-    return fulfillment.receive_goods(
-        warehouse_id=answers["warehouse"].pk,
-        goods=answers["goods"],
-        reason=Reason(answers["reason"]),
-        comment=answers["comment"],
-        actor=actor,
-        key=key,
+def reversal(*, right: str, is_offered: Callable[[Any, User], bool], do: Callable[..., Any]) -> Deed:
+    """The button that takes a paper back, once and with a reason."""
+    return Deed(
+        name="reverse",
+        label=_("Reverse"),
+        question=_("The document is taken back by its opposite. This is done once and cannot be undone."),
+        done=_("%(row)s is reversed."),
+        right=right,
+        is_offered=is_offered,
+        do=do,
+        form=MustSayWhyForm,
+        icon="undo",
+        variant="danger",
     )
+
+
+def said(answers: Answers) -> dict[str, Any]:
+    """What a form of goods that come or go says, as the use cases take it."""
+    return {
+        "warehouse_id": answers["warehouse"].pk,
+        "goods": answers["goods"],
+        "reason": Reason(answers["reason"]),
+        "comment": answers["comment"],
+    }
+
+
+def _receive(row: Any, actor: User, key: UUID, answers: Answers) -> StockDocument:
+    return fulfillment.receive_goods(actor=actor, key=key, **said(answers))
 
 
 def _write_off(row: Any, actor: User, key: UUID, answers: Answers) -> StockDocument:
-    return inventory.write_off(
-        warehouse_id=answers["warehouse"].pk,
-        goods=answers["goods"],
-        reason=Reason(answers["reason"]),
-        comment=answers["comment"],
-        actor=actor,
-        key=key,
-    )
+    return inventory.write_off(actor=actor, key=key, **said(answers))
 
 
 def _adjust(row: Any, actor: User, key: UUID, answers: Answers) -> StockDocument:
@@ -244,11 +257,7 @@ STOCK_DEEDS = (
     ),
 )
 DOCUMENT_DEEDS = (
-    Deed(
-        name="reverse",
-        label=_("Reverse"),
-        question=_("The document is taken back by its opposite. This is done once and cannot be undone."),
-        done=_("%(row)s is reversed."),
+    reversal(
         right="inventory.reverse_stockdocument",
         is_offered=lambda document, actor: (
             document.kind != StockDocumentKind.REVERSAL and not hasattr(document, "reversed_by")
@@ -256,9 +265,6 @@ DOCUMENT_DEEDS = (
         do=lambda document, actor, key, answers: fulfillment.reverse_document(
             document_id=document.pk, actor=actor, key=key, **answers
         ),
-        form=MustSayWhyForm,
-        icon="undo",
-        variant="danger",
     ),
 )
 RESERVATION_DEEDS = (

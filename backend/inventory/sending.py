@@ -19,6 +19,7 @@ from backend.inventory.models import (
     ProductStockTransferLine,
 )
 from backend.inventory.services import Goods, lines_for, open_warehouse
+from backend.inventory.transfers import carry
 from backend.ledger import transferring
 from backend.ledger.document_errors import CountedOutOfRange
 from backend.ledger.documents import Missing, TransferStatus, transfer_table
@@ -95,7 +96,7 @@ def send_transfer(*, transfer_id: int, version: int, actor: User, key: UUID) -> 
     wanted, transit = transferring.wanted(PAPERS, transfer), transit_warehouse()
     lock_stock(ProductStock, [*wanted, *((transit.pk, item) for _place, item in wanted)])
     leaving = [Line(*place, -quantity) for place, quantity in wanted.items()]
-    _carry(transfer, leaving, transit.pk, actor)
+    carry(transfer, leaving, transit.pk, actor=actor)
     _tell_sent(transfer, actor)
     return transfer
 
@@ -173,30 +174,19 @@ def _checked(warehouse_id: int, to_warehouse_id: int, things: Sequence[Sent]) ->
     return warehouse_id, to_warehouse_id
 
 
-def _carry(transfer: ProductStockTransfer, leaving: Sequence[Line], to: int, actor: User) -> None:
-    """What leaves one place comes to the other, with its value."""
-    left = post(ProductStockMovement, leaving, reason=Reason.TRANSFER_OUT, document=transfer, actor=actor)
-    coming = [
-        Line(to, row.stock.variant_id, -row.quantity_change, value_change=-(row.value_change or Decimal(0)))
-        for row in left
-    ]
-    post(ProductStockMovement, coming, reason=Reason.TRANSFER_IN, document=transfer, actor=actor)
-
-
 def _unload(transfer: ProductStockTransfer, found: Sequence[Arrival], missing: str, actor: User) -> None:
     transit, here, back = transit_warehouse().pk, transfer.to_warehouse_id, transfer.warehouse_id
     places = [(place, one.item_id) for one in found for place in (transit, here, back)]
     lock_stock(ProductStock, places)
     worth = _values(transfer, transit)
     values = {one.item_id: share(worth[one.item_id], one.arrived, one.sent) for one in found}
-    _carry(
-        transfer, [_off(transit, one.item_id, one.arrived, values[one.item_id]) for one in found], here, actor
-    )
+    whole = [_off(transit, one.item_id, one.arrived, values[one.item_id]) for one in found]
+    carry(transfer, whole, here, actor=actor)
     rest = [
         _off(transit, one.item_id, one.missing, worth[one.item_id] - values[one.item_id]) for one in found
     ]
     if missing == Missing.RETURNED:
-        _carry(transfer, rest, back, actor)
+        carry(transfer, rest, back, actor=actor)
     elif missing:
         post(ProductStockMovement, rest, reason=Reason(missing), document=transfer, actor=actor)
     extra = [Line(here, one.item_id, one.extra, round(worth[one.item_id] / one.sent, 4)) for one in found]

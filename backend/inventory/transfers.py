@@ -2,6 +2,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import Model
+
 from backend.accounts.models import User
 from backend.core.use_cases import use_case
 from backend.inventory.errors import EmptyDocument, SameWarehouse
@@ -41,8 +43,14 @@ def transfer(
         actor=actor,
         to_warehouse_id=to_warehouse_id,
     )
+    carry(document, leaving, to_warehouse_id, actor=actor)
+    return document
+
+
+def carry(document: Model, leaving: Sequence[Line], to_warehouse_id: int, *, actor: User) -> None:
+    """What leaves one place by this document comes to another, with its value; the caller holds both."""
     left = post(ProductStockMovement, leaving, reason=Reason.TRANSFER_OUT, document=document, actor=actor)
-    brought = [
+    coming = [
         Line(
             to_warehouse_id,
             row.stock.variant_id,
@@ -51,5 +59,4 @@ def transfer(
         )
         for row in left
     ]
-    post(ProductStockMovement, brought, reason=Reason.TRANSFER_IN, document=document, actor=actor)
-    return document
+    post(ProductStockMovement, coming, reason=Reason.TRANSFER_IN, document=document, actor=actor)

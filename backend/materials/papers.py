@@ -1,23 +1,19 @@
 """An order to a supplier on paper and in words, in the reader's language."""
 
-from importlib.util import find_spec
-from io import BytesIO
-from pathlib import Path
-
-import segno
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from fpdf import FPDF
 from fpdf.enums import Align, XPos, YPos
 
+from backend.core.drawing import FONT, add_fonts, qr_code
 from backend.core.models import Workshop
 from backend.core.money import show_money
 from backend.core.quantities import show_number
 from backend.materials.models import PurchaseOrder
 from backend.materials.purchases import Sheet, SheetLine
 
-FONT, SIZE, LINE = "DejaVu", 10, 6
+SIZE, LINE = 10, 6
 QR_WIDTH = 28
 WIDTHS = (8, 72, 28, 34, 22, 26)
 
@@ -65,25 +61,17 @@ def _quantity(line: SheetLine) -> str:
 
 def _page() -> FPDF:
     paper = FPDF(format="A4")
-    for style, name in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
-        paper.add_font(FONT, style, _fonts() / name)
+    add_fonts(paper)
     paper.set_font(FONT, size=SIZE)
     paper.add_page()
     return paper
 
 
-def _fonts() -> Path:
-    """The fonts with Ukrainian letters that the charts are drawn with."""
-    found = find_spec("matplotlib")
-    assert found
-    assert found.origin
-    return Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
-
-
 def _head(paper: FPDF, sheet: Sheet) -> None:
-    order, supplier, picture = sheet.order, sheet.order.supplier, BytesIO()
-    segno.make(code(order), error="m").save(picture, kind="png", scale=8, border=2)
-    paper.image(picture, x=paper.w - paper.r_margin - QR_WIDTH, y=paper.t_margin, w=QR_WIDTH)
+    order, supplier = sheet.order, sheet.order.supplier
+    paper.image(
+        qr_code(code(order), scale=8), x=paper.w - paper.r_margin - QR_WIDTH, y=paper.t_margin, w=QR_WIDTH
+    )
     _say(paper, _("Purchase order №%(number)s") % {"number": order.number}, style="B", size=16)
     facts = [
         (_("Buyer"), Workshop.current().name),

@@ -16,9 +16,6 @@ class DiscountStatus(models.TextChoices):
     DROPPED = "dropped", _("asked anew")
 
 
-DECIDED = (DiscountStatus.ALLOWED, DiscountStatus.REFUSED, DiscountStatus.USED)
-
-
 class DiscountRequest(models.Model):
     """One draft at its prices, shown to a manager; what is allowed is good once, for these very lines."""
 

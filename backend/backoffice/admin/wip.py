@@ -138,12 +138,7 @@ class WIPReservationAdmin(SetsAdmin):
 
     @admin.display(description=_("status"), ordering="status")
     def status_shown(self, reservation: WIPReservation) -> str:
-        words = {"fulfilled": str(_("used"))}
-        return badges.status_badge(
-            reservation.status,
-            words.get(reservation.status, reservation.get_status_display()),
-            {"confirmed": "info", "fulfilled": "success"},
-        )
+        return badges.promise_badge(reservation)
 
     @admin.display(description=_("work"), ordering="order__number")
     def work(self, reservation: WIPReservation) -> str:

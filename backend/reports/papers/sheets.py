@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.util import find_spec
-from io import BytesIO
 from itertools import accumulate
-from pathlib import Path
 
-import segno
 from fpdf import FPDF
 from fpdf.enums import Align, MethodReturnValue, XPos, YPos
 
-FONT, SIZE, LINE = "DejaVu", 9, 5.5
+from backend.core.drawing import FONT, add_fonts, qr_code
+
+SIZE, LINE = 9, 5.5
 QR_WIDTH = 26
 PADDING = 1.2
 
@@ -51,20 +48,10 @@ def draw(sheet: Sheet) -> bytes:
     return bytes(page.output())
 
 
-@cache
-def _fonts() -> Path:
-    """The fonts with Ukrainian letters that the charts are drawn with."""
-    found = find_spec("matplotlib")
-    assert found
-    assert found.origin
-    return Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
-
-
 class _Page(FPDF):
     def __init__(self, title: str) -> None:
         super().__init__(format="A4")
-        for style, name in (("", "DejaVuSans.ttf"), ("B", "DejaVuSans-Bold.ttf")):
-            self.add_font(FONT, style, _fonts() / name)
+        add_fonts(self)
         self.set_title(title)
         self.set_auto_page_break(True, margin=18)
         self.set_margins(14, 12, 14)
@@ -79,8 +66,7 @@ class _Page(FPDF):
 
     def head(self, sheet: Sheet) -> None:
         """What it is and of whom, beside the code."""
-        picture = BytesIO()
-        segno.make(sheet.code, error="m").save(picture, kind="png", scale=6, border=2)
+        picture = qr_code(sheet.code, scale=6)
         self.image(picture, x=self.w - self.r_margin - QR_WIDTH, y=self.t_margin, w=QR_WIDTH)
         beside = self.epw - QR_WIDTH - 4
         self.say(sheet.title, style="B", size=14, width=beside)
