@@ -1,0 +1,25 @@
+from backend.sales.asking import DiscountRequest, DiscountStatus
+from backend.sales.models.lines import LineMode, SalesOrderLine
+from backend.sales.models.orders import SalesOrder, SalesOrderChange, SalesOrderQuerySet, Source
+from backend.sales.models.payments import Payment, PaymentMethod
+from backend.sales.models.returns import SalesReturn, SalesReturnLine
+from backend.sales.people import Customer, CustomerSite
+from backend.sales.synonyms import Synonym
+
+__all__ = [
+    "Customer",
+    "CustomerSite",
+    "DiscountRequest",
+    "DiscountStatus",
+    "LineMode",
+    "Payment",
+    "PaymentMethod",
+    "SalesOrder",
+    "SalesOrderChange",
+    "SalesOrderLine",
+    "SalesOrderQuerySet",
+    "SalesReturn",
+    "SalesReturnLine",
+    "Source",
+    "Synonym",
+]

@@ -1,0 +1,170 @@
+"""What customers asked for, and the steps in the life of it."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from backend.core.models import MAX_MONEY, Currency, MoneyField, StatusChange
+from backend.core.triggers import append_only, kept_by_triggers
+from backend.inventory.triggers import wanted_in
+from backend.sales.bookkeeping import books_revenue
+from backend.sales.people import Customer, digits_of_phone
+from backend.sales.reading import read_customer
+from backend.sales.statuses import CLOSED, OPEN, WAITING, PaymentStatus, Status
+
+
+class Source(models.TextChoices):
+    SITE = "site", _("site")
+    ETSY = "etsy", "Etsy"
+    INSTAGRAM = "instagram", "Instagram"
+    WHOLESALE = "wholesale", _("wholesale")
+    SHOP = "shop", _("shop")
+
+
+class SalesOrderQuerySet(models.QuerySet["SalesOrder"]):
+    def open(self) -> "SalesOrderQuerySet":
+        """Confirmed and not shipped yet."""
+        return self.filter(status__in=OPEN)
+
+    def waiting(self) -> "SalesOrderQuerySet":
+        """Confirmed, and goods are missing for them; whoever should get goods first stands first."""
+        return self.filter(status__in=WAITING).order_by("-is_urgent", F("due_on").asc(nulls_last=True), "id")
+
+    def at_hand(self) -> "SalesOrderQuerySet":
+        """Those that are not in the archive."""
+        return self.filter(archived_at=None)
+
+    def search(self, text: str) -> "SalesOrderQuerySet":
+        """Orders by number, by words of the customer or by their phone in any form."""
+        said, found = read_customer(text), _says(text)
+        if said.phone:
+            found |= Q(customer__phone=said.phone) & _says(said.name)
+        return self.filter(found)
+
+
+def _says(text: str) -> Q:
+    """Every word is said of the customer, or is the number."""
+    found = Q()
+    for word in text.replace("№", " ").split()[:6]:
+        number = Q(number=int(word)) if word.isascii() and word.isdigit() and len(word) < 10 else Q()
+        found &= (
+            Q(customer__name__icontains=word)
+            | Q(customer__phone__contains=digits_of_phone(word) or word)
+            | Q(customer_info__icontains=word)
+            | number
+        )
+    return found
+
+
+class SalesOrder(models.Model):
+    """What a customer asked for: lines, dates, money. Every change of status goes through a service."""
+
+    number = models.PositiveBigIntegerField(_("number"), unique=True, editable=False)
+    status = models.CharField(
+        _("status"), max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False
+    )
+    source = models.CharField(_("source"), max_length=20, choices=Source.choices, default=Source.INSTAGRAM)
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="orders", null=True, blank=True, verbose_name=_("customer")
+    )
+    customer_info = models.CharField(_("customer in words"), max_length=300, blank=True)
+    warehouse = models.ForeignKey(
+        "warehouses.Warehouse", models.PROTECT, related_name="+", verbose_name=_("ships from")
+    )
+    seller = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="orders", verbose_name=_("seller")
+    )
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    is_urgent = models.BooleanField(_("urgent"), default=False)
+    comment = models.CharField(_("comment"), max_length=500, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, choices=Currency.choices, default=Currency.UAH)
+    total = MoneyField(_("total"), default=0, editable=False)
+    paid_total = MoneyField(_("paid"), default=0, editable=False)
+    payment_status = models.GeneratedField(
+        expression=Case(
+            When(Q(paid_total__gt=0) & Q(paid_total__gte=F("total")), then=Value("paid")),
+            When(paid_total__gt=0, then=Value("partial")),
+            default=Value("pending"),
+        ),
+        output_field=models.CharField(max_length=10, choices=PaymentStatus.choices),
+        db_persist=True,
+        verbose_name=_("payment"),
+    )
+    version = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, editable=False)
+    shipped_at = models.DateTimeField(_("shipped"), null=True, editable=False)
+    archived_at = models.DateTimeField(_("in the archive since"), null=True, editable=False)
+    taken_out_at = models.DateTimeField(_("taken out of the archive"), null=True, editable=False)
+
+    objects = SalesOrderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sales order")
+        verbose_name_plural = _("sales orders")
+        ordering = ["-id"]
+        permissions = [
+            ("confirm_salesorder", "Can confirm an order"),
+            ("ship_salesorder", "Can ship an order"),
+            ("complete_salesorder", "Can complete an order"),
+            ("cancel_salesorder", "Can cancel an order"),
+            ("return_salesorder", "Can take a return"),
+            ("archive_salesorder", "Can archive an order"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(customer__isnull=False) | ~Q(customer_info=""), name="salesorder_has_customer"
+            ),
+            models.CheckConstraint(
+                condition=Q(paid_total__gte=0) & Q(paid_total__lte=F("total")) & Q(total__lte=MAX_MONEY),
+                name="salesorder_paid_within_total",
+            ),
+            models.CheckConstraint(
+                condition=Q(archived_at=None) | Q(status__in=CLOSED), name="salesorder_archived_is_closed"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "due_on"], name="salesorder_by_status"),
+            models.Index(fields=["seller", "-id"], name="salesorder_by_seller"),
+            models.Index(fields=["created_at"], name="salesorder_by_time"),
+            # The lists of the office and of the bot: the archive grows, they do not.
+            models.Index(fields=["-id"], condition=Q(archived_at=None), name="salesorder_at_hand"),
+            # What was taken on a day, asked by every summary.
+            models.Index(fields=["confirmed_at"], name="salesorder_by_confirmation"),
+        ]
+        triggers = [*kept_by_triggers("total", "paid_total"), wanted_in(Status.IN_PRODUCTION)]
+
+    def __str__(self) -> str:
+        return f"№{self.number}"
+
+    @property
+    def customer_name(self) -> str:
+        """Whom the order is for, in words."""
+        return self.customer.name if self.customer else self.customer_info
+
+    @property
+    def balance_due(self) -> Decimal:
+        """What is still to be paid, in the order's currency."""
+        due: Decimal = self.total - self.paid_total
+        return due
+
+
+class SalesOrderChange(StatusChange):
+    """A step in the life of an order."""
+
+    order = models.ForeignKey(SalesOrder, models.PROTECT, related_name="changes", verbose_name=_("order"))
+
+    class Meta(StatusChange.Meta):
+        verbose_name = _("change of status")
+        verbose_name_plural = _("history")
+        triggers = [books_revenue(), *append_only()]
+        indexes = [
+            models.Index(
+                fields=["created_at"],
+                condition=Q(to_status=Status.CANCELLED),
+                name="salesorderchange_cancelled",
+            )
+        ]
