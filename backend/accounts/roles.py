@@ -29,6 +29,7 @@ PRODUCTION = (
         "production.view_productionorder",
         "production.take_productionorder",
         "production.report_productionorder",
+        "sales.comment_salesorder",
     }
 )
 SALES = SEES_STOCK | {
@@ -43,6 +44,9 @@ SALES = SEES_STOCK | {
     "sales.add_customer",
     "sales.change_customer",
     "sales.add_synonym",
+    "sales.comment_salesorder",
+    "sales.view_ordercomment",
+    "sales.view_orderphoto",
     "sales.view_payment",
     "sales.add_payment",
     "payments.view_paymentlink",
@@ -127,6 +131,9 @@ STOREKEEPER = (
         "sales.view_salesorder",
         "sales.ship_salesorder",
         "sales.return_salesorder",
+        "sales.comment_salesorder",
+        "sales.view_ordercomment",
+        "sales.view_orderphoto",
         "sales.view_salesreturn",
         "sales.view_salesreturnline",
     }
@@ -144,6 +151,10 @@ MANAGER = (
         "inventory.manage_productreservation",
         "inventory.view_productreservation",
         "sales.archive_salesorder",
+        "sales.hide_ordercomment",
+        "sales.import_salesorder",
+        "sales.view_orderfile",
+        *(f"sales.{verb}_listing" for verb in ("view", "change", "delete")),
         *(f"sales.{verb}_synonym" for verb in ("view", "change", "delete")),
         "production.add_productionorder",
         "production.plan_productionorder",

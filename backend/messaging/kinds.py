@@ -28,6 +28,7 @@ class Notice(TextChoices):
     REQUEST_ANSWERED = "request_answered", _("my requests are answered")
     TRANSFER_SENT = "transfer_sent", _("something is on its way to another warehouse")
     DISCOUNT_ASKED = "discount_asked", _("a seller asks for a discount")
+    ORDER_COMMENTED = "order_commented", _("somebody writes of an order that is mine")
     COUNT_DIFFERS = "count_differs", _("a stock count differs from the book")
 
 
@@ -65,6 +66,7 @@ AUDIENCES: dict[Notice, Audience] = {
     Notice.REQUEST_ANSWERED: _heard_by(WORKER, SELLER, KEEPER, MANAGER, OWNER),
     Notice.TRANSFER_SENT: _heard_by(KEEPER, by_choice=(MANAGER, OWNER)),
     Notice.DISCOUNT_ASKED: _heard_by(MANAGER, by_choice=(OWNER,)),
+    Notice.ORDER_COMMENTED: _heard_by(WORKER, SELLER, KEEPER, MANAGER, OWNER),
     Notice.COUNT_DIFFERS: _heard_by(MANAGER, by_choice=(OWNER,)),
 }
 URGENT = frozenset({Notice.WORK_URGENT})

@@ -1,8 +1,10 @@
 from backend.sales.asking import DiscountRequest, DiscountStatus
+from backend.sales.comments import OrderComment, OrderPhoto
 from backend.sales.models.lines import LineMode, SalesOrderLine
 from backend.sales.models.orders import SalesOrder, SalesOrderChange, SalesOrderQuerySet, Source
 from backend.sales.models.payments import Payment, PaymentMethod
 from backend.sales.models.returns import SalesReturn, SalesReturnLine
+from backend.sales.order_files import FileStatus, Listing, OrderFile
 from backend.sales.people import Customer, CustomerSite
 from backend.sales.synonyms import Synonym
 
@@ -11,7 +13,12 @@ __all__ = [
     "CustomerSite",
     "DiscountRequest",
     "DiscountStatus",
+    "FileStatus",
     "LineMode",
+    "Listing",
+    "OrderComment",
+    "OrderFile",
+    "OrderPhoto",
     "Payment",
     "PaymentMethod",
     "SalesOrder",

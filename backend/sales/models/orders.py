@@ -67,6 +67,9 @@ class SalesOrder(models.Model):
         _("status"), max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False
     )
     source = models.CharField(_("source"), max_length=20, choices=Source.choices, default=Source.INSTAGRAM)
+    external_number = models.CharField(
+        _("number in the shop"), max_length=40, null=True, blank=True, editable=False
+    )
     customer = models.ForeignKey(
         Customer, models.PROTECT, related_name="orders", null=True, blank=True, verbose_name=_("customer")
     )
@@ -113,8 +116,11 @@ class SalesOrder(models.Model):
             ("cancel_salesorder", "Can cancel an order"),
             ("return_salesorder", "Can take a return"),
             ("archive_salesorder", "Can archive an order"),
+            ("comment_salesorder", "Can write comments on the orders they see"),
+            ("import_salesorder", "Can import orders of shops"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["source", "external_number"], name="salesorder_of_a_shop_is_one"),
             models.CheckConstraint(
                 condition=Q(customer__isnull=False) | ~Q(customer_info=""), name="salesorder_has_customer"
             ),
