@@ -9,6 +9,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from backend.catalog.bundles import (
+    Bundle,
+    BundleComponent,
+    BundlePreset,
+    PresetChoice,
+    Pricing,
+    Substitute,
+    SubstitutionGroup,
+)
+from backend.catalog.lifecycle import MADE, SOLD, Lifecycle
 from backend.catalog.pricing import PriceGroup, PriceKind, PriceRule
 from backend.catalog.search import readings, words_of
 from backend.core.history import Changes
@@ -20,14 +30,21 @@ __all__ = [
     "MADE",
     "SOLD",
     "Brand",
+    "Bundle",
+    "BundleComponent",
+    "BundlePreset",
     "Color",
     "ColorStatus",
     "Lifecycle",
+    "PresetChoice",
     "PriceGroup",
     "PriceKind",
     "PriceRule",
+    "Pricing",
     "Product",
     "ProductGroup",
+    "Substitute",
+    "SubstitutionGroup",
     "Variant",
     "VariantId",
     "with_products",
@@ -64,18 +81,6 @@ class ProductGroup(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Lifecycle(models.TextChoices):
-    NEW = "new", _("new")
-    ACTIVE = "active", _("active")
-    PHASE_OUT = "phase_out", _("phasing out")
-    DISCONTINUED = "discontinued", _("discontinued")
-    ARCHIVED = "archived", _("archived")
-
-
-SOLD = (Lifecycle.NEW, Lifecycle.ACTIVE, Lifecycle.PHASE_OUT)
-MADE = (Lifecycle.NEW, Lifecycle.ACTIVE)
 
 
 class Product(models.Model):
