@@ -23,6 +23,7 @@ CHART: Final = {
     "701": ("income", "Дохід від реалізації", "Revenue"),
     "704": ("income", "Повернення від покупців", "Customer returns"),
     "719": ("income", "Інші доходи: лишки", "Other income: surplus"),
+    "91": ("expense", "Витрати, віднесені на вироби за нормою", "Costs absorbed at standard"),
     "901": ("expense", "Собівартість реалізованої продукції", "Cost of goods sold"),
     "947": ("expense", "Нестачі, псування, крадіжка", "Shortages, damage, theft"),
 }
@@ -55,6 +56,11 @@ AGAINST: Final = {
 """The account on the other side, by the reason of the movement or of what it corrects."""
 MONEY: Final = {"cash": "301", "card": "311", "transfer": "311", "other": "333"}
 """Where money lies, by the method of payment."""
+PRODUCTION: Final = "23"
+REJECTS: Final = "24"
+ABSORBED: Final = "91"
+"""What goods are worth though nobody booked what they were made of."""
+SURPLUS: Final = "719"
 CUSTOMERS: Final = "361"
 REVENUE: Final = "701"
 RETURNS: Final = "704"

@@ -2,6 +2,7 @@
 
 from backend.accounting.chart import AGAINST, STOCK
 from backend.accounting.models import MoneyReason
+from backend.accounting.triggers import OURS
 from backend.core.invariants import Invariant
 from backend.core.statements import quoted
 
@@ -32,12 +33,21 @@ def booked(name: str, facts: str, entries: str) -> Invariant:
     )
 
 
+def sides(facts: str) -> str:
+    """What these facts of money, each from an account into another, put into both of them."""
+    return f"""
+        SELECT document_type, document_id, currency, side.account, side.value
+        FROM ({facts}) fact
+        CROSS JOIN LATERAL (VALUES (debit, amount), (credit, -amount)) side (account, value)
+    """
+
+
 def _movements() -> str:
     comes = " ".join(f"WHEN '{reason}' THEN '{account}'" for reason, (account, _goes) in AGAINST.items())
     goes = " ".join(f"WHEN '{reason}' THEN '{account}'" for reason, (_comes, account) in AGAINST.items())
     return " UNION ALL ".join(
         f"""
-        SELECT document_type, document_id, COALESCE((SELECT currency FROM core_workshop), 'UAH') AS currency,
+        SELECT document_type, document_id, {OURS} AS currency,
             side.account, side.value
         FROM {table} moved CROSS JOIN LATERAL (VALUES
             ('{account}', value_change),

@@ -42,6 +42,9 @@ class MoneyReason(models.TextChoices):
     REFUND = "refund", pgettext_lazy("journal", "refund")
     REVENUE = "revenue", _("revenue")
     REVENUE_BACK = "revenue_back", _("revenue taken back")
+    SHORTAGE = "shortage", _("material used that the book had not")
+    REJECTS = "rejects", _("spoilt pieces")
+    STANDARD = "standard", _("made at the standard cost")
 
 
 class JournalEntry(models.Model):

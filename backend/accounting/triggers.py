@@ -15,7 +15,8 @@ UNBALANCED = """
     RETURN NULL;
 """
 
-_OURS = "COALESCE((SELECT currency FROM core_workshop), 'UAH')"
+OURS = "COALESCE((SELECT currency FROM core_workshop), 'UAH')"
+"""The workshop's own currency: what lies on its shelves is worth so much of it."""
 
 
 def keeps_balance() -> pgtrigger.Trigger:
@@ -59,7 +60,7 @@ def booking(movements: str, stock: str) -> str:
             SELECT nextval(pg_get_serial_sequence('accounting_journalentry', 'id')) AS id, worth.*,
                 CASE reason {cases} END AS other
             FROM worth
-        ), {entries(_OURS, *sides)}
+        ), {entries(OURS, *sides)}
     """
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from backend.accounting import selectors
-from backend.accounting.models import Account, JournalEntry
+from backend.accounting.models import Account, JournalEntry, MoneyReason
 from backend.accounting.selectors import Balance
 from backend.backoffice import badges
 from backend.backoffice.deeds import person
@@ -24,7 +24,7 @@ from backend.ledger.models import Reason
 
 MOST = 2000
 """Lines of a ledger on a page: a longer period is read in parts."""
-WORDS = {reason.value: reason.label for reason in Reason}
+WORDS = {reason.value: reason.label for reason in (*Reason, *MoneyReason)}
 
 
 class BooksForm(PeriodForm):

@@ -10,12 +10,12 @@ from backend.inventory.models import ProductStock, ProductStockMovement
 from backend.ledger.models import Reason
 from backend.ledger.posting import Line, Place, lock_stock, post
 from backend.materials import consumption
-from backend.materials.consumption import Usage, Used
+from backend.materials.consumption import CENT, Usage, Used
+from backend.production import bookkeeping
 from backend.production import services as production
 from backend.production.models import Kind, ProductionReport
 from backend.production.statuses import Status
 
-CENT = Decimal("0.01")
 WITHOUT_STOCK = "materials.use_without_stock"
 
 
@@ -44,22 +44,16 @@ def make(
     if order.kind == Kind.FINISHING:
         is_last = not order.remaining_quantity
         value += wip_stock.take(place, pieces, order.pk, report=report, actor=actor, is_last=is_last)
+    is_known = order.bom_id or value
     worth = (value * report.quantity / pieces).quantize(CENT, ROUND_HALF_UP)
     if brings:
-        is_known = order.bom_id or value
         line = Line(*place, report.quantity, cost_price, worth if is_known else None)
-        post(
-            ProductStockMovement,
-            [line],
-            reason=Reason.PRODUCTION_IN,
-            document=report,
-            actor=actor,
-            stock=stock,
-        )
-        return {place: stock[place]}
-    if report.quantity:
+        _move([line], Reason.PRODUCTION_IN, report, actor, stock)
+    elif report.quantity:
         wip_stock.put(place, report.quantity, worth, report=report, actor=actor)
-    return {}
+    if report.rejected_quantity or not is_known:
+        bookkeeping.close([report.pk])
+    return {place: stock[place]} if brings else {}
 
 
 def _use_materials(
@@ -87,7 +81,11 @@ def _use_components(
         return Decimal(0)
     warehouse_id = report.order.warehouse_id
     lines = [Line(warehouse_id, variant_id, -quantity) for variant_id, quantity in components.items()]
-    moved = post(
-        ProductStockMovement, lines, reason=Reason.PRODUCTION_OUT, document=report, actor=actor, stock=stock
-    )
+    moved = _move(lines, Reason.PRODUCTION_OUT, report, actor, stock)
     return -sum((row.value_change or Decimal(0) for row in moved), Decimal(0))
+
+
+def _move(
+    lines: list[Line], reason: Reason, report: ProductionReport, actor: User, stock: dict[Place, ProductStock]
+) -> list[ProductStockMovement]:
+    return post(ProductStockMovement, lines, reason=reason, document=report, actor=actor, stock=stock)

@@ -19,6 +19,7 @@ from backend.ledger.models import ACTIVE, Reason, ReservationStatus
 from backend.ledger.posting import Line, Place, lines_of, lock_stock, opposite, post
 from backend.materials import consumption
 from backend.materials.models import MaterialShortage, MaterialStockMovement
+from backend.production import bookkeeping
 from backend.production import services as production
 from backend.production.errors import AlreadyUndone, GoodsGone, NotYourReport, TooLateToUndo
 from backend.production.models import Kind, ProductionOrder, ProductionReport
@@ -51,6 +52,7 @@ def undo_report(*, report_id: int, actor: User, key: UUID) -> ProductionReport:
         _move_goods_back(report, undo, goods, actor)
     if order.kind != Kind.FULL:
         _move_sets_back(report, undo, order, actor)
+    bookkeeping.close([undo.pk])
     lost = [orders.pop(order_id) for order_id in served]
     allocation.mark_uncovered(lost, actor=actor)
     _offer(freed, orders, lost, actor)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 from django.db.models import Model
@@ -29,6 +29,7 @@ from backend.materials.models import (
 from backend.materials.norms import ALL_STAGES, Norm, needed
 from backend.materials.selectors import last_costs
 
+CENT = Decimal("0.01")
 Used = Mapping[int, Decimal]
 """What a worker says was really used, by material in a colour."""
 
@@ -296,7 +297,9 @@ def _book(
         )
         for place, quantity in sorted(short.items())
     )
-    return sum((round(row.quantity * row.unit_cost, 2) for row in rows), Decimal(0))
+    # As the database rounds: a half goes up.
+    worth = (row.quantity * row.unit_cost for row in rows)
+    return sum((value.quantize(CENT, ROUND_HALF_UP) for value in worth), Decimal(0))
 
 
 def _write_uses(norm: Norm, used: Used, report: Model) -> None:

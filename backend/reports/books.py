@@ -12,7 +12,9 @@ from backend.fulfillment.invariants import INVARIANTS as OF_FULFILLMENT
 from backend.fulfillment.making_invariants import INVARIANTS as OF_MAKING
 from backend.inventory.invariants import INVARIANTS as OF_INVENTORY
 from backend.inventory.wip_invariants import INVARIANTS as OF_WIP
+from backend.materials.bookkeeping import INVARIANTS as OF_SHORTAGES
 from backend.materials.invariants import INVARIANTS as OF_MATERIALS
+from backend.production.bookkeeping import INVARIANTS as OF_WORK_IN_MONEY
 from backend.production.invariants import INVARIANTS as OF_PRODUCTION
 from backend.sales.bookkeeping import INVARIANTS as OF_MONEY
 from backend.sales.invariants import INVARIANTS as OF_SALES
@@ -42,6 +44,8 @@ def invariants() -> list[Invariant]:
         *OF_MAKING,
         *OF_THE_JOURNAL,
         *OF_MONEY,
+        *OF_SHORTAGES,
+        *OF_WORK_IN_MONEY,
     ]
 
 

@@ -4,7 +4,7 @@ Each is asked of the rows that were just written, or of a whole table.
 """
 
 from backend.accounting.chart import CUSTOMERS, MONEY, RETURNS, REVENUE
-from backend.accounting.invariants import booked
+from backend.accounting.invariants import booked, sides
 from backend.accounting.models import MoneyReason
 from backend.accounting.triggers import BooksMoney
 from backend.core.invariants import Invariant
@@ -66,14 +66,6 @@ def books_returns() -> BooksMoney:
     return BooksMoney(name="books_returns", facts=returns("written"))
 
 
-def _sides(facts: str) -> str:
-    return f"""
-        SELECT document_type, document_id, currency, side.account, side.value
-        FROM ({facts}) fact
-        CROSS JOIN LATERAL (VALUES (debit, amount), (credit, -amount)) side (account, value)
-    """
-
-
 def _shipped() -> str:
     # Not by its history, that the journal was written from: by where the order stands now.
     gone = quoted((Status.SHIPPED, Status.COMPLETED, Status.RETURNED))
@@ -87,17 +79,17 @@ def _shipped() -> str:
 INVARIANTS: list[Invariant] = [
     booked(
         "the journal has every payment and refund, where its method says",
-        _sides(payments("sales_payment")),
+        sides(payments("sales_payment")),
         f"reason IN ('{MoneyReason.PAYMENT}', '{MoneyReason.REFUND}')",
     ),
     booked(
         "revenue is what was shipped, to the kopiyka",
-        _sides(_shipped()),
+        sides(_shipped()),
         f"reason = '{MoneyReason.REVENUE}'",
     ),
     booked(
         "what came back is taken out of the revenue",
-        _sides(returns("sales_salesreturnline")),
+        sides(returns("sales_salesreturnline")),
         f"reason = '{MoneyReason.REVENUE_BACK}'",
     ),
 ]

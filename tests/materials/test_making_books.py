@@ -8,8 +8,11 @@ import pgtrigger
 import pytest
 from django.db import connection
 
+from backend.accounting.models import JournalLine
+from backend.accounting.triggers import booking_money
 from backend.accounts.models import User
 from backend.catalog.models import Variant
+from backend.core.statements import fetch
 from backend.fulfillment import services as fulfillment
 from backend.fulfillment.making_invariants import INVARIANTS as OF_MAKING
 from backend.inventory.models import WIPStock
@@ -18,8 +21,12 @@ from backend.inventory.wip_stock import scrap_wip
 from backend.ledger.models import Reason
 from backend.materials import boms
 from backend.materials.boms import Part
+from backend.materials.bookkeeping import INVARIANTS as OF_SHORTAGES
+from backend.materials.bookkeeping import shortages
 from backend.materials.models import BOM, MaterialBatch, MaterialColor, Stage, Unit
 from backend.production import services as production
+from backend.production.bookkeeping import INVARIANTS as OF_MONEY
+from backend.production.bookkeeping import leavings
 from backend.production.models import Kind, ProductionOrder
 from backend.reports.books import broken
 from backend.warehouses.models import Warehouse
@@ -27,6 +34,7 @@ from backend.warehouses.models import Warehouse
 STOCK, MOVEMENT, PROMISE = "inventory_wipstock", "inventory_wipstockmovement", "inventory_wipreservation"
 USED, GOODS = "materials_materialstockmovement", "inventory_productstockmovement"
 WORK, HELD = "production_productionorder", "materials_materialreservation"
+LINES, ENTRIES = "accounting_journalline", "accounting_journalentry"
 HOLDING = f"(SELECT order_id FROM {HELD} WHERE closed_at IS NULL)"
 
 COOKED: dict[str, list[str]] = {
@@ -90,6 +98,21 @@ COOKED: dict[str, list[str]] = {
         f"UPDATE {USED} SET value_change = value_change - 0.01 WHERE reason = 'correction'",
         f"DELETE FROM {USED} WHERE reason = 'correction'",
     ],
+    "what was used though the book had none is in the journal": [
+        "UPDATE materials_materialshortage SET unit_cost = unit_cost + 1",
+        f"DELETE FROM {LINES} WHERE entry_id IN (SELECT id FROM {ENTRIES} WHERE reason = 'shortage')",
+        f"UPDATE {LINES} SET account_id = '947' WHERE account_id = '719'",
+    ],
+    "nothing stands in production when a report is done: materials leave with the pieces": [
+        f"DELETE FROM {LINES} WHERE entry_id IN (SELECT id FROM {ENTRIES} WHERE reason = 'rejects')",
+        f"DELETE FROM {LINES} WHERE entry_id = (SELECT max(id) FROM {ENTRIES} WHERE reason = 'standard')",
+        f"UPDATE {LINES} SET account_id = '201' WHERE account_id = '23' AND credit > 0",
+    ],
+    "spoilt pieces, and goods at their standard cost, are in the journal": [
+        f"UPDATE {LINES} SET account_id = '91' WHERE account_id = '24'",
+        f"UPDATE {LINES} SET account_id = '947' WHERE account_id = '91'",
+        "UPDATE production_productionreport SET quantity = quantity + 1 WHERE rejected_quantity > 0",
+    ],
 }
 
 
@@ -148,6 +171,7 @@ def busy_floor(
     undone = report(full, 2)
     fulfillment.undo_report(report_id=undone, actor=manager, key=uuid4())
     report(work(4), 1, used={leather.pk: Decimal(100)}, without_stock=True)
+    report(plan_work(strap, 3), 2, rejected_quantity=1, reject_reason="sewing")
 
 
 def cook(sql: str) -> None:
@@ -159,7 +183,7 @@ def cook(sql: str) -> None:
 
 
 def test_every_rule_has_been_broken_once() -> None:
-    assert [rule.name for rule in (*OF_WIP, *OF_MAKING)] == list(COOKED)
+    assert [rule.name for rule in (*OF_WIP, *OF_MAKING, *OF_SHORTAGES, *OF_MONEY)] == list(COOKED)
 
 
 @pytest.mark.usefixtures("busy_floor")
@@ -173,3 +197,24 @@ def test_cooked_books_are_noticed(rule: str, sql: str) -> None:
     found = {breach.name: breach for breach in broken()}
     assert rule in found
     assert found[rule].rows
+
+
+def of_reports() -> list[tuple[object, ...]]:
+    lines = JournalLine.objects.filter(entry__reason__in=["shortage", "rejects", "standard"])
+    fields = "entry__reason", "entry__document_id", "entry__created_at", "account", "debit", "credit"
+    return sorted(lines.values_list(*fields))
+
+
+@pytest.mark.usefixtures("busy_floor")
+def test_what_production_left_before_it_was_closed_is_booked() -> None:
+    before = of_reports()
+    late = f"(SELECT id FROM {ENTRIES} WHERE reason IN ('shortage', 'rejects', 'standard'))"
+    cook(f"DELETE FROM {LINES} WHERE entry_id IN {late}")
+    cook(f"DELETE FROM {ENTRIES} WHERE id IN {late}")
+    assert list(broken())
+
+    fetch(booking_money(shortages("materials_materialshortage")))
+    fetch(booking_money(leavings("true")))
+
+    assert of_reports() == before
+    assert list(broken()) == []

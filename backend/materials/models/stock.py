@@ -17,6 +17,7 @@ from backend.ledger.models import (
     worth_something,
 )
 from backend.ledger.triggers import MovesBatch
+from backend.materials.bookkeeping import books_shortages
 from backend.materials.models.material import AmountField
 
 
@@ -211,6 +212,7 @@ class MaterialShortage(models.Model):
         verbose_name_plural = _("material shortages")
         ordering = ["-id"]
         triggers = [
+            books_shortages(),
             never_changed("stock_id", "report_id", "quantity", "unit_cost", "shelf_version"),
             pgtrigger.Trigger(
                 name="changes_shelf",
