@@ -45,6 +45,10 @@ class MoneyReason(models.TextChoices):
     SHORTAGE = "shortage", _("material used that the book had not")
     REJECTS = "rejects", _("spoilt pieces")
     STANDARD = "standard", _("made at the standard cost")
+    CASH_OPENING = "cash_opening", _("cash at the start")
+    CASH_IN = "cash_in", _("cash put into the box")
+    CASH_OUT = "cash_out", _("cash taken out of the box")
+    CASH_DIFFERENCE = "cash_difference", _("difference of cash")
 
 
 class JournalEntry(models.Model):

@@ -9,6 +9,8 @@ class DomainError(Exception):
 
     code: ClassVar[str] = "refused"
     message: ClassVar[str | Promise] = _("This cannot be done.")
+    constraint: ClassVar[str] = ""
+    """The constraint of the database that this refusal says in words; `detail` is what it tells of."""
 
     def __init__(self, **params: Any) -> None:
         super().__init__(self.code)
@@ -16,6 +18,12 @@ class DomainError(Exception):
 
     def __str__(self) -> str:
         return str(self.message % self.params if self.params else self.message)
+
+
+def refusal_of(constraint: str, detail: str) -> DomainError | None:
+    """What the database refused, as people say it."""
+    named = (kind for kind in DomainError.__subclasses__() if kind.constraint == constraint)
+    return next((kind(detail=detail) for kind in named if constraint), None)
 
 
 class NotAllowed(DomainError):

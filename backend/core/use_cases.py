@@ -11,12 +11,21 @@ from decimal import Decimal
 from typing import Any, ParamSpec, TypeVar, cast
 from uuid import UUID
 
+import psycopg
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DataError, IntegrityError, connection, models, transaction
 
-from backend.core.errors import Dismissed, KeyReused, NotAllowed, NotFound, TextRefused
+from backend.core.errors import (
+    Dismissed,
+    DomainError,
+    KeyReused,
+    NotAllowed,
+    NotFound,
+    TextRefused,
+    refusal_of,
+)
 from backend.core.history import acting
 from backend.core.models import Intent
 from backend.core.statements import fetch
@@ -34,8 +43,9 @@ def use_case(*, may: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
     The same key with the same content returns the first answer; with other content raises KeyReused.
     Raises Dismissed or NotAllowed when the actor may not (`may` names a permission, "app.codename").
-    A record that does not exist is NotFound, words that do not fit are TextRefused. A use case called by
-    another one with the same key is a part of it: the outer one has decided already.
+    A record that does not exist is NotFound, words that do not fit are TextRefused, and what a constraint of
+    the database refuses is the error that names it. A use case called by another one with the same key is a
+    part of it: the outer one has decided already.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
@@ -76,9 +86,19 @@ def _refusals_named() -> Iterator[None]:
     except IntegrityError as error:
         if getattr(error.__cause__, "sqlstate", None) == FOREIGN_KEY:
             raise NotFound from error
+        refusal = _said_by_database(error)
+        if refusal:
+            raise refusal from error
         raise
     except (DataError, UnicodeEncodeError) as error:
         raise TextRefused from error
+
+
+def _said_by_database(error: IntegrityError) -> DomainError | None:
+    if not isinstance(error.__cause__, psycopg.Error):
+        return None
+    said = error.__cause__.diag
+    return refusal_of(said.constraint_name or "", said.message_detail or "")
 
 
 def is_done(key: UUID) -> bool:
