@@ -20,6 +20,7 @@ CHART: Final = {
     "333": ("asset", "Кошти в дорозі", "Money on the way"),
     "361": ("asset", "Розрахунки з покупцями", "Customers"),
     "631": ("liability", "Розрахунки з постачальниками", "Suppliers"),
+    "681": ("liability", "Розрахунки за авансами одержаними", "Advances received"),
     "701": ("income", "Дохід від реалізації", "Revenue"),
     "704": ("income", "Повернення від покупців", "Customer returns"),
     "719": ("income", "Інші доходи: лишки", "Other income: surplus"),
@@ -54,8 +55,8 @@ AGAINST: Final = {
     "initial": ("00", "00"),
 }
 """The account on the other side, by the reason of the movement or of what it corrects."""
-MONEY: Final = {"cash": "301", "card": "311", "transfer": "311", "other": "333"}
-"""Where money lies, by the method of payment."""
+MONEY: Final = {"cash": "301", "card": "311", "transfer": "311", "other": "333", "balance": "681"}
+"""Where money lies, by the method of payment; a customer's balance is what the workshop owes them."""
 PRODUCTION: Final = "23"
 REJECTS: Final = "24"
 ABSORBED: Final = "91"

@@ -49,6 +49,7 @@ SALES = SEES_STOCK | {
     "sales.view_orderphoto",
     "sales.view_payment",
     "sales.add_payment",
+    "sales.view_customerbalance",
     "payments.view_paymentlink",
     "payments.view_providermessage",
     "public.view_orderpage",
@@ -173,6 +174,7 @@ MANAGER = (
         "sales.grant_discount",
         "sales.merge_customer",
         "sales.exceed_credit",
+        "sales.refund_payment",
         *(
             f"catalog.{verb}_{noun}"
             for verb in ("view", "add", "change")

@@ -1,6 +1,6 @@
 """What stands on the page of a customer."""
 
-from django.db.models import F, Sum
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from backend.backoffice import badges
@@ -8,12 +8,13 @@ from backend.backoffice.badges import link
 from backend.backoffice.tables import Table, table
 from backend.sales.customers import OWING, duplicates_of
 from backend.sales.models import Customer
+from backend.sales.models.orders import DUE
 
 
 def owed(customer: Customer) -> str:
     """What a customer owes over open and shipped orders, currency by currency."""
     orders = customer.orders.filter(status__in=OWING).order_by("currency").values("currency")
-    sums = orders.annotate(owed=Sum(F("total") - F("paid_total"))).filter(owed__gt=0)
+    sums = orders.annotate(owed=Sum(DUE)).filter(owed__gt=0)
     return ", ".join(badges.money(row["owed"], row["currency"]) for row in sums) or "—"
 
 

@@ -10,7 +10,7 @@ from backend.accounts.models import User
 from backend.backoffice.deeds import Answers, Deed, DeedForm, step
 from backend.backoffice.fields import PiecesField, words
 from backend.fulfillment import services as fulfillment
-from backend.sales.models import SalesOrder, SalesReturn
+from backend.sales.models import ReturnReason, SalesOrder, SalesReturn
 from backend.sales.returns import ReturnLine
 from backend.sales.selectors import ReturnableLine, returnable
 from backend.sales.statuses import TABLE, Status
@@ -63,7 +63,9 @@ def _initial(line: ReturnableLine) -> dict[str, Any]:
 
 
 def _return(order: SalesOrder, actor: User, key: UUID, answers: Answers) -> SalesReturn:
-    return fulfillment.return_order(order_id=order.pk, actor=actor, key=key, **answers)
+    return fulfillment.return_order(
+        order_id=order.pk, reason=ReturnReason.CHANGED_MIND, actor=actor, key=key, **answers
+    )
 
 
 RETURN = Deed(

@@ -21,7 +21,7 @@ from backend.production.statuses import Status as ProductionStatus
 from backend.sales import services as sales
 from backend.sales.customers import check_credit, hold_customer
 from backend.sales.discounts import use_leave
-from backend.sales.models import LineMode, SalesOrder, SalesOrderLine
+from backend.sales.models import LineMode, SalesOrder, SalesOrderLine, Settlement
 from backend.sales.services import Draft
 from backend.sales.statuses import TABLE, Status
 
@@ -75,10 +75,18 @@ def ship_order(*, order_id: int, actor: User, key: UUID) -> SalesOrder:
 
 
 @use_case(may="sales.cancel_salesorder")
-def cancel_order(*, order_id: int, actor: User, key: UUID, comment: str = "") -> SalesOrder:
-    """The customer changed their mind: reserved goods are free again, money goes back, new work is withdrawn.
+def cancel_order(
+    *,
+    order_id: int,
+    actor: User,
+    key: UUID,
+    settlement: Settlement = Settlement.MONEY,
+    comment: str = "",
+) -> SalesOrder:
+    """The customer changed their mind: reserved goods are free again, new work is withdrawn.
 
-    Raises AlreadyCancelled, StatusRefused once the goods are shipped.
+    Money goes back, or to the customer's balance.
+    Raises AlreadyCancelled, BalanceNeedsCard, StatusRefused once the goods are shipped.
     """
     places = _places(order_id)
     orders = allocation.lock_orders(places, also=[order_id])
@@ -93,7 +101,7 @@ def cancel_order(*, order_id: int, actor: User, key: UUID, comment: str = "") ->
     lock_stock(ProductStock, places)
     _withdraw_production(order, planned, actor)
     close_reservations(_reservations(order), ReservationStatus.RELEASED)
-    sales.give_money_back(order, actor=actor, comment=comment)
+    sales.give_money_back(order, settlement=settlement, actor=actor, comment=comment)
     if places:
         allocation.offer(places, orders, actor=actor)
     return order

@@ -10,7 +10,7 @@ from backend.ledger.models import Reason
 from backend.ledger.posting import Line, Place, lines_of, lock_stock, opposite, post
 from backend.messaging.outbox import tell
 from backend.sales import services as sales
-from backend.sales.models import SalesOrder, SalesOrderLine, SalesReturn
+from backend.sales.models import ReturnReason, SalesOrder, SalesOrderLine, SalesReturn, Settlement
 from backend.sales.returns import ReturnLine, with_customer, write_return
 from backend.sales.statuses import TABLE, Status
 
@@ -19,16 +19,19 @@ from backend.sales.statuses import TABLE, Status
 def return_order(
     *,
     order_id: int,
+    reason: ReturnReason,
     actor: User,
     key: UUID,
     lines: Sequence[ReturnLine] | None = None,
+    settlement: Settlement = Settlement.MONEY,
     comment: str = "",
     seen_version: int | None = None,
 ) -> SalesReturn:
     """The customer gives goods back: to the shelf and to the orders that wait; the scrapped ones go away.
 
-    Without lines everything that is left comes back. Once every piece is back the order is returned, and so
-    is the money. `seen_version` is the version of the order that the person had before their eyes.
+    Without lines everything that is left comes back. Money above what is still owed goes back at once, or
+    to the customer's balance; once every piece is back the order is returned. `seen_version` is the version
+    of the order that the person had before their eyes.
     Raises StatusRefused, Stale, and what write_return raises.
     """
     places = _places(order_id)
@@ -39,15 +42,14 @@ def return_order(
     TABLE.check_step(order.status, Status.RETURNED)
     if seen_version not in (None, order.version):
         raise Stale
-    came_back = write_return(order, lines, actor=actor, comment=comment)
-    is_whole = not any(with_customer(order_id).values())
-    if is_whole:
-        sales.step(order, Status.RETURNED, actor, comment)
+    # Before the money: balances are held after shelves.
     lock_stock(ProductStock, places)
+    came_back = write_return(order, lines, reason=reason, settlement=settlement, actor=actor, comment=comment)
+    if not any(with_customer(order_id).values()):
+        sales.step(order, Status.RETURNED, actor, comment)
     _put_back(came_back, order, actor)
-    refunds = sales.give_money_back(order, actor=actor, comment=comment[:300]) if is_whole else []
     allocation.offer(places, orders, actor=actor)
-    _tell_seller(order, came_back, -sum(refund.amount for refund in refunds))
+    _tell_seller(order, came_back, came_back.refunded)
     return came_back
 
 

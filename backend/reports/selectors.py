@@ -24,6 +24,7 @@ from backend.reports.figures import (
 )
 from backend.reports.models import DailySummary
 from backend.sales.models import Payment, SalesOrder, SalesOrderChange, SalesOrderLine
+from backend.sales.models.orders import DUE
 from backend.sales.statuses import OPEN, WAITING, Status
 from backend.warehouses.models import HOLDS_GOODS
 
@@ -149,7 +150,7 @@ def _standing(day: date, low_stock: int) -> Standing:
         .order_by()
         .values("currency")
         .annotate(
-            total_due=Sum(F("total") - F("paid_total")),
+            total_due=Sum(DUE),
             overdue=Count("pk", filter=Q(status__in=OPEN, due_on__lt=day)),
         )
     )

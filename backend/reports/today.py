@@ -14,6 +14,7 @@ from backend.production.models import ProductionOrder, ProductionReport
 from backend.reports.days import local_day
 from backend.reports.figures import Sums
 from backend.sales.models import SalesOrder
+from backend.sales.models.orders import DUE
 from backend.sales.statuses import OPEN, Status
 
 AGES = {"new": (0, 7), "month": (8, 30), "quarter": (31, 90), "old": (91, None)}
@@ -81,7 +82,7 @@ def output_by_day(last: date, zone: ZoneInfo, *, days: int) -> list[OutputOfDay]
 
 def owed(age: str, today: date, zone: ZoneInfo) -> Q:
     """Orders whose money is still to come, by how long their goods have been gone; any other word is all."""
-    unpaid = Q(status__in=(*OPEN, Status.SHIPPED), paid_total__lt=F("total"))
+    unpaid = Q(status__in=(*OPEN, Status.SHIPPED), paid_total__lt=F("total") - F("returned_total"))
     if age == NOT_SHIPPED:
         return unpaid & Q(status__in=OPEN)
     if age not in AGES:
@@ -95,8 +96,7 @@ def owed(age: str, today: date, zone: ZoneInfo) -> Q:
 
 def orders_now(today: date, zone: ZoneInfo) -> OrdersNow:
     """What is to be shipped, what is late, who owes how much."""
-    due = F("total") - F("paid_total")
-    sums = {f"due_{age}": Sum(due, filter=owed(age, today, zone)) for age in (NOT_SHIPPED, *AGES)}
+    sums = {f"due_{age}": Sum(DUE, filter=owed(age, today, zone)) for age in (NOT_SHIPPED, *AGES)}
     rows: QuerySet[Any, Any] = (
         SalesOrder.objects.filter(status__in=(*OPEN, Status.SHIPPED))
         .order_by()

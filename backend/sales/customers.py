@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import Group
-from django.db.models import F, ForeignKey, ManyToOneRel, Q, Sum
+from django.db.models import ForeignKey, ManyToOneRel, Q, Sum
 
 from backend.accounts.models import User
 from backend.core.errors import NotFound
@@ -15,7 +15,8 @@ from backend.core.rows import columns_of, from_row, hold
 from backend.core.statements import fetch
 from backend.core.use_cases import use_case
 from backend.sales.errors import CreditExceeded, CustomerMerged, SameCustomer
-from backend.sales.models import Customer, SalesOrder
+from backend.sales.models import Customer, CustomerBalance, SalesOrder
+from backend.sales.models.orders import DUE
 from backend.sales.statuses import OPEN, Status
 
 EXCEEDS = "sales.exceed_credit"
@@ -50,7 +51,7 @@ def hold_customer(customer_id: int | None) -> Customer | None:
 def balance_of(customer_id: int, currency: str) -> Decimal:
     """What a customer owes over open and shipped orders, in this currency."""
     orders = SalesOrder.objects.filter(customer=customer_id, currency=currency, status__in=OWING)
-    owed: Decimal | None = orders.aggregate(owed=Sum(F("total") - F("paid_total")))["owed"]
+    owed: Decimal | None = orders.aggregate(owed=Sum(DUE))["owed"]
     return owed or Decimal(0)
 
 
@@ -127,7 +128,12 @@ def _pointing_here() -> list[ForeignKey[Any, Any]]:
     """Everything that belongs to a customer; the history of fields says what was, so it stays."""
     relations = Customer._meta.get_fields(include_hidden=True)
     fields = [relation.field for relation in relations if isinstance(relation, ManyToOneRel)]
-    return [field for field in fields if field.db_constraint]  # type: ignore[attr-defined]
+    # Balances are sums: the database adds the one to the other.
+    return [
+        field
+        for field in fields
+        if field.db_constraint and field.model is not CustomerBalance  # type: ignore[attr-defined]
+    ]
 
 
 def _hold_orders(customer: Customer) -> None:

@@ -111,6 +111,31 @@ class Overpayment(DomainError):
     message = _("That is more than the balance due: %(balance)s.")
 
 
+class RefundTooLarge(DomainError):
+    code = "refund_too_large"
+    message = _("At most %(left)s of this payment can go back.")
+
+
+class MoneyStays(DomainError):
+    code = "money_stays"
+    message = _("The order is «%(status)s»: its money goes back when goods come back. Take a return.")
+
+
+class BalanceTooSmall(DomainError):
+    code = "balance_too_small"
+    message = _("There is %(balance)s on the customer's balance. Take the rest in another way.")
+
+
+class BalanceNeedsCard(DomainError):
+    code = "balance_needs_card"
+    message = _("This order has no customer's card, so there is no balance for it. Choose another way.")
+
+
+class TooLittleToMove(DomainError):
+    code = "too_little_to_move"
+    message = _("Only %(paid)s is paid for this order, so no more can be moved.")
+
+
 class AmountRefused(DomainError):
     code = "amount_refused"
     message = _("The sum must be more than zero.")
@@ -141,6 +166,11 @@ class ReturnRefused(DomainError):
     message = _("%(variant)s: no more pieces can be scrapped than came back.")
 
 
+class ReturnExplained(DomainError):
+    code = "return_explained"
+    message = _("Write in a few words why it came back.")
+
+
 class NameNeeded(DomainError):
     code = "name_needed"
     message = _("Write the customer's name.")
@@ -165,4 +195,31 @@ class SourcesRefused(DomainError):
     code = "sources_refused"
     message = _(
         "%(variant)s: %(quantity)s are ordered, so no more come from the shelf and from what is cut together."
+    )
+
+
+class BundleEmpty(DomainError):
+    code = "bundle_empty"
+    message = _("%(bundle)s: nobody has said what it is made of. Add its parts in the office first.")
+
+
+class BundleNotForSale(DomainError):
+    code = "bundle_not_for_sale"
+    message = _("The bundle %(bundle)s is not sold any more. Choose something else.")
+
+
+class BundleRefused(DomainError):
+    code = "bundle_refused"
+    message = _("%(bundle)s: the number of bundles must be a whole number from 1 to %(most)s.")
+
+
+class PartNotChosen(DomainError):
+    code = "part_not_chosen"
+    message = _("%(bundle)s: choose what stands in the place «%(place)s».")
+
+
+class PartRefused(DomainError):
+    code = "part_refused"
+    message = _(
+        "%(bundle)s: this cannot stand in the place «%(place)s». Choose one of those that are offered."
     )

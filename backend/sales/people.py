@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from backend.core.history import Changes
 from backend.core.models import MAX_MONEY, MoneyField
 from backend.sales.reading import read_customer
+from backend.sales.triggers import merges_balances
 
 
 def digits_of_phone(word: str) -> str:
@@ -105,6 +106,7 @@ class Customer(models.Model):
                 name="customer_limit_in_range",
             ),
         ]
+        triggers = [merges_balances()]
 
     def __str__(self) -> str:
         return f"{self.name}, {self.phone}" if self.phone else self.name

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Sum
 from django.db.models.functions import Coalesce
@@ -10,8 +11,16 @@ from backend.accounts.models import User
 from backend.core.errors import NotFound
 from backend.core.numbers import next_number
 from backend.inventory.errors import CommentNeeded
-from backend.sales.errors import MoreThanShipped, NothingComesBack, ReturnRefused
-from backend.sales.models import SalesOrder, SalesOrderLine, SalesReturn, SalesReturnLine
+from backend.sales.errors import MoreThanShipped, NothingComesBack, ReturnExplained, ReturnRefused
+from backend.sales.models import (
+    ReturnReason,
+    SalesOrder,
+    SalesOrderLine,
+    SalesReturn,
+    SalesReturnLine,
+    Settlement,
+)
+from backend.sales.money import give_money_back
 
 
 @dataclass(frozen=True)
@@ -32,11 +41,19 @@ def with_customer(order_id: int) -> dict[int, int]:
 
 
 def write_return(
-    order: SalesOrder, lines: Sequence[ReturnLine] | None, *, actor: User, comment: str
+    order: SalesOrder,
+    lines: Sequence[ReturnLine] | None,
+    *,
+    reason: ReturnReason,
+    settlement: Settlement,
+    actor: User,
+    comment: str,
 ) -> SalesReturn:
     """Write down what came back of an order that the caller holds; without lines, all that is left.
 
-    Raises NothingComesBack, MoreThanShipped, ReturnRefused, CommentNeeded when something is scrapped.
+    What was paid above what stays with the customer goes back at once, or to their balance.
+    Raises NothingComesBack, MoreThanShipped, ReturnRefused, BalanceNeedsCard, CommentNeeded when something
+    is scrapped, ReturnExplained when the reason is another one.
     """
     left = with_customer(order.pk)
     if lines is None:
@@ -44,8 +61,23 @@ def write_return(
     _check(order, lines, left)
     if not comment.strip() and any(line.scrapped_quantity for line in lines):
         raise CommentNeeded
+    if reason == ReturnReason.OTHER and not comment.strip():
+        raise ReturnExplained
     written = SalesReturn.objects.create(
-        number=next_number("sales.salesreturn"), order=order, comment=comment.strip(), actor=actor
+        number=next_number("sales.salesreturn"),
+        order=order,
+        reason=reason,
+        comment=comment.strip(),
+        actor=actor,
+    )
+    # Before the lines: an order is never paid above what is owed for it.
+    give_money_back(
+        order,
+        overpaid(order, lines),
+        settlement=settlement,
+        sales_return=written,
+        comment=comment,
+        actor=actor,
     )
     SalesReturnLine.objects.bulk_create(
         SalesReturnLine(
@@ -59,7 +91,15 @@ def write_return(
     # A part of an order came back: what anybody sees of it is old now, though its status stays.
     order.version, order.archived_at = order.version + 1, None
     order.save(update_fields=["version", "archived_at"])
+    order.refresh_from_db(fields=["returned_total", "payment_status"])
     return written
+
+
+def overpaid(order: SalesOrder, lines: Sequence[ReturnLine]) -> Decimal:
+    """What is paid for an order above what is owed for it once these pieces are back."""
+    prices = dict(order.lines.values_list("pk", "unit_price"))
+    worth = sum((line.quantity * prices[line.line_id] for line in lines), Decimal(0))
+    return max(worth - order.balance_due, Decimal(0))
 
 
 def _check(order: SalesOrder, lines: Sequence[ReturnLine], left: dict[int, int]) -> None:

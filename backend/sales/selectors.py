@@ -27,7 +27,10 @@ from backend.sales.returns import with_customer
 from backend.sales.statuses import OPEN, RIGHTS, TABLE, Status
 
 RECENTLY = timedelta(days=90)
-OWED = Q(status__in=(*OPEN, Status.SHIPPED, Status.COMPLETED), paid_total__lt=F("total"))
+OWED = Q(
+    status__in=(*OPEN, Status.SHIPPED, Status.COMPLETED),
+    paid_total__lt=F("total") - F("returned_total"),
+)
 FILTERS: dict[str, Q] = {
     "open": Q(status__in=OPEN),
     "ready": Q(status=Status.READY),
@@ -188,7 +191,7 @@ def return_result(return_id: int, viewer: User) -> ReturnResult:
         came_back=came_back,
         order=card.order,
         lines=list(came_back.lines.select_related(*names)),
-        refunded=_refunded(card.order) if card.sees_money else None,
+        refunded=came_back.refunded if card.sees_money else None,
     )
 
 
@@ -213,14 +216,6 @@ def lines_now(order_id: int) -> dict[int, SalesOrderLine]:
 def is_late(order: SalesOrder, today: date) -> bool:
     """Promised for a day that has passed, and not shipped."""
     return order.status in OPEN and order.due_on is not None and order.due_on < today
-
-
-def _refunded(order: SalesOrder) -> Decimal:
-    """The money that goes back with an order that came back whole."""
-    if order.status != Status.RETURNED:
-        return Decimal(0)
-    paid = order.payments.filter(refunds__isnull=False).aggregate(total=Sum("amount"))["total"]
-    return -(paid or Decimal(0))
 
 
 def _orders(seller_id: int | None) -> SalesOrderQuerySet:

@@ -41,6 +41,10 @@ from backend.sales.models import (
     SalesOrderLine,
     Source,
 )
+from backend.sales.money import check_balance
+from backend.sales.money import give_money_back as give_money_back
+from backend.sales.money import refund_payment as refund_payment
+from backend.sales.phones import hold_phone
 from backend.sales.statuses import TABLE, Status
 
 MAX_LINES = 100
@@ -72,12 +76,13 @@ def create_customer(
     instagram: str = "",
     notes: str = "",
 ) -> Customer:
-    """A seller writes down a new customer (NameNeeded, NotAPhone)."""
+    """A seller writes down a new customer; whose number is known has a card (NameNeeded, NotAPhone)."""
     if not name.strip():
         raise NameNeeded
-    return Customer.objects.create(
+    phone = parse_phone(phone) if phone else ""
+    return hold_phone(phone) or Customer.objects.create(
         name=name.strip()[:150],
-        phone=parse_phone(phone) if phone else "",
+        phone=phone,
         email=email,
         instagram=instagram.strip().removeprefix("@"),
         notes=notes,
@@ -192,7 +197,7 @@ def pay_order(
 ) -> Payment:
     """Money came for an order, in full or in part; the sum is in the order's currency.
 
-    Raises AmountRefused, PayAfterConfirming, OrderClosed, AlreadyPaid, Overpayment.
+    Raises AmountRefused and what take_money raises.
     """
     if not is_money(amount) or amount <= 0:
         raise AmountRefused
@@ -202,10 +207,15 @@ def pay_order(
 def take_money(
     order: SalesOrder, amount: Decimal, *, method: PaymentMethod, actor: User, comment: str = ""
 ) -> Payment:
-    """Write down money for an order that the caller holds (Overpayment, what check_takes_money raises)."""
+    """Write down money for an order that the caller holds.
+
+    Raises Overpayment, BalanceTooSmall, BalanceNeedsCard, and what check_takes_money raises.
+    """
     check_takes_money(order)
     if amount > order.balance_due:
         raise Overpayment(balance=show_money(order.balance_due, order.currency))
+    if method == PaymentMethod.BALANCE:
+        check_balance(order, amount)
     payment = Payment.objects.create(
         order=order, amount=amount, method=method, comment=comment.strip(), actor=actor
     )
@@ -231,25 +241,6 @@ def complete_order(*, order_id: int, actor: User, key: UUID) -> SalesOrder:
     if order.balance_due:
         raise NotPaid(balance=show_money(order.balance_due, order.currency))
     return step(order, Status.COMPLETED, actor)
-
-
-def give_money_back(order: SalesOrder, *, actor: User, comment: str = "") -> list[Payment]:
-    """Every payment of the order is refunded once; the caller holds the order."""
-    paid = order.payments.filter(refunds=None, refunded_by=None).order_by("pk")
-    refunds = [
-        Payment(
-            order=order,
-            amount=-payment.amount,
-            method=payment.method,
-            refunds=payment,
-            comment=comment,
-            actor=actor,
-        )
-        for payment in paid
-    ]
-    written = Payment.objects.bulk_create(refunds)
-    order.refresh_from_db(fields=["paid_total", "payment_status"])
-    return written
 
 
 def lock_order(order_id: int) -> SalesOrder:

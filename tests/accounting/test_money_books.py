@@ -22,7 +22,7 @@ from backend.reports.books import broken
 from backend.sales import services as sales
 from backend.sales.bookkeeping import INVARIANTS as OF_MONEY
 from backend.sales.bookkeeping import payments, returns, shipments
-from backend.sales.models import Payment, PaymentMethod, SalesOrder
+from backend.sales.models import Payment, PaymentMethod, ReturnReason, SalesOrder
 from backend.sales.returns import ReturnLine
 
 pytestmark = pytest.mark.django_db
@@ -120,11 +120,15 @@ def test_parts_that_come_back_take_their_share_of_the_revenue(
     pay(shipped, 300)
     part = [ReturnLine(shipped.lines.get().pk, 1)]
 
-    fulfillment.return_order(order_id=shipped.pk, lines=part, actor=manager, key=uuid4())
+    fulfillment.return_order(
+        reason=ReturnReason.CHANGED_MIND, order_id=shipped.pk, lines=part, actor=manager, key=uuid4()
+    )
 
     assert sides("revenue_back") == [("704", 100, 0), ("361", 0, 100)]
 
-    fulfillment.return_order(order_id=shipped.pk, actor=manager, key=uuid4())
+    fulfillment.return_order(
+        reason=ReturnReason.CHANGED_MIND, order_id=shipped.pk, actor=manager, key=uuid4()
+    )
 
     assert sides("revenue_back")[2:] == [("704", 200, 0), ("361", 0, 200)]
     assert sides("refund") == [("361", 300, 0), ("301", 0, 300)]
@@ -169,7 +173,9 @@ def test_books_that_were_kept_before_the_journal_are_written_into_it(
     shipped: SalesOrder, manager: User, pay: Callable[..., Payment]
 ) -> None:
     pay(shipped, 300)
-    fulfillment.return_order(order_id=shipped.pk, actor=manager, key=uuid4())
+    fulfillment.return_order(
+        reason=ReturnReason.CHANGED_MIND, order_id=shipped.pk, actor=manager, key=uuid4()
+    )
     money = JournalEntry.objects.exclude(document_type="inventory.stockdocument")
     asked = money.filter(reason__in=["payment", "refund", "revenue", "revenue_back"])
     before = set(asked.values_list("reason", "document_id", "created_at", "lines__account", "lines__debit"))
@@ -249,7 +255,14 @@ def busy_books(
     pay(back, 100)
     fulfillment.ship_order(order_id=back.pk, actor=manager, key=uuid4())
     torn = [ReturnLine(back.lines.get().pk, 1, 1)]
-    fulfillment.return_order(order_id=back.pk, lines=torn, comment="torn", actor=manager, key=uuid4())
+    fulfillment.return_order(
+        reason=ReturnReason.CHANGED_MIND,
+        order_id=back.pk,
+        lines=torn,
+        comment="torn",
+        actor=manager,
+        key=uuid4(),
+    )
     place_order(variant, 1)
 
 

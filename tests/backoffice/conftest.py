@@ -23,7 +23,7 @@ from backend.messaging.models import InboxUpdate
 from backend.production import services as production
 from backend.production.models import ProductionOrder
 from backend.sales import services as sales
-from backend.sales.models import PaymentMethod, SalesOrder
+from backend.sales.models import PaymentMethod, ReturnReason, SalesOrder
 from backend.warehouses.models import Warehouse
 from tests.backoffice.supplies import supply
 
@@ -134,7 +134,9 @@ def _moved_and_returned(variant: Variant, warehouse: Warehouse, manager: User, n
     fulfillment.count_stock(warehouse_id=shop.pk, counted=counted, actor=manager, key=uuid.uuid4())
     LowStockAlert.objects.create(variant=variant, kind="reorder", quantity=1, threshold=2)
     for order in SalesOrder.objects.filter(status="shipped", lines__variant=variant):
-        fulfillment.return_order(order_id=order.pk, actor=manager, key=uuid.uuid4())
+        fulfillment.return_order(
+            reason=ReturnReason.CHANGED_MIND, order_id=order.pk, actor=manager, key=uuid.uuid4()
+        )
 
 
 def _storekeeping(variant: Variant, warehouse: Warehouse, manager: User) -> None:

@@ -20,7 +20,7 @@ from backend.ledger.models import Reason
 from backend.messaging.models import OutboxMessage
 from backend.reports.books import broken
 from backend.sales import returns
-from backend.sales.models import SalesOrder, SalesReturn
+from backend.sales.models import ReturnReason, SalesOrder, SalesReturn
 from backend.sales.returns import ReturnLine, with_customer
 from backend.warehouses.models import Warehouse
 
@@ -181,6 +181,7 @@ def returns_of_two(order: SalesOrder, storekeeper: User, people: int) -> list[De
     return [
         partial(
             fulfillment.return_order,
+            reason=ReturnReason.CHANGED_MIND,
             order_id=order.pk,
             lines=[ReturnLine(line_id, 2)],
             actor=storekeeper,
@@ -204,7 +205,13 @@ def test_of_two_people_who_take_the_whole_order_back_one_does(
     shipped: SalesOrder, storekeeper: User, manager: User, variant: Variant, shelf: Shelf
 ) -> None:
     deeds = [
-        partial(fulfillment.return_order, order_id=shipped.pk, actor=person, key=uuid4())
+        partial(
+            fulfillment.return_order,
+            reason=ReturnReason.CHANGED_MIND,
+            order_id=shipped.pk,
+            actor=person,
+            key=uuid4(),
+        )
         for person in (storekeeper, manager) * 3
     ]
 

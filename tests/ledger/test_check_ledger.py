@@ -26,7 +26,7 @@ from backend.production.models import ProductionOrder
 from backend.reports.books import broken, invariants
 from backend.sales import services as sales
 from backend.sales.bookkeeping import INVARIANTS as OF_MONEY
-from backend.sales.models import PaymentMethod, SalesOrder
+from backend.sales.models import PaymentMethod, ReturnReason, SalesOrder
 from backend.sales.returns import ReturnLine
 from backend.warehouses.models import Warehouse
 from tests.ledger.test_paper_books import COOKED as OF_PAPERS
@@ -260,8 +260,15 @@ def _returned(order: SalesOrder, variant: Variant, warehouse: Warehouse, manager
     fulfillment.receive_goods(warehouse_id=warehouse.pk, goods=goods, actor=manager, key=uuid4())
     fulfillment.ship_order(order_id=order.pk, actor=manager, key=uuid4())
     torn = [ReturnLine(order.lines.get().pk, 1, 1)]
-    fulfillment.return_order(order_id=order.pk, lines=torn, comment="torn", actor=manager, key=uuid4())
-    fulfillment.return_order(order_id=order.pk, actor=manager, key=uuid4())
+    fulfillment.return_order(
+        reason=ReturnReason.CHANGED_MIND,
+        order_id=order.pk,
+        lines=torn,
+        comment="torn",
+        actor=manager,
+        key=uuid4(),
+    )
+    fulfillment.return_order(reason=ReturnReason.CHANGED_MIND, order_id=order.pk, actor=manager, key=uuid4())
 
 
 def cook(sql: str) -> None:

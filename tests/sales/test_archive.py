@@ -21,7 +21,7 @@ from backend.fulfillment import services as fulfillment
 from backend.sales import services as sales
 from backend.sales.archive import archive_old_orders, archive_order, take_out_order
 from backend.sales.errors import AlreadyArchived, NotArchived, NotClosed
-from backend.sales.models import PaymentMethod, SalesOrder
+from backend.sales.models import PaymentMethod, ReturnReason, SalesOrder
 from backend.sales.returns import ReturnLine
 from backend.sales.selectors import count_orders, find_orders
 
@@ -137,6 +137,7 @@ def test_goods_that_come_back_bring_their_order_out_of_the_archive(
 
     for _half in range(2):
         fulfillment.return_order(
+            reason=ReturnReason.CHANGED_MIND,
             order_id=completed.pk,
             lines=[ReturnLine(line.pk, 1)],
             actor=manager,

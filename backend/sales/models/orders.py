@@ -15,6 +15,9 @@ from backend.sales.people import Customer, digits_of_phone
 from backend.sales.reading import read_customer
 from backend.sales.statuses import CLOSED, OPEN, WAITING, PaymentStatus, Status
 
+DUE = F("total") - F("returned_total") - F("paid_total")
+"""`SalesOrder.balance_due` for the database."""
+
 
 class Source(models.TextChoices):
     SITE = "site", _("site")
@@ -54,6 +57,7 @@ def _says(text: str) -> Q:
             Q(customer__name__icontains=word)
             | Q(customer__phone__contains=digits_of_phone(word) or word)
             | Q(customer_info__icontains=word)
+            | Q(external_number=word)
             | number
         )
     return found
@@ -85,10 +89,13 @@ class SalesOrder(models.Model):
     comment = models.CharField(_("comment"), max_length=500, blank=True)
     currency = models.CharField(_("currency"), max_length=3, choices=Currency.choices, default=Currency.UAH)
     total = MoneyField(_("total"), default=0, editable=False)
+    returned_total = MoneyField(_("came back, in money"), default=0, editable=False)
     paid_total = MoneyField(_("paid"), default=0, editable=False)
     payment_status = models.GeneratedField(
         expression=Case(
-            When(Q(paid_total__gt=0) & Q(paid_total__gte=F("total")), then=Value("paid")),
+            When(
+                Q(paid_total__gt=0) & Q(paid_total__gte=F("total") - F("returned_total")), then=Value("paid")
+            ),
             When(paid_total__gt=0, then=Value("partial")),
             default=Value("pending"),
         ),
@@ -125,7 +132,8 @@ class SalesOrder(models.Model):
                 condition=Q(customer__isnull=False) | ~Q(customer_info=""), name="salesorder_has_customer"
             ),
             models.CheckConstraint(
-                condition=Q(paid_total__gte=0) & Q(paid_total__lte=F("total")) & Q(total__lte=MAX_MONEY),
+                condition=Q(paid_total__gte=0, returned_total__gte=0, total__lte=MAX_MONEY)
+                & Q(paid_total__lte=F("total") - F("returned_total")),
                 name="salesorder_paid_within_total",
             ),
             models.CheckConstraint(
@@ -141,7 +149,10 @@ class SalesOrder(models.Model):
             # What was taken on a day, asked by every summary.
             models.Index(fields=["confirmed_at"], name="salesorder_by_confirmation"),
         ]
-        triggers = [*kept_by_triggers("total", "paid_total"), wanted_in(Status.IN_PRODUCTION)]
+        triggers = [
+            *kept_by_triggers("total", "returned_total", "paid_total"),
+            wanted_in(Status.IN_PRODUCTION),
+        ]
 
     def __str__(self) -> str:
         return f"№{self.number}"
@@ -153,8 +164,8 @@ class SalesOrder(models.Model):
 
     @property
     def balance_due(self) -> Decimal:
-        """What is still to be paid, in the order's currency."""
-        due: Decimal = self.total - self.paid_total
+        """What is still to be paid of what stays with the customer, in the order's currency."""
+        due: Decimal = self.total - self.returned_total - self.paid_total
         return due
 
 

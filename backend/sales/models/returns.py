@@ -1,15 +1,28 @@
 """What came back from customers."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backend.core.models import MAX_QUANTITY
 from backend.core.triggers import append_only
 from backend.sales.bookkeeping import books_returns
 from backend.sales.models.lines import SalesOrderLine
 from backend.sales.models.orders import SalesOrder
+from backend.sales.triggers import keeps_returned_total
+
+
+class ReturnReason(models.TextChoices):
+    DEFECT = "defect", _("defect")
+    WRONG_ITEM = "wrong_item", _("wrong item")
+    DID_NOT_FIT = "did_not_fit", _("did not fit")
+    CHANGED_MIND = "changed_mind", _("changed their mind")
+    DAMAGED = "damaged", _("damaged on the way")
+    OTHER = "other", pgettext_lazy("reason", "other")
 
 
 class SalesReturn(models.Model):
@@ -17,6 +30,9 @@ class SalesReturn(models.Model):
 
     number = models.PositiveBigIntegerField(_("number"), unique=True)
     order = models.ForeignKey(SalesOrder, models.PROTECT, related_name="returns", verbose_name=_("order"))
+    reason = models.CharField(
+        _("reason"), max_length=20, choices=ReturnReason.choices, default=ReturnReason.OTHER
+    )
     comment = models.CharField(_("comment"), max_length=500, blank=True)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who")
@@ -31,6 +47,12 @@ class SalesReturn(models.Model):
 
     def __str__(self) -> str:
         return f"№{self.number}"
+
+    @property
+    def refunded(self) -> Decimal:
+        """The money that went back with these goods."""
+        total: Decimal | None = self.payments.aggregate(total=Sum("amount"))["total"]
+        return -(total or Decimal(0))
 
 
 class SalesReturnLine(models.Model):
@@ -56,7 +78,7 @@ class SalesReturnLine(models.Model):
                 name="salesreturnline_in_range",
             ),
         ]
-        triggers = [books_returns(), *append_only()]
+        triggers = [books_returns(), keeps_returned_total(), *append_only()]
 
     def __str__(self) -> str:
         return f"{self.line.variant} × {self.quantity}"

@@ -8,6 +8,7 @@ from backend.accounts.models import User
 from backend.core.quantities import OutOfRange, parse_pieces
 from backend.fulfillment import services as fulfillment
 from backend.sales import selectors
+from backend.sales.models import ReturnReason
 from bot.backend import call
 from bot.buttons import OpenOrder
 from bot.choices import whole
@@ -73,6 +74,7 @@ async def on_record(_callback: CallbackQuery, _button: Button, manager: DialogMa
         fulfillment.return_order,
         order_id=order_id(manager),
         lines=shown_lines(data),
+        reason=ReturnReason.CHANGED_MIND,
         comment=data.get(COMMENT, ""),
         seen_version=data[SEEN],
         actor=user,
