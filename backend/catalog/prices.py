@@ -25,6 +25,13 @@ class Terms:
     markup: Decimal | None
     least_margin: Decimal | None
     seller_discount: Decimal
+    general: Sequence[PriceRule] = ()
+    """Rules for everything, in per cent: they are for bundles too."""
+
+    def for_bundle(self, amount: Decimal, quantity: int) -> "Price":
+        """What a bundle with this price of its own costs by the rules that are for everything."""
+        fitting = [rule for rule in self.general if rule.minimum_quantity <= quantity]
+        return _best(Price(amount, amount), fitting)
 
     def needs_leave(self, amount: Decimal, price: "Price", cost: Decimal) -> bool:
         """Is this amount so far below what the rules say, or so near the cost, that a manager is asked?"""
@@ -99,7 +106,8 @@ def prices_and_terms(
         seller_discount = Decimal(Workshop().seller_discount_percent)
     rules = [from_row(PriceRule, row[3:]) for row in found if row[3] is not None]
     prices = [_price(variant, _fitting(rules, variant, quantity), markup) for variant, quantity in wishes]
-    return prices, Terms(markup, least_margin, seller_discount)
+    general = [rule for rule in rules if rule.percent is not None and not _nearness(rule)[0]]
+    return prices, Terms(markup, least_margin, seller_discount, general)
 
 
 @cache
@@ -134,7 +142,10 @@ def _fitting(rules: Iterable[PriceRule], variant: Variant, quantity: int) -> lis
 
 
 def _price(variant: Variant, rules: Sequence[PriceRule], markup: Decimal | None) -> Price:
-    base = _base(variant, rules, markup)
+    return _best(_base(variant, rules, markup), rules)
+
+
+def _best(base: Price, rules: Sequence[PriceRule]) -> Price:
     best = {
         kind: _closest([rule for rule in rules if rule.kind == kind], base.amount)
         for kind in (PriceKind.PROMOTION, PriceKind.GROUP, PriceKind.STEP)

@@ -159,3 +159,21 @@ def merges_balances() -> pgtrigger.Trigger:
         condition=pgtrigger.Condition("OLD.merged_into_id IS NULL AND NEW.merged_into_id IS NOT NULL"),
         func=MERGE_BALANCES,
     )
+
+
+def in_a_draft_only() -> pgtrigger.Trigger:
+    """What belongs to an order is written while it is a draft."""
+    return pgtrigger.Trigger(
+        name="in_a_draft_only",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func=f"""
+            IF NOT EXISTS (
+                SELECT 1 FROM sales_salesorder document
+                WHERE document.id = COALESCE(NEW.order_id, OLD.order_id) AND document.status = 'draft'
+            ) THEN
+                {DRAFT_ONLY}
+            END IF;
+            RETURN COALESCE(NEW, OLD);
+        """,
+    )

@@ -1,6 +1,7 @@
 from backend.sales.asking import DiscountRequest, DiscountStatus
 from backend.sales.comments import OrderComment, OrderPhoto
 from backend.sales.models.balances import CustomerBalance
+from backend.sales.models.bundles import SalesOrderBundle
 from backend.sales.models.lines import LineMode, SalesOrderLine
 from backend.sales.models.orders import SalesOrder, SalesOrderChange, SalesOrderQuerySet, Source
 from backend.sales.models.payments import Payment, PaymentMethod, Settlement
@@ -25,6 +26,7 @@ __all__ = [
     "PaymentMethod",
     "ReturnReason",
     "SalesOrder",
+    "SalesOrderBundle",
     "SalesOrderChange",
     "SalesOrderLine",
     "SalesOrderQuerySet",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.catalog.prices import Price
 from backend.core.models import MAX_MONEY, MAX_QUANTITY, MoneyField
 from backend.core.quantities import show_number
+from backend.sales.models.bundles import SalesOrderBundle
 from backend.sales.models.orders import SalesOrder
 from backend.sales.triggers import keeps_order_total
 
@@ -41,6 +42,18 @@ class SalesOrderLine(models.Model):
     price_reason = models.CharField(
         _("why this price"), max_length=100, blank=True, default="", db_default="", editable=False
     )
+    bundle = models.ForeignKey(
+        SalesOrderBundle,
+        models.PROTECT,
+        related_name="lines",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("bundle"),
+    )
+    bundle_place = models.CharField(
+        _("place in the bundle"), max_length=60, blank=True, default="", db_default="", editable=False
+    )
     mode = models.CharField(
         _("where the pieces come from"), max_length=10, choices=LineMode.choices, default=LineMode.AUTO
     )
@@ -66,8 +79,9 @@ class SalesOrderLine(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["order", "variant"],
+                fields=["order", "variant", "bundle", "bundle_place"],
                 name="salesorderline_variant_is_one",
+                nulls_distinct=False,
                 violation_error_message=_("This variant is in the order already: change its quantity."),
             ),
             models.CheckConstraint(
