@@ -1,0 +1,19 @@
+"""One phone, one card: whoever writes down a new number first makes the card, the others get it."""
+
+from backend.core.statements import fetch
+from backend.sales.models import Customer
+
+
+def hold_phone(phone: str) -> Customer | None:
+    """Nobody else makes a card with this number until the end of the transaction; the card, if there is one.
+
+    A lock and not a constraint: cards of before may share a number until somebody makes them one.
+    """
+    if not phone:
+        return None
+    _hold(phone)
+    return Customer.objects.current().filter(phone=phone).order_by("pk").first()
+
+
+def _hold(phone: str) -> None:
+    fetch("SELECT pg_advisory_xact_lock(hashtext('sales_customer.phone'), hashtext(%s))", [phone])
