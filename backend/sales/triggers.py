@@ -1,17 +1,33 @@
 """Sums of orders and customers: what is ordered, what came back of it, what is kept for somebody.
 
-The total of an order is the sum of its lines, and lines change in a draft only.
+The total of an order is the sum of its lines; lines change in a draft, and afterwards go to its parts alone.
 """
 
 import pgtrigger
 
+from backend.core.statements import quoted
+from backend.core.triggers import never_changed
+from backend.sales.statuses import OPEN
+
 DRAFT_ONLY = "RAISE EXCEPTION 'lines change in a draft only' USING ERRCODE = 'check_violation';"
+PROMISED = f"status IN ({quoted(OPEN)})"
+# A part has its lines at once, and the order it was split from gives them up later (moves_to_parts).
 ADD_CHANGE = f"""
-    UPDATE sales_salesorder SET total = total
-        + CASE WHEN TG_OP = 'DELETE' THEN 0 ELSE NEW.quantity * NEW.unit_price END
-        - OLD.quantity * OLD.unit_price
-    WHERE id = OLD.order_id AND status = 'draft';
-    IF NOT FOUND OR (TG_OP = 'UPDATE' AND NEW.order_id <> OLD.order_id) THEN
+    IF TG_OP = 'UPDATE' AND NEW.order_id <> OLD.order_id THEN
+        moved := OLD;
+        moved.order_id := NEW.order_id;
+        UPDATE sales_salesorder part SET total = part.total + NEW.quantity * NEW.unit_price
+        FROM sales_salesorder whole
+        WHERE part.id = NEW.order_id AND whole.id = OLD.order_id AND part.split_from_id = whole.id
+            AND part.{PROMISED} AND whole.{PROMISED} AND NEW IS NOT DISTINCT FROM moved;
+    ELSE
+        UPDATE sales_salesorder SET total = total
+            + CASE WHEN TG_OP = 'DELETE' THEN 0 ELSE NEW.quantity * NEW.unit_price END
+            - OLD.quantity * OLD.unit_price
+        WHERE id = OLD.order_id
+            AND (status = 'draft' OR TG_OP = 'UPDATE' AND pg_trigger_depth() > 1 AND {PROMISED});
+    END IF;
+    IF NOT FOUND THEN
         {DRAFT_ONLY}
     END IF;
     RETURN NULL;
@@ -19,12 +35,34 @@ ADD_CHANGE = f"""
 # All the lines of an order come by one statement, and the total is written once.
 ADD_NEW = f"""
     UPDATE sales_salesorder document SET total = document.total + added.total
-    FROM (SELECT order_id, sum(quantity * unit_price) AS total FROM new_lines GROUP BY order_id) added
-    WHERE document.id = added.order_id AND document.status = 'draft';
+    FROM (
+        SELECT order_id, sum(quantity * unit_price) AS total, bool_and(split_from_id IS NOT NULL) AS are_taken
+        FROM new_lines GROUP BY order_id
+    ) added
+    WHERE document.id = added.order_id
+        AND CASE WHEN added.are_taken THEN document.{PROMISED} ELSE document.status = 'draft' END;
     GET DIAGNOSTICS updated = ROW_COUNT;
     IF updated <> (SELECT count(DISTINCT order_id) FROM new_lines) THEN
         {DRAFT_ONLY}
     END IF;
+    RETURN NULL;
+"""
+TAKE = """
+    UPDATE sales_salesorderline SET
+        whole_quantity = COALESCE(whole_quantity, quantity),
+        quantity = quantity - NEW.quantity,
+        shelf_quantity = LEAST(shelf_quantity, quantity - NEW.quantity),
+        wip_quantity = LEAST(wip_quantity, GREATEST(quantity - NEW.quantity - shelf_quantity, 0))
+    WHERE id = NEW.split_from_id AND bundle_id IS NULL
+        AND (variant_id, unit_price, is_price_agreed) = (NEW.variant_id, NEW.unit_price, NEW.is_price_agreed)
+        AND order_id = (SELECT split_from_id FROM sales_salesorder WHERE id = NEW.order_id);
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'a part takes pieces of the order it was split from' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+"""
+GIVE_UP = """
+    UPDATE sales_salesorder SET total = total - OLD.quantity * OLD.unit_price WHERE id = OLD.order_id;
     RETURN NULL;
 """
 
@@ -36,6 +74,7 @@ def keeps_order_total() -> list[pgtrigger.Trigger]:
             name="keeps_order_total",
             when=pgtrigger.After,
             operation=pgtrigger.Update | pgtrigger.Delete,
+            declare=[("moved", "sales_salesorderline")],
             func=ADD_CHANGE,
         ),
         pgtrigger.Trigger(
@@ -46,6 +85,44 @@ def keeps_order_total() -> list[pgtrigger.Trigger]:
             referencing=pgtrigger.Referencing(new="new_lines"),  # type: ignore[no-untyped-call]
             declare=[("updated", "bigint")],
             func=ADD_NEW,
+        ),
+    ]
+
+
+def moves_to_parts() -> list[pgtrigger.Trigger]:
+    """What a part of an order has, the order has no longer, at the latest when the transaction ends.
+
+    In between the money goes: neither of the two may ever be paid above its total (decision 0018).
+    """
+    return [
+        pgtrigger.Trigger(
+            name="takes_pieces",
+            when=pgtrigger.After,
+            operation=pgtrigger.Insert,
+            timing=pgtrigger.Deferred,
+            condition=pgtrigger.Condition("NEW.split_from_id IS NOT NULL"),
+            func=TAKE,
+        ),
+        pgtrigger.Trigger(
+            name="gives_up_total",
+            when=pgtrigger.After,
+            operation=pgtrigger.Update,
+            timing=pgtrigger.Deferred,
+            condition=pgtrigger.Condition("NEW.order_id <> OLD.order_id"),
+            func=GIVE_UP,
+        ),
+        never_changed("split_from_id"),
+        pgtrigger.Trigger(
+            name="whole_by_triggers",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Insert | pgtrigger.Update,
+            condition=pgtrigger.Condition("NEW.whole_quantity IS NOT NULL AND pg_trigger_depth() = 0"),
+            func="""
+                IF TG_OP = 'INSERT' OR NEW.whole_quantity IS DISTINCT FROM OLD.whole_quantity THEN
+                    RAISE EXCEPTION 'whole_quantity: kept by triggers' USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+            """,
         ),
     ]
 
@@ -162,7 +239,7 @@ def merges_balances() -> pgtrigger.Trigger:
 
 
 def in_a_draft_only() -> pgtrigger.Trigger:
-    """What belongs to an order is written while it is a draft."""
+    """What belongs to an order is written while it is a draft, and goes to a part of it as it stands."""
     return pgtrigger.Trigger(
         name="in_a_draft_only",
         when=pgtrigger.Before,
@@ -170,7 +247,8 @@ def in_a_draft_only() -> pgtrigger.Trigger:
         func=f"""
             IF NOT EXISTS (
                 SELECT 1 FROM sales_salesorder document
-                WHERE document.id = COALESCE(NEW.order_id, OLD.order_id) AND document.status = 'draft'
+                WHERE document.id = COALESCE(NEW.order_id, OLD.order_id) AND (document.status = 'draft'
+                    OR TG_OP = 'UPDATE' AND document.split_from_id = OLD.order_id AND document.{PROMISED})
             ) THEN
                 {DRAFT_ONLY}
             END IF;

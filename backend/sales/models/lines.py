@@ -13,7 +13,7 @@ from backend.core.models import MAX_MONEY, MAX_QUANTITY, MoneyField
 from backend.core.quantities import show_number
 from backend.sales.models.bundles import SalesOrderBundle
 from backend.sales.models.orders import SalesOrder
-from backend.sales.triggers import keeps_order_total
+from backend.sales.triggers import keeps_order_total, moves_to_parts
 
 
 class LineMode(models.TextChoices):
@@ -63,6 +63,19 @@ class SalesOrderLine(models.Model):
     wip_quantity = models.PositiveIntegerField(
         _("from what is cut"), default=0, help_text=_("Only when it is said by hand; the rest is made.")
     )
+    split_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="parts",
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,
+        verbose_name=_("taken from the line"),
+    )
+    whole_quantity = models.PositiveIntegerField(
+        _("pieces before a part was taken"), null=True, blank=True, editable=False
+    )
     total = models.GeneratedField(
         expression=F("quantity") * F("unit_price"),
         output_field=models.DecimalField(max_digits=14, decimal_places=2),
@@ -95,7 +108,12 @@ class SalesOrderLine(models.Model):
                 violation_error_message=_("From the shelf and from what is cut come at most all the pieces."),
             ),
         ]
-        triggers = keeps_order_total()
+        indexes = [
+            models.Index(
+                fields=["split_from"], condition=Q(split_from__isnull=False), name="salesorderline_parts"
+            )
+        ]
+        triggers = [*keeps_order_total(), *moves_to_parts()]
 
     def __str__(self) -> str:
         return f"{self.variant} × {self.quantity}"

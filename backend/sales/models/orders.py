@@ -8,10 +8,10 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.models import MAX_MONEY, Currency, MoneyField, StatusChange
-from backend.core.triggers import append_only, kept_by_triggers
+from backend.core.triggers import append_only, kept_by_triggers, never_changed
 from backend.inventory.triggers import wanted_in
 from backend.sales.bookkeeping import books_revenue
-from backend.sales.people import Customer, digits_of_phone
+from backend.sales.people import Customer, CustomerSite, digits_of_phone
 from backend.sales.reading import read_customer
 from backend.sales.statuses import CLOSED, OPEN, WAITING, PaymentStatus, Status
 
@@ -86,6 +86,25 @@ class SalesOrder(models.Model):
     )
     due_on = models.DateField(_("due"), null=True, blank=True)
     is_urgent = models.BooleanField(_("urgent"), default=False)
+    site = models.ForeignKey(
+        CustomerSite,
+        models.PROTECT,
+        related_name="orders",
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("goes to the address"),
+    )
+    split_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="parts",
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,
+        verbose_name=_("a part of"),
+    )
     comment = models.CharField(_("comment"), max_length=500, blank=True)
     currency = models.CharField(_("currency"), max_length=3, choices=Currency.choices, default=Currency.UAH)
     total = MoneyField(_("total"), default=0, editable=False)
@@ -122,6 +141,7 @@ class SalesOrder(models.Model):
             ("complete_salesorder", "Can complete an order"),
             ("cancel_salesorder", "Can cancel an order"),
             ("return_salesorder", "Can take a return"),
+            ("split_salesorder", "Can split an order"),
             ("archive_salesorder", "Can archive an order"),
             ("comment_salesorder", "Can write comments on the orders they see"),
             ("import_salesorder", "Can import orders of shops"),
@@ -148,9 +168,14 @@ class SalesOrder(models.Model):
             models.Index(fields=["-id"], condition=Q(archived_at=None), name="salesorder_at_hand"),
             # What was taken on a day, asked by every summary.
             models.Index(fields=["confirmed_at"], name="salesorder_by_confirmation"),
+            models.Index(fields=["site"], condition=Q(site__isnull=False), name="salesorder_by_site"),
+            models.Index(
+                fields=["split_from"], condition=Q(split_from__isnull=False), name="salesorder_parts"
+            ),
         ]
         triggers = [
             *kept_by_triggers("total", "returned_total", "paid_total"),
+            never_changed("split_from_id"),
             wanted_in(Status.IN_PRODUCTION),
         ]
 
