@@ -47,7 +47,8 @@ ADD_NEW = f"""
     END IF;
     RETURN NULL;
 """
-TAKE = """
+OWN_ONLY = "RAISE EXCEPTION 'a part takes pieces of the order it was split from' "
+TAKE = f"""
     UPDATE sales_salesorderline SET
         whole_quantity = COALESCE(whole_quantity, quantity),
         quantity = quantity - NEW.quantity,
@@ -57,7 +58,7 @@ TAKE = """
         AND (variant_id, unit_price, is_price_agreed) = (NEW.variant_id, NEW.unit_price, NEW.is_price_agreed)
         AND order_id = (SELECT split_from_id FROM sales_salesorder WHERE id = NEW.order_id);
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'a part takes pieces of the order it was split from' USING ERRCODE = 'check_violation';
+        {OWN_ONLY}USING ERRCODE = 'check_violation';
     END IF;
     RETURN NULL;
 """
