@@ -48,9 +48,11 @@ NOBODY_WAITS = f"""
                 SELECT sum(promise.quantity) FROM inventory_productreservation promise
                 WHERE promise.line_id = line.id AND promise.status IN ({quoted(ACTIVE)})), 0))
 """
+# Not skipped when somebody else holds one: nobody would offer it these goods again. The door repeats it all,
+# and then the order is among those that are held first.
 LOCK_LATE_COMERS = f"""
     SELECT id FROM sales_salesorder WHERE id IN ({WAITING_FOR} EXCEPT SELECT unnest(%s::bigint[]))
-    FOR UPDATE SKIP LOCKED
+    FOR UPDATE NOWAIT
 """
 
 
@@ -195,7 +197,7 @@ def _serve(
 
 
 def _late_comers(places: Collection[Place], known: Sequence[int]) -> dict[int, SalesOrder]:
-    """Orders that began to wait after the others were locked; SKIP LOCKED, as stock is held by now."""
+    """Orders that began to wait after the others were locked; stock is held by now, so none is waited for."""
     return _held(LOCK_LATE_COMERS, places, known)
 
 
