@@ -16,9 +16,10 @@ from backend.inventory.models import (
     ProductStockMovement,
 )
 from backend.inventory.services import open_warehouse
+from backend.inventory.statuses import COUNTS
 from backend.ledger import counting
 from backend.ledger.counting import IN_HANDS, Answer, CountPapers
-from backend.ledger.documents import CountStatus, count_table
+from backend.ledger.documents import CountStatus
 from backend.ledger.models import Reason
 from backend.ledger.posting import Line, post
 from backend.messaging.kinds import Notice
@@ -32,7 +33,7 @@ PAPERS = CountPapers(
     ProductStockCountLine,
     ProductStockCountChange,
     ProductStock,
-    count_table(MAY, DECIDES),
+    COUNTS,
 )
 
 

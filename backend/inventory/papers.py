@@ -3,11 +3,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.models import MAX_QUANTITY, StatusChange
+from backend.inventory.statuses import COUNTS, TRANSFERS
 from backend.ledger.documents import CountLine, StockCount, StockTransfer, transfer_constraints
 
 
 class ProductStockTransfer(StockTransfer):
     """Finished goods on their way from one warehouse to another."""
+
+    status_table = TRANSFERS
 
     class Meta(StockTransfer.Meta):
         verbose_name = _("goods transfer")
@@ -58,6 +61,8 @@ class ProductStockTransferChange(StatusChange):
 
 class ProductStockCount(StockCount):
     """Finished goods of a warehouse are counted."""
+
+    status_table = COUNTS
 
     class Meta(StockCount.Meta):
         verbose_name = _("count of goods")

@@ -19,10 +19,11 @@ from backend.inventory.models import (
     ProductStockTransferLine,
 )
 from backend.inventory.services import Goods, lines_for, open_warehouse
+from backend.inventory.statuses import TRANSFERS
 from backend.inventory.transfers import carry
 from backend.ledger import transferring
 from backend.ledger.document_errors import CountedOutOfRange
-from backend.ledger.documents import Missing, TransferStatus, transfer_table
+from backend.ledger.documents import Missing, TransferStatus
 from backend.ledger.models import Reason
 from backend.ledger.posting import Line, lock_stock, post
 from backend.ledger.transferring import Arrival, Came, Sent, TransferPapers, share, transit_warehouse
@@ -36,7 +37,7 @@ PAPERS = TransferPapers(
     ProductStockTransferLine,
     ProductStockTransferChange,
     "variant",
-    transfer_table(MAY),
+    TRANSFERS,
 )
 
 

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.statuses import StatusTable
+from backend.workflow.fields import StatusField
 
 
 class TransferStatus(models.TextChoices):
@@ -51,23 +52,46 @@ COUNT_STEPS: dict[str, frozenset[str]] = {
 }
 
 
-def transfer_table(may: str) -> StatusTable:
+def transfer_table(may: str, *, opens: str) -> StatusTable:
     """The steps of a transfer; one right for all of them."""
-    return StatusTable(TransferStatus, TRANSFER_STEPS, dict.fromkeys(TransferStatus.values, may))
+    return StatusTable(
+        TransferStatus,
+        TRANSFER_STEPS,
+        dict.fromkeys((TransferStatus.SENT, TransferStatus.RECEIVED, TransferStatus.CANCELLED), may),
+        colours={TransferStatus.SENT: "info", TransferStatus.RECEIVED: "success"},
+        moves_stock=frozenset({TransferStatus.SENT, TransferStatus.RECEIVED}),
+        corrects=frozenset({TransferStatus.DRAFT}),
+        opens=opens,
+    )
 
 
-def count_table(may_count: str, may_decide: str) -> StatusTable:
+def count_table(may_count: str, may_decide: str, *, opens: str) -> StatusTable:
     """The steps of a count: who counts does not decide about what differs twice."""
     rights = dict.fromkeys(CountStatus.values, may_count)
     rights |= dict.fromkeys((CountStatus.POSTED.value, CountStatus.CANCELLED.value), may_decide)
-    return StatusTable(CountStatus, COUNT_STEPS, rights)
+    return StatusTable(
+        CountStatus,
+        COUNT_STEPS,
+        rights,
+        colours={
+            CountStatus.COUNTING: "info",
+            CountStatus.RECOUNT: "warning",
+            CountStatus.DECIDING: "danger",
+            CountStatus.POSTED: "success",
+        },
+        moves_stock=frozenset({CountStatus.POSTED}),
+        opens=opens,
+    )
 
 
 class StockTransfer(models.Model):
-    """Things leave one warehouse, are on the way, and come to another."""
+    """Things leave one warehouse, are on the way, and come to another.
+
+    Each kind of them has its `status_table`.
+    """
 
     number = models.PositiveBigIntegerField(_("number"), unique=True, editable=False)
-    status = models.CharField(
+    status = StatusField(
         _("status"),
         max_length=20,
         choices=TransferStatus.choices,
@@ -106,10 +130,13 @@ def transfer_constraints(name: str) -> list[models.BaseConstraint]:
 
 
 class StockCount(models.Model):
-    """Shelves of a warehouse are counted without looking into the book; what differs is counted again."""
+    """Shelves of a warehouse are counted without looking into the book; what differs is counted again.
+
+    Each kind of them has its `status_table`.
+    """
 
     number = models.PositiveBigIntegerField(_("number"), unique=True, editable=False)
-    status = models.CharField(
+    status = StatusField(
         _("status"), max_length=20, choices=CountStatus.choices, default=CountStatus.COUNTING, editable=False
     )
     warehouse = models.ForeignKey(

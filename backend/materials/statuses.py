@@ -4,8 +4,10 @@ from django.utils.translation import gettext_lazy as _
 from backend.core.statuses import StatusTable
 from backend.ledger.documents import count_table, transfer_table
 
-TRANSFERS = transfer_table("materials.transfer_materialstock")
-COUNTS = count_table("materials.count_materialstock", "materials.decide_materialcount")
+TRANSFERS = transfer_table("materials.transfer_materialstock", opens="transfer:materials")
+COUNTS = count_table(
+    "materials.count_materialstock", "materials.decide_materialcount", opens="counted:materials"
+)
 
 
 class RequestStatus(TextChoices):
@@ -41,6 +43,14 @@ REQUESTS = StatusTable(
         RequestStatus.REJECTED: "materials.approve_purchaserequest",
         RequestStatus.ORDERED: "materials.add_purchaseorder",
     },
+    colours={
+        RequestStatus.APPROVED: "info",
+        RequestStatus.ORDERED: "primary",
+        RequestStatus.COMPLETED: "success",
+        RequestStatus.REJECTED: "danger",
+    },
+    corrects=frozenset({RequestStatus.DRAFT}),
+    opens="request",
 )
 PURCHASES = StatusTable(
     PurchaseStatus,
@@ -60,6 +70,15 @@ PURCHASES = StatusTable(
         PurchaseStatus.SENT: "materials.change_purchaseorder",
         PurchaseStatus.CANCELLED: "materials.approve_purchaseorder",
     },
+    colours={
+        PurchaseStatus.APPROVED: "info",
+        PurchaseStatus.SENT: "primary",
+        PurchaseStatus.PARTIAL: "warning",
+        PurchaseStatus.COMPLETED: "success",
+        PurchaseStatus.CANCELLED: "danger",
+    },
+    corrects=frozenset({PurchaseStatus.DRAFT}),
+    opens="purchase",
 )
 EXPECTED = (PurchaseStatus.APPROVED, PurchaseStatus.SENT, PurchaseStatus.PARTIAL)
 """An order in these is still to come."""

@@ -30,6 +30,8 @@ class Notice(TextChoices):
     DISCOUNT_ASKED = "discount_asked", _("a seller asks for a discount")
     ORDER_COMMENTED = "order_commented", _("somebody writes of an order that is mine")
     COUNT_DIFFERS = "count_differs", _("a stock count differs from the book")
+    CASH_DIFFERS = "cash_differs", _("a cash box differs from the book")
+    STATUS_ENTERED = "status_entered", _("documents in statuses that the office chose")
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,9 @@ AUDIENCES: dict[Notice, Audience] = {
     Notice.DISCOUNT_ASKED: _heard_by(MANAGER, by_choice=(OWNER,)),
     Notice.ORDER_COMMENTED: _heard_by(WORKER, SELLER, KEEPER, MANAGER, OWNER),
     Notice.COUNT_DIFFERS: _heard_by(MANAGER, by_choice=(OWNER,)),
+    Notice.CASH_DIFFERS: _heard_by(MANAGER, OWNER),
+    # The office says which of these roles hears of which status.
+    Notice.STATUS_ENTERED: _heard_by(*Role),
 }
 URGENT = frozenset({Notice.WORK_URGENT})
 NOTICE_OF: dict[str, Notice] = {

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from backend.core.models import MAX_QUANTITY, StatusChange
 from backend.core.triggers import KeepsSum, append_only, kept_by_triggers, never_changed
 from backend.materials.norms import in_force
-from backend.production.statuses import OPEN, Status
+from backend.production.statuses import OPEN, TABLE, Status
+from backend.workflow.fields import StatusField
 
 
 class Kind(models.TextChoices):
@@ -42,9 +43,7 @@ class ProductionOrder(models.Model):
     """So many pieces of a variant to be made, for a customer's line or for the shelf."""
 
     number = models.PositiveBigIntegerField(_("number"), unique=True, editable=False)
-    status = models.CharField(
-        _("status"), max_length=20, choices=Status.choices, default=Status.NEW, editable=False
-    )
+    status = StatusField(_("status"), table=TABLE, default=Status.NEW)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.FULL)
     variant = models.ForeignKey(
         "catalog.Variant", models.PROTECT, related_name="+", verbose_name=_("variant")

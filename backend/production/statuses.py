@@ -35,5 +35,19 @@ RIGHTS: dict[str, str] = {
 }
 """The steps that people take; done and back follow from reports."""
 
-TABLE = StatusTable(Status, NEXT, RIGHTS)
+TABLE = StatusTable(
+    Status,
+    NEXT,
+    RIGHTS,
+    colours={
+        Status.NEW: "info",
+        Status.IN_PROGRESS: "warning",
+        Status.EMBROIDERY: "primary",
+        Status.DECIDING: "primary",
+        Status.BLOCKED: "danger",
+        Status.DONE: "success",
+        Status.CANCELLED: "danger",
+    },
+    opens="work",
+)
 OPEN = (Status.NEW, Status.IN_PROGRESS, *PAUSED)

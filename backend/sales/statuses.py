@@ -1,7 +1,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from backend.core.statuses import StatusTable
+from backend.core.statuses import Preset, StatusTable
+from backend.workflow.kinds import POINT_OF_SALE, usual_code
 
 
 class Status(TextChoices):
@@ -36,7 +37,26 @@ RIGHTS: dict[str, str] = {
 }
 """The steps that people take; the others follow from production."""
 
-TABLE = StatusTable(Status, NEXT, RIGHTS)
+USUAL_TYPE = usual_code("sales.salesorder")
+TABLE = StatusTable(
+    Status,
+    NEXT,
+    RIGHTS,
+    colours={
+        Status.CONFIRMED: "info",
+        Status.IN_PRODUCTION: "warning",
+        Status.READY: "success",
+        Status.SHIPPED: "primary",
+        Status.CANCELLED: "danger",
+        Status.RETURNED: "danger",
+    },
+    moves_stock=frozenset({Status.SHIPPED}),
+    takes_back=frozenset({Status.RETURNED}),
+    corrects=frozenset({Status.DRAFT}),
+    at_payment=frozenset({Status.SHIPPED, Status.COMPLETED}),
+    presets=(Preset(POINT_OF_SALE, _("sale at the counter"), frozenset({Status.SHIPPED, Status.COMPLETED})),),
+    opens="order",
+)
 OPEN = (Status.CONFIRMED, Status.IN_PRODUCTION, Status.READY)
 WAITING = (Status.CONFIRMED, Status.IN_PRODUCTION)
 CLOSED = (Status.COMPLETED, Status.CANCELLED, Status.RETURNED)

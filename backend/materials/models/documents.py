@@ -8,6 +8,7 @@ from backend.core.triggers import append_only
 from backend.ledger.documents import CountLine, StockCount, StockTransfer, transfer_constraints
 from backend.ledger.models import Reason
 from backend.materials.models.material import AmountField
+from backend.materials.statuses import COUNTS, TRANSFERS
 
 
 class MaterialDocumentKind(models.TextChoices):
@@ -108,6 +109,8 @@ class MaterialRequest(models.Model):
 class MaterialStockTransfer(StockTransfer):
     """Materials on their way from one warehouse to another."""
 
+    status_table = TRANSFERS
+
     class Meta(StockTransfer.Meta):
         verbose_name = _("material transfer")
         verbose_name_plural = _("material transfers")
@@ -160,6 +163,8 @@ class MaterialStockTransferChange(StatusChange):
 
 class MaterialStockCount(StockCount):
     """Materials of a warehouse are counted."""
+
+    status_table = COUNTS
 
     class Meta(StockCount.Meta):
         verbose_name = _("count of materials")

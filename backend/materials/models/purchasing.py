@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from backend.core.models import MAX_QUANTITY, Currency, MoneyField, StatusChange
 from backend.core.triggers import KeepsSum, append_only, kept_by_triggers, never_changed
 from backend.materials.models.material import POSITIVE, AmountField
-from backend.materials.statuses import EXPECTED, PurchaseStatus, RequestStatus
+from backend.materials.statuses import EXPECTED, PURCHASES, REQUESTS, PurchaseStatus, RequestStatus
+from backend.workflow.fields import StatusField
 
 
 class PriceField(models.DecimalField):  # type: ignore[type-arg]
@@ -110,9 +111,7 @@ class PurchaseRequest(models.Model):
     """What should be bought: asked by a person, or proposed by the stock and the work ahead."""
 
     number = models.PositiveBigIntegerField(_("number"), unique=True, editable=False)
-    status = models.CharField(
-        _("status"), max_length=20, choices=RequestStatus.choices, default=RequestStatus.DRAFT, editable=False
-    )
+    status = StatusField(_("status"), table=REQUESTS, default=RequestStatus.DRAFT)
     origin = models.CharField(
         _("why"), max_length=20, choices=RequestOrigin.choices, default=RequestOrigin.MANUAL, editable=False
     )
@@ -188,13 +187,7 @@ class PurchaseOrder(models.Model):
     """An order to one supplier, at agreed prices, for one warehouse."""
 
     number = models.PositiveBigIntegerField(_("number"), unique=True, editable=False)
-    status = models.CharField(
-        _("status"),
-        max_length=20,
-        choices=PurchaseStatus.choices,
-        default=PurchaseStatus.DRAFT,
-        editable=False,
-    )
+    status = StatusField(_("status"), table=PURCHASES, default=PurchaseStatus.DRAFT)
     supplier = models.ForeignKey(
         Supplier, models.PROTECT, related_name="purchase_orders", verbose_name=_("supplier")
     )

@@ -13,7 +13,8 @@ from backend.inventory.triggers import wanted_in
 from backend.sales.bookkeeping import books_revenue
 from backend.sales.people import Customer, CustomerSite, digits_of_phone
 from backend.sales.reading import read_customer
-from backend.sales.statuses import CLOSED, OPEN, WAITING, PaymentStatus, Status
+from backend.sales.statuses import CLOSED, OPEN, TABLE, USUAL_TYPE, WAITING, PaymentStatus, Status
+from backend.workflow.fields import StatusField
 
 DUE = F("total") - F("returned_total") - F("paid_total")
 """`SalesOrder.balance_due` for the database."""
@@ -67,9 +68,16 @@ class SalesOrder(models.Model):
     """What a customer asked for: lines, dates, money. Every change of status goes through a service."""
 
     number = models.PositiveBigIntegerField(_("number"), unique=True, editable=False)
-    status = models.CharField(
-        _("status"), max_length=20, choices=Status.choices, default=Status.DRAFT, editable=False
+    # Nearly all orders are of one type, so an index of types would find nothing sooner.
+    document_type = models.ForeignKey(
+        "workflow.DocumentType",
+        models.PROTECT,
+        related_name="+",
+        default=USUAL_TYPE,
+        db_index=False,
+        verbose_name=_("type"),
     )
+    status = StatusField(_("status"), table=TABLE, default=Status.DRAFT)
     source = models.CharField(_("source"), max_length=20, choices=Source.choices, default=Source.INSTAGRAM)
     external_number = models.CharField(
         _("number in the shop"), max_length=40, null=True, blank=True, editable=False
