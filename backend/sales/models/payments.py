@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.core.models import MAX_MONEY, MoneyField
 from backend.core.triggers import KeepsSum, append_only
 from backend.sales.bookkeeping import books_payments
+from backend.sales.cash_payments import goes_through_the_box
 from backend.sales.models.orders import SalesOrder
 from backend.sales.triggers import keeps_balances, keeps_refunds
 
@@ -104,6 +105,7 @@ class Payment(models.Model):
         triggers = [
             KeepsSum(name="keeps_paid_total", parent="order", sums={"paid_total": "amount"}),
             books_payments(),
+            goes_through_the_box(),
             *keeps_refunds(),
             keeps_balances(),
             *append_only(),
