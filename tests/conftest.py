@@ -14,7 +14,15 @@ from django.test import TransactionTestCase
 
 from backend.accounts.models import User
 from backend.accounts.roles import Role, sync_roles
-from backend.catalog.models import Color, Product, ProductGroup, Variant
+from backend.catalog.models import (
+    Bundle,
+    Color,
+    Product,
+    ProductGroup,
+    Substitute,
+    SubstitutionGroup,
+    Variant,
+)
 from backend.core.models import Workshop
 from backend.fulfillment import services as fulfillment
 from backend.inventory import services as inventory
@@ -207,3 +215,25 @@ def plan_work(manager: User, warehouse: Warehouse) -> Callable[..., ProductionOr
         )
 
     return plan
+
+
+@pytest.fixture
+def make_bundle(db: None) -> Callable[..., Bundle]:
+    """A bundle of these: make_bundle((clutch, 1), ([wallet, purse], 2), price=...); a list is a group."""
+
+    def make(*parts: tuple[Any, int], **fields: Any) -> Bundle:
+        number = next(_numbers)
+        if fields.get("pricing") != "parts":
+            fields.setdefault("price", Decimal("150.00"))
+        fields.setdefault("name", f"Gift set {number}")
+        bundle = Bundle.objects.create(sku=f"SET-{number}", **fields)
+        for place, (what, quantity) in enumerate(parts, start=1):
+            stands: dict[str, Any] = {"variant": what}
+            if isinstance(what, list):
+                group = SubstitutionGroup.objects.create(name=f"Group {next(_numbers)}")
+                Substitute.objects.bulk_create(Substitute(group=group, variant=one) for one in what)
+                stands = {"group": group}
+            bundle.components.create(position=place, name=f"place {place}", quantity=quantity, **stands)
+        return bundle
+
+    return make

@@ -85,7 +85,9 @@ def use_holds(order: SalesOrder, lines: Iterable[SalesOrderLine]) -> dict[int, i
     """
     if not order.customer_id or not fetch(ANY_HOLD_FOR, [order.customer_id]):
         return {}
-    wanted = {line.variant_id: line.quantity for line in lines}
+    wanted: dict[int, int] = defaultdict(int)
+    for line in lines:
+        wanted[line.variant_id] += line.quantity
     held = ProductReservation.objects.holds().filter(
         customer=order.customer_id, stock__warehouse=order.warehouse_id, stock__variant__in=wanted
     )

@@ -67,9 +67,10 @@ INVARIANTS = [
         SELECT COALESCE(wanted.order_id, gone.document_id) AS order_id,
             COALESCE(wanted.variant_id, gone.variant_id) AS variant_id, wanted.quantity, gone.shipped
         FROM (
-            SELECT line.order_id, line.variant_id, line.quantity FROM sales_salesorderline line
-            JOIN sales_salesorder document ON document.id = line.order_id
+            SELECT line.order_id, line.variant_id, sum(line.quantity) AS quantity
+            FROM sales_salesorderline line JOIN sales_salesorder document ON document.id = line.order_id
             WHERE document.status IN ('shipped', 'completed', 'returned')
+            GROUP BY line.order_id, line.variant_id
         ) wanted
         FULL JOIN (
             SELECT movement.document_id, stock.variant_id, -sum(movement.quantity_change) AS shipped
@@ -110,11 +111,12 @@ INVARIANTS = [
         SELECT wanted.sales_return_id, wanted.variant_id, wanted.quantity, wanted.scrapped_quantity,
             moved.document_id, moved.came, moved.scrapped
         FROM (
-            SELECT back.sales_return_id, back.quantity, back.scrapped_quantity, line.variant_id,
-                document.warehouse_id
+            SELECT back.sales_return_id, line.variant_id, document.warehouse_id,
+                sum(back.quantity) AS quantity, sum(back.scrapped_quantity) AS scrapped_quantity
             FROM sales_salesreturnline back
             JOIN sales_salesorderline line ON line.id = back.line_id
             JOIN sales_salesorder document ON document.id = line.order_id
+            GROUP BY back.sales_return_id, line.variant_id, document.warehouse_id
         ) wanted
         FULL JOIN (
             SELECT movement.document_id, stock.variant_id, stock.warehouse_id,

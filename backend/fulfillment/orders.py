@@ -45,7 +45,7 @@ def place_order(*, draft: Draft, expected_total: Decimal, actor: User, key: UUID
     """A seller writes an order down and confirms it in one go (see create_order and confirm_order)."""
     customer = hold_customer(draft.customer_id)
     # Everybody's orders share one counter of numbers: the shelf is held before it, for a shorter wait.
-    stock = lock_stock(ProductStock, {(draft.warehouse_id, line.variant_id) for line in draft.lines})
+    stock = lock_stock(ProductStock, {(draft.warehouse_id, pk) for pk in draft.variant_ids()})
     order, lines = sales.write_draft(draft, customer, actor)
     sales.check_total(order, expected_total)
     use_leave(order, lines, actor)
@@ -122,12 +122,14 @@ def _reserve_what_is_there(
 ) -> list[ToMake]:
     """Reserve every line as far as the shelf goes, or as it says; returns what is to be made."""
     freed = use_holds(order, [line for line in lines if line.mode == LineMode.AUTO or line.shelf_quantity])
+    # A variant may stand in several lines: alone and in bundles.
+    free = {place: row.available + freed.get(row.variant_id, 0) for place, row in stock.items()}
     claims: dict[Place, list[Claim]] = defaultdict(list)
     to_make = []
     for line in lines:
         place = (order.warehouse_id, line.variant_id)
-        free = stock[place].available + freed.get(line.variant_id, 0)
-        there = planning.from_shelf(line, free, place, stock)
+        there = planning.from_shelf(line, free[place], place, stock)
+        free[place] -= there
         if there:
             claims[place].append(Claim(line.pk, there))
         if there < line.quantity:

@@ -82,7 +82,7 @@ def use_leave(order: SalesOrder, lines: Sequence[SalesOrderLine], actor: User) -
         return
     if not _allowed(order, lines).update(status=DiscountStatus.USED):
         low = next(line for line in lines if line.needs_leave)
-        raise DiscountNeeded(variant=low.variant)
+        raise DiscountNeeded(variant=low.bundle.name if low.bundle else low.variant)
 
 
 def must_ask(order: SalesOrder, lines: Sequence[SalesOrderLine], seller: User) -> bool:

@@ -32,7 +32,7 @@ def change_order(*, order_id: int, seen_version: int, draft: Draft, actor: User,
         # Lines are priced for whom the order is now.
         order.save(update_fields=DRAFT_FIELDS)
         fields += DRAFT_FIELDS
-        change_lines(order_id=order_id, lines=draft.lines, actor=actor, key=key)
+        change_lines(order_id=order_id, lines=draft.lines, bundles=draft.bundles, actor=actor, key=key)
     order.comment = draft.comment.strip()
     order.version = F("version") + 1
     order.save(update_fields=fields)

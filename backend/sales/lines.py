@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from backend.catalog.models import SOLD, Variant, with_products
+from backend.catalog.models import SOLD, Pricing, Variant, with_products
 from backend.catalog.prices import Price, prices_and_terms
 from backend.core.errors import NotFound
 from backend.core.models import MAX_MONEY, MAX_QUANTITY
 from backend.core.quantities import is_money
 from backend.core.rows import change
+from backend.sales.bundles import OrderBundle, by_bundle, price_bundle, read_bundles
 from backend.sales.errors import (
     EmptyOrder,
     LineRefused,
@@ -23,6 +24,7 @@ from backend.sales.errors import (
 from backend.sales.models import Customer, LineMode, SalesOrder, SalesOrderLine
 
 MAX_LINES = 100
+PRICED = ("unit_price", "list_price", "price_reason")
 
 
 @dataclass(frozen=True)
@@ -60,12 +62,25 @@ def read_lines(lines: Sequence[OrderLine]) -> list[SalesOrderLine]:
     return rows
 
 
+def read_goods(lines: Sequence[OrderLine], bundles: Sequence[OrderBundle]) -> list[SalesOrderLine]:
+    """Lines as they are asked for, and after them the parts of bundles, without their prices.
+
+    Raises what read_lines and read_bundles raise.
+    """
+    rows = [*(read_lines(lines) if lines or not bundles else []), *read_bundles(bundles)]
+    if len(rows) > MAX_LINES:
+        raise OrderTooLarge
+    return rows
+
+
 def price_lines(rows: Sequence[SalesOrderLine], *, customer: Customer | None, warehouse_id: int) -> None:
     """Give every line the price of now, unless another one was agreed, and say whether it needs leave.
 
-    Raises MixedCurrencies, OrderTooLarge.
+    Raises MixedCurrencies, OrderTooLarge, PriceIndivisible.
     """
-    if len({row.variant.product.currency for row in rows}) > 1:
+    bundles = by_bundle(rows)
+    own = {head.bundle.currency for head, _parts in bundles if head.bundle.pricing == Pricing.OWN}
+    if len({row.variant.product.currency for row in rows} | own) > 1:
         raise MixedCurrencies
     prices, terms = prices_and_terms(
         [(row.variant, row.quantity) for row in rows],
@@ -73,8 +88,12 @@ def price_lines(rows: Sequence[SalesOrderLine], *, customer: Customer | None, wa
         warehouse_id=warehouse_id,
     )
     for row, price in zip(rows, prices, strict=True):
-        _put_price(row, price)
-        row.needs_leave = terms.needs_leave(row.unit_price, price, row.variant.product.cost_price)
+        if row.bundle is None:
+            _put_price(row, price)
+            row.needs_leave = terms.needs_leave(row.unit_price, price, row.variant.product.cost_price)
+    price_of = {id(row): price for row, price in zip(rows, prices, strict=True)}
+    for head, parts in bundles:
+        price_bundle(head, parts, [price_of[id(part)] for part in parts], terms)
     if sum(row.quantity * row.unit_price for row in rows) > MAX_MONEY:
         raise OrderTooLarge
 
@@ -82,9 +101,9 @@ def price_lines(rows: Sequence[SalesOrderLine], *, customer: Customer | None, wa
 def priced_now(order: SalesOrder) -> list[SalesOrderLine]:
     """The lines of a draft with the prices that they have if it is confirmed now; nothing is written.
 
-    Raises MixedCurrencies, OrderTooLarge.
+    Raises MixedCurrencies, OrderTooLarge, PriceIndivisible.
     """
-    lines = list(order.lines.select_related("variant__product"))
+    lines = list(order.lines.select_related("variant__product", "bundle__bundle"))
     price_lines(lines, customer=order.customer, warehouse_id=order.warehouse_id)
     return lines
 
@@ -92,14 +111,15 @@ def priced_now(order: SalesOrder) -> list[SalesOrderLine]:
 def price_for_the_last_time(order: SalesOrder) -> list[SalesOrderLine]:
     """The lines of an order that the caller holds get the prices that stay with them for ever.
 
-    Raises EmptyOrder, MixedCurrencies, OrderTooLarge.
+    Raises EmptyOrder, MixedCurrencies, OrderTooLarge, PriceIndivisible.
     """
     lines = priced_now(order)
     if not lines:
         raise EmptyOrder
     if any(not one.is_price_agreed and one.variant.product.currency != order.currency for one in lines):
         raise MixedCurrencies
-    change(lines, "unit_price", "list_price", "price_reason")
+    change([head for head, _parts in by_bundle(lines)], *PRICED)
+    change(lines, *PRICED)
     return lines
 
 

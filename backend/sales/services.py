@@ -11,9 +11,11 @@ from backend.core.errors import Stale
 from backend.core.money import show_money
 from backend.core.phones import parse_phone
 from backend.core.quantities import is_money
-from backend.core.rows import change, held_one, write, write_document
+from backend.core.rows import change, held_one, write, write_document, write_numbered
 from backend.core.use_cases import use_case
 from backend.inventory.services import open_warehouse
+from backend.sales.bundles import OrderBundle as OrderBundle
+from backend.sales.bundles import by_bundle, read_bundles
 from backend.sales.customers import check_credit, hold_customer
 from backend.sales.discounts import use_leave
 from backend.sales.errors import (
@@ -31,12 +33,13 @@ from backend.sales.errors import (
     PriceChanged,
 )
 from backend.sales.lines import OrderLine as OrderLine
-from backend.sales.lines import price_for_the_last_time, price_lines, read_lines
+from backend.sales.lines import price_for_the_last_time, price_lines, read_goods
 from backend.sales.models import (
     Customer,
     Payment,
     PaymentMethod,
     SalesOrder,
+    SalesOrderBundle,
     SalesOrderChange,
     SalesOrderLine,
     Source,
@@ -63,6 +66,12 @@ class Draft:
     due_on: date | None = None
     is_urgent: bool = False
     comment: str = ""
+    bundles: Sequence[OrderBundle] = ()
+
+    def variant_ids(self) -> set[int]:
+        """Everything that stands in it, alone or in a bundle (what read_bundles raises)."""
+        parts = read_bundles(self.bundles)
+        return {line.variant_id for line in (*self.lines, *parts)}
 
 
 @use_case(may="sales.add_customer")
@@ -94,7 +103,7 @@ def create_order(*, draft: Draft, actor: User, key: UUID) -> SalesOrder:
     """A seller writes down what a customer wants: a draft that promises nothing yet.
 
     Raises EmptyOrder, CustomerNeeded, NotForSale, TwiceInOrder, LineRefused, PriceRefused, DueInPast,
-    MixedCurrencies, OrderTooLarge, WarehouseClosed.
+    MixedCurrencies, OrderTooLarge, WarehouseClosed, and what read_bundles raises.
     """
     order, _lines = write_draft(draft, hold_customer(draft.customer_id), actor)
     write([_begun(order, actor)])
@@ -110,7 +119,7 @@ def write_draft(
     if draft.due_on and draft.due_on < timezone.localdate():
         raise DueInPast
     open_warehouse(draft.warehouse_id)
-    rows = read_lines(draft.lines)
+    rows = read_goods(draft.lines, draft.bundles)
     price_lines(rows, customer=customer, warehouse_id=draft.warehouse_id)
     order = SalesOrder(
         source=draft.source,
@@ -123,8 +132,12 @@ def write_draft(
         comment=draft.comment.strip(),
         currency=rows[0].variant.product.currency,
     )
-    write_document(order, rows, "order_id")
-    _belong(rows, order)
+    if any(row.bundle for row in rows):
+        write_numbered(order)
+        _write_lines(rows, order)
+    else:
+        write_document(order, rows, "order_id")
+        _belong(rows, order)
     return order, rows
 
 
@@ -135,18 +148,25 @@ def _hold_whose(order_id: int) -> Customer | None:
 
 
 @use_case(may="sales.add_salesorder")
-def change_lines(*, order_id: int, lines: Sequence[OrderLine], actor: User, key: UUID) -> SalesOrder:
+def change_lines(
+    *,
+    order_id: int,
+    lines: Sequence[OrderLine],
+    actor: User,
+    key: UUID,
+    bundles: Sequence[OrderBundle] = (),
+) -> SalesOrder:
     """A seller rewrites the lines of a draft (NotADraft, and what create_order says of lines)."""
     order = lock_order(order_id)
     if order.status != Status.DRAFT:
         raise NotADraft(status=order.get_status_display())
-    rows = read_lines(lines)
+    rows = read_goods(lines, bundles)
     price_lines(rows, customer=order.customer, warehouse_id=order.warehouse_id)
     SalesOrderLine.objects.filter(order=order).delete()
+    SalesOrderBundle.objects.filter(order=order).delete()
     order.currency = rows[0].variant.product.currency
     order.save(update_fields=["currency"])
-    _belong(rows, order)
-    write(rows)
+    _write_lines(rows, order)
     return order
 
 
@@ -285,6 +305,19 @@ def walk(
 
 def _begun(order: SalesOrder, actor: User) -> SalesOrderChange:
     return SalesOrderChange(order=order, to_status=Status.DRAFT, actor=actor)
+
+
+def _write_lines(rows: list[SalesOrderLine], order: SalesOrder) -> None:
+    """Bundles first: their parts point to them."""
+    bundles = by_bundle(rows)
+    for head, _parts in bundles:
+        head.order = order
+    write([head for head, _parts in bundles])
+    for head, parts in bundles:
+        for part in parts:
+            part.bundle = head
+    _belong(rows, order)
+    write(rows)
 
 
 def _belong(rows: list[SalesOrderLine], order: SalesOrder) -> None:
