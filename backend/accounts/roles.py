@@ -49,6 +49,9 @@ SALES = SEES_STOCK | {
     "sales.view_orderphoto",
     "sales.view_payment",
     "sales.add_payment",
+    "cash.keep_cashshift",
+    "cash.view_cashbox",
+    "cash.view_cashshift",
     "sales.view_customerbalance",
     "payments.view_paymentlink",
     "payments.view_providermessage",
@@ -146,6 +149,8 @@ MANAGER = (
     | MANAGES_MATERIALS
     | READS_BOOKS
     | {
+        *(f"cash.{verb}_cashbox" for verb in ("manage", "add", "change")),
+        "cash.view_cashmovement",
         "inventory.adjust_productstock",
         "inventory.decide_productstockcount",
         "inventory.reverse_stockdocument",

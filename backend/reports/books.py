@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from backend.accounting.invariants import INVARIANTS as OF_THE_JOURNAL
+from backend.cash.invariants import INVARIANTS as OF_CASH
 from backend.core.invariants import Invariant, triggers_on_duty
 from backend.fulfillment.invariants import INVARIANTS as OF_FULFILLMENT
 from backend.fulfillment.making_invariants import INVARIANTS as OF_MAKING
@@ -17,6 +18,7 @@ from backend.materials.invariants import INVARIANTS as OF_MATERIALS
 from backend.production.bookkeeping import INVARIANTS as OF_WORK_IN_MONEY
 from backend.production.invariants import INVARIANTS as OF_PRODUCTION
 from backend.sales.bookkeeping import INVARIANTS as OF_MONEY
+from backend.sales.cash_payments import INVARIANTS as OF_CASH_PAYMENTS
 from backend.sales.invariants import INVARIANTS as OF_SALES
 
 SHOWN = 20
@@ -44,6 +46,8 @@ def invariants() -> list[Invariant]:
         *OF_MAKING,
         *OF_THE_JOURNAL,
         *OF_MONEY,
+        *OF_CASH,
+        *OF_CASH_PAYMENTS,
         *OF_SHORTAGES,
         *OF_WORK_IN_MONEY,
     ]

@@ -48,7 +48,7 @@ from backend.sales.money import check_balance
 from backend.sales.money import give_money_back as give_money_back
 from backend.sales.money import refund_payment as refund_payment
 from backend.sales.phones import hold_phone
-from backend.sales.statuses import TABLE, Status
+from backend.sales.statuses import TABLE, USUAL_TYPE, Status
 
 MAX_LINES = 100
 MOMENTS = {Status.CONFIRMED: "confirmed_at", Status.SHIPPED: "shipped_at"}
@@ -67,6 +67,7 @@ class Draft:
     is_urgent: bool = False
     comment: str = ""
     bundles: Sequence[OrderBundle] = ()
+    document_type: str = USUAL_TYPE
 
     def variant_ids(self) -> set[int]:
         """Everything that stands in it, alone or in a bundle (what read_bundles raises)."""
@@ -122,6 +123,7 @@ def write_draft(
     rows = read_goods(draft.lines, draft.bundles)
     price_lines(rows, customer=customer, warehouse_id=draft.warehouse_id)
     order = SalesOrder(
+        document_type_id=draft.document_type,
         source=draft.source,
         customer=customer,
         customer_info=draft.customer_info.strip(),
