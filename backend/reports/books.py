@@ -19,7 +19,9 @@ from backend.production.bookkeeping import INVARIANTS as OF_WORK_IN_MONEY
 from backend.production.invariants import INVARIANTS as OF_PRODUCTION
 from backend.sales.bookkeeping import INVARIANTS as OF_MONEY
 from backend.sales.cash_payments import INVARIANTS as OF_CASH_PAYMENTS
+from backend.sales.bundle_invariants import INVARIANTS as OF_BUNDLES
 from backend.sales.invariants import INVARIANTS as OF_SALES
+from backend.sales.money_invariants import INVARIANTS as OF_PAYMENTS
 
 SHOWN = 20
 
@@ -40,6 +42,8 @@ def invariants() -> list[Invariant]:
         *OF_MATERIALS,
         *OF_INVENTORY,
         *OF_SALES,
+        *OF_PAYMENTS,
+        *OF_BUNDLES,
         *OF_PRODUCTION,
         *OF_FULFILLMENT,
         *OF_WIP,

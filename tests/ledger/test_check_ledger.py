@@ -26,7 +26,9 @@ from backend.production.models import ProductionOrder
 from backend.reports.books import broken, invariants
 from backend.sales import services as sales
 from backend.sales.bookkeeping import INVARIANTS as OF_MONEY
+from backend.sales.bundle_invariants import INVARIANTS as OF_BUNDLES
 from backend.sales.models import PaymentMethod, ReturnReason, SalesOrder
+from backend.sales.money_invariants import INVARIANTS as OF_PAYMENTS
 from backend.sales.returns import ReturnLine
 from backend.warehouses.models import Warehouse
 from tests.ledger.test_paper_books import COOKED as OF_PAPERS
@@ -101,19 +103,6 @@ COOKED: dict[str, list[str]] = {
         "DELETE FROM sales_salesorderchange WHERE to_status = 'confirmed'",
     ],
     "the total of an order is the sum of its lines": [f"UPDATE {ORDER} SET total = total + 1"],
-    "what is paid for an order is the sum of its payments, and not more than its total": [
-        f"UPDATE {ORDER} SET paid_total = paid_total - 1 WHERE paid_total > 0",
-        "DELETE FROM sales_payment WHERE refunds_id IS NULL "
-        "AND id NOT IN (SELECT refunds_id FROM sales_payment WHERE refunds_id IS NOT NULL)",
-    ],
-    "a refund gives back exactly what was paid, for the same order": [
-        "UPDATE sales_payment SET amount = amount + 1 WHERE refunds_id IS NOT NULL",
-    ],
-    "drafts, cancelled and returned orders hold no money, completed ones are paid in full": [
-        f"UPDATE {ORDER} SET paid_total = 1 WHERE status = 'returned'",
-        f"UPDATE {ORDER} SET paid_total = 1 WHERE status = 'cancelled'",
-        f"UPDATE {ORDER} SET paid_total = 1 WHERE status = 'completed'",
-    ],
     "no order is left with a card that is now one with another": [
         "INSERT INTO sales_customer (name, phone, email, instagram, notes, created_at) "
         "VALUES ('a', '', '', '', '', now()), ('b', '', '', '', '', now()); "
@@ -294,9 +283,9 @@ def test_empty_books_hold() -> None:
 
 def test_every_rule_has_been_broken_once() -> None:
     """Those of materials and what is made of them are broken in tests/materials, of papers beside this,
-    of money in tests/accounting.
+    of money in tests/accounting and tests/sales, of bundles in tests/fulfillment.
     """
-    elsewhere = [*OF_MATERIALS, *OF_WIP, *OF_MAKING, *OF_THE_JOURNAL, *OF_MONEY]
+    elsewhere = [*OF_MATERIALS, *OF_WIP, *OF_MAKING, *OF_THE_JOURNAL, *OF_MONEY, *OF_PAYMENTS, *OF_BUNDLES]
     here = [rule.name for rule in invariants() if rule not in elsewhere and rule.name not in OF_PAPERS]
     assert here == list(COOKED)
 
