@@ -16,6 +16,7 @@ from backend.sales.errors import (
     BalanceNeedsCard,
     BalanceTooSmall,
     MoneyStays,
+    Overpayment,
     RefundTooLarge,
     TooLittleToMove,
 )
@@ -99,11 +100,14 @@ def move_money(
 ) -> list[Payment]:
     """Money of an order becomes money of another one of the same currency; the caller holds both.
 
-    It needs no card: what leaves the one arrives at the other in the same statement. Raises TooLittleToMove.
+    It needs no card: what leaves the one arrives at the other in the same statement.
+    Raises TooLittleToMove, Overpayment.
     """
     moving = shares(from_order, amount)
     if sum(share for _payment, share in moving) != amount:
         raise TooLittleToMove(paid=show_money(from_order.paid_total, from_order.currency))
+    if amount > to_order.balance_due:
+        raise Overpayment(balance=show_money(to_order.balance_due, to_order.currency))
     comment = f"{from_order} → {to_order}"
     halves = [
         half
