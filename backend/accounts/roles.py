@@ -40,6 +40,7 @@ SALES = SEES_STOCK | {
     "sales.ship_salesorder",
     "sales.complete_salesorder",
     "sales.cancel_salesorder",
+    "sales.split_salesorder",
     "sales.view_customer",
     "sales.add_customer",
     "sales.change_customer",

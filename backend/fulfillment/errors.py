@@ -3,6 +3,11 @@ from django.utils.translation import gettext_lazy as _
 from backend.core.errors import DomainError
 
 
+class NothingReady(DomainError):
+    code = "nothing_ready"
+    message = _("Nothing of this order is reserved yet, so there is nothing to ship.")
+
+
 class NoLongerMade(DomainError):
     code = "no_longer_made"
     message = _(

@@ -188,6 +188,9 @@ def _free(
     owner = [row.line.order_id] if row.line else []
     orders = allocation.lock_orders([place], also=owner)
     reservation = inventory.lock_active(row.pk)
+    if owner and reservation.line and reservation.line.order_id not in owner:
+        # Its order was split meanwhile.
+        raise Stale
     if stamp is not None and reservation.stamp != stamp:
         raise Stale
     if late_at and (reservation.expires_at is None or reservation.expires_at > late_at):

@@ -167,7 +167,8 @@ def _tell_if_short(orders: dict[int, SalesOrder], work: ProductionOrder) -> None
     """The work is done, and the line it was for still wants pieces: its seller hears of it."""
     if work.status != Status.DONE or not work.line:
         return
-    order = orders[work.line.order_id]
+    # The line may have gone to a part of its order since the orders were held.
+    order = orders.get(work.line.order_id) or work.line.order
     if order.status in WAITING and allocation.missing_by_line([order.pk])[work.line.pk]:
         button = allocation.open_order(order)
         tell([order.seller], "order_short", {"order": order, "work": work}, buttons=[button])

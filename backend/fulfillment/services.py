@@ -14,6 +14,7 @@ from backend.fulfillment.oneline import take_line
 from backend.fulfillment.orders import cancel_order, confirm_order, place_order, ship_order
 from backend.fulfillment.reports import report_finished
 from backend.fulfillment.returns import return_order
+from backend.fulfillment.splitting import ship_ready_part, split_order
 from backend.fulfillment.supply import request_proposed
 from backend.fulfillment.undoing import undo_report
 
@@ -33,6 +34,8 @@ __all__ = [
     "return_order",
     "reverse_document",
     "ship_order",
+    "ship_ready_part",
+    "split_order",
     "take_line",
     "transfer_goods",
     "undo_report",

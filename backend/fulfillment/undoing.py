@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from backend.accounts.models import User
+from backend.core.errors import Stale
 from backend.core.models import Workshop
 from backend.core.use_cases import use_case
 from backend.fulfillment import allocation
@@ -32,16 +33,19 @@ def undo_report(*, report_id: int, actor: User, key: UUID) -> ProductionReport:
     """A report is taken back: the pieces leave the shelf, what they were made of returns to its batches, and
     the order that got the pieces waits again.
 
-    Raises AlreadyUndone, NotYourReport, TooLateToUndo, GoodsGone.
+    Raises AlreadyUndone, NotYourReport, TooLateToUndo, GoodsGone, Stale.
     """
     report = _report(report_id)
     place = (report.order.warehouse_id, report.order.variant_id)
     goods = opposite(lines_of(ProductStockMovement, report))
     freed = [line.place for line in goods if line.quantity_change > 0]
-    served = set(ProductReservation.objects.filter(report=report).values_list("line__order_id", flat=True))
+    served = _served_by(report)
     orders = allocation.lock_orders([place, *freed], also=served)
     order = production.lock_order(report.order_id)
     _check_undoable(report, actor)
+    if served and _served_by(report) != served:
+        # An order was split meanwhile, and its part has the pieces.
+        raise Stale
     undo = _write_undo(report, order, actor)
     order.refresh_from_db(fields=["finished_quantity", "scrapped_quantity"])
     if order.status == Status.DONE and order.remaining_quantity:
@@ -57,6 +61,10 @@ def undo_report(*, report_id: int, actor: User, key: UUID) -> ProductionReport:
     allocation.mark_uncovered(lost, actor=actor)
     _offer(freed, orders, lost, actor)
     return undo
+
+
+def _served_by(report: ProductionReport) -> set[int]:
+    return set(ProductReservation.objects.filter(report=report).values_list("line__order_id", flat=True))
 
 
 def _report(report_id: int) -> ProductionReport:

@@ -124,7 +124,21 @@ class ProductionOrder(models.Model):
         ]
         triggers = [
             *kept_by_triggers("finished_quantity", "rejected_quantity", "scrapped_quantity"),
-            never_changed("variant_id", "warehouse_id", "line_id", "kind"),
+            never_changed("variant_id", "warehouse_id", "kind"),
+            pgtrigger.Trigger(
+                name="goes_with_its_pieces",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition("NEW.line_id IS DISTINCT FROM OLD.line_id"),
+                func="""
+                    IF NOT EXISTS (SELECT 1 FROM sales_salesorderline
+                                   WHERE id = NEW.line_id AND split_from_id = OLD.line_id) THEN
+                        RAISE EXCEPTION 'work goes to a part of its line alone'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
             # Here and not in the service: whoever plans work asks nothing more of the database.
             pgtrigger.Trigger(
                 name="planned_by_bom",

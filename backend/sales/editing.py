@@ -10,9 +10,10 @@ from backend.sales.customers import hold_customer
 from backend.sales.errors import CustomerNeeded, DueInPast
 from backend.sales.models import SalesOrder
 from backend.sales.services import Draft, change_lines, lock_order
+from backend.sales.sites import check_site
 from backend.sales.statuses import Status
 
-DRAFT_FIELDS = ["customer", "customer_info", "warehouse", "source", "due_on", "is_urgent"]
+DRAFT_FIELDS = ["customer", "customer_info", "site", "warehouse", "source", "due_on", "is_urgent"]
 
 
 @use_case(may="sales.add_salesorder")
@@ -20,7 +21,7 @@ def change_order(*, order_id: int, seen_version: int, draft: Draft, actor: User,
     """A draft is written anew; of an order that is a promise already, only the comment.
 
     `seen_version` is the version that the person had before their eyes.
-    Raises Stale, CustomerNeeded, CustomerMerged, DueInPast, and what change_lines raises.
+    Raises Stale, CustomerNeeded, CustomerMerged, DueInPast, SiteRefused, and what change_lines raises.
     """
     hold_customer(draft.customer_id)
     order = lock_order(order_id)
@@ -45,6 +46,9 @@ def _rewrite(order: SalesOrder, draft: Draft) -> None:
         raise CustomerNeeded
     if draft.due_on and draft.due_on != order.due_on and draft.due_on < timezone.localdate():
         raise DueInPast
+    if (draft.site_id, draft.customer_id) != (order.site_id, order.customer_id):
+        check_site(draft.site_id, draft.customer_id)
+    order.site_id = draft.site_id
     order.customer_id, order.customer_info = draft.customer_id, draft.customer_info.strip()
     order.warehouse_id, order.source = draft.warehouse_id, draft.source
     order.due_on, order.is_urgent = draft.due_on, draft.is_urgent

@@ -191,6 +191,48 @@ class NotArchived(DomainError):
     message = _("The order is not in the archive.")
 
 
+class SplitRefused(DomainError):
+    code = "split_refused"
+    message = _("The order is «%(status)s»: only a draft or an order that is not shipped yet can be split.")
+
+
+class NothingToSplit(DomainError):
+    code = "nothing_to_split"
+    message = _("Nothing is chosen for the new order. Choose lines and say how many pieces of them go there.")
+
+
+class EverythingSplit(DomainError):
+    code = "everything_split"
+    message = _("All of the order is chosen: leave at least one piece in it.")
+
+
+class MoreThanOrdered(DomainError):
+    code = "more_than_ordered"
+    message = _("%(variant)s: there are %(quantity)s in the order. Choose no more than that.")
+
+
+class BundleSplit(DomainError):
+    code = "bundle_split"
+    message = _(
+        "%(variant)s belongs to the bundle %(bundle)s, which goes as a whole. Choose all of it, or none."
+    )
+
+
+class NothingToCopy(DomainError):
+    code = "nothing_to_copy"
+    message = _("Nothing of this order is sold any more. Begin a new order.")
+
+
+class SiteRefused(DomainError):
+    code = "site_refused"
+    message = _("This address is not of this customer, or is not used any more. Choose another one.")
+
+
+class AddressNeeded(DomainError):
+    code = "address_needed"
+    message = _("Write the address: town, street or a branch of the post.")
+
+
 class SourcesRefused(DomainError):
     code = "sources_refused"
     message = _(

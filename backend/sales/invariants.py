@@ -30,6 +30,49 @@ INVARIANTS = [
         WHERE customer.merged_into_id IS NOT NULL
         """,
     ),
+    Invariant(
+        "an order goes to an address of its own customer",
+        """
+        SELECT document.id, document.customer_id, site.customer_id AS customer_of_site
+        FROM sales_salesorder document JOIN sales_customersite site ON site.id = document.site_id
+        WHERE site.customer_id IS DISTINCT FROM document.customer_id
+        """,
+    ),
+    Invariant(
+        "pieces of a split line are those that were confirmed, at the same price",
+        """
+        SELECT line.id, line.order_id, line.quantity, line.whole_quantity,
+            sum(COALESCE(part.whole_quantity, part.quantity)) AS taken
+        FROM sales_salesorderline line
+        LEFT JOIN sales_salesorderline part ON part.split_from_id = line.id
+        WHERE line.whole_quantity IS NOT NULL OR part.id IS NOT NULL
+        GROUP BY line.id
+        HAVING line.whole_quantity IS DISTINCT FROM
+                line.quantity + sum(COALESCE(part.whole_quantity, part.quantity))
+            OR bool_or((part.variant_id, part.unit_price) IS DISTINCT FROM (line.variant_id, line.unit_price))
+        """,
+    ),
+    Invariant(
+        "lines taken from a line stand in parts of its order, and a part is of the same customer and place",
+        """
+        WITH RECURSIVE family(id, root) AS (
+            SELECT id, id FROM sales_salesorder WHERE split_from_id IS NULL
+            UNION ALL
+            SELECT part.id, family.root
+            FROM sales_salesorder part JOIN family ON family.id = part.split_from_id
+        )
+        SELECT part.id, part.order_id, line.order_id AS taken_from
+        FROM sales_salesorderline part
+        JOIN sales_salesorderline line ON line.id = part.split_from_id
+        JOIN sales_salesorder part_of ON part_of.id = part.order_id
+        JOIN sales_salesorder whole ON whole.id = line.order_id
+        LEFT JOIN family mine ON mine.id = part.order_id
+        LEFT JOIN family theirs ON theirs.id = line.order_id
+        WHERE mine.root IS DISTINCT FROM theirs.root OR part_of.status = 'draft'
+            OR (part_of.warehouse_id, part_of.currency, part_of.customer_id)
+                IS DISTINCT FROM (whole.warehouse_id, whole.currency, whole.customer_id)
+        """,
+    ),
     gapless("sales.salesreturn", "sales_salesreturn"),
     Invariant(
         "no more comes back than was shipped",

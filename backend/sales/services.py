@@ -48,6 +48,7 @@ from backend.sales.money import check_balance
 from backend.sales.money import give_money_back as give_money_back
 from backend.sales.money import refund_payment as refund_payment
 from backend.sales.phones import hold_phone
+from backend.sales.sites import check_site
 from backend.sales.statuses import TABLE, USUAL_TYPE, Status
 
 MAX_LINES = 100
@@ -66,6 +67,7 @@ class Draft:
     due_on: date | None = None
     is_urgent: bool = False
     comment: str = ""
+    site_id: int | None = None
     bundles: Sequence[OrderBundle] = ()
     document_type: str = USUAL_TYPE
 
@@ -104,7 +106,7 @@ def create_order(*, draft: Draft, actor: User, key: UUID) -> SalesOrder:
     """A seller writes down what a customer wants: a draft that promises nothing yet.
 
     Raises EmptyOrder, CustomerNeeded, NotForSale, TwiceInOrder, LineRefused, PriceRefused, DueInPast,
-    MixedCurrencies, OrderTooLarge, WarehouseClosed, and what read_bundles raises.
+    MixedCurrencies, OrderTooLarge, WarehouseClosed, SiteRefused, and what read_bundles raises.
     """
     order, _lines = write_draft(draft, hold_customer(draft.customer_id), actor)
     write([_begun(order, actor)])
@@ -120,6 +122,7 @@ def write_draft(
     if draft.due_on and draft.due_on < timezone.localdate():
         raise DueInPast
     open_warehouse(draft.warehouse_id)
+    check_site(draft.site_id, draft.customer_id)
     rows = read_goods(draft.lines, draft.bundles)
     price_lines(rows, customer=customer, warehouse_id=draft.warehouse_id)
     order = SalesOrder(
@@ -127,6 +130,7 @@ def write_draft(
         source=draft.source,
         customer=customer,
         customer_info=draft.customer_info.strip(),
+        site_id=draft.site_id,
         warehouse_id=draft.warehouse_id,
         seller=actor,
         due_on=draft.due_on,
@@ -143,7 +147,8 @@ def write_draft(
     return order, rows
 
 
-def _hold_whose(order_id: int) -> Customer | None:
+def hold_whose(order_id: int) -> Customer | None:
+    """The customer of an order, held as `hold_customer` does (what it raises)."""
     # Before the order itself: a merger holds customers, then their orders.
     found = SalesOrder.objects.filter(pk=order_id).values_list("customer_id", flat=True)
     return hold_customer(found.first())
@@ -182,7 +187,7 @@ def confirm_order(
     Raises StatusRefused, EmptyOrder, MixedCurrencies, OrderTooLarge, PriceChanged, DiscountNeeded,
     CreditExceeded.
     """
-    customer = _hold_whose(order_id)
+    customer = hold_whose(order_id)
     order = lock_order(order_id)
     if order.customer_id != (customer.pk if customer else None):
         raise Stale

@@ -1,0 +1,41 @@
+from uuid import UUID
+
+from backend.accounts.models import User
+from backend.catalog.models import SOLD, Variant
+from backend.core.errors import NotFound
+from backend.core.use_cases import use_case
+from backend.sales.errors import NothingToCopy
+from backend.sales.models import SalesOrder, Source
+from backend.sales.services import Draft, OrderLine, create_order
+
+
+@use_case(may="sales.add_salesorder")
+def copy_order(*, order_id: int, actor: User, key: UUID) -> SalesOrder:
+    """The same once more: a new draft of whoever copies, at the prices of today.
+
+    Agreed prices, the due date and the comment belong to the old order and stay there; what is no longer
+    sold is left out (`left_out` names it). Raises NotFound, NothingToCopy, and what create_order raises.
+    """
+    order = SalesOrder.objects.select_related("site").filter(pk=order_id).first()
+    if order is None:
+        raise NotFound
+    lines = order.lines.filter(variant__product__lifecycle__in=SOLD).order_by("pk")
+    if not lines:
+        raise NothingToCopy
+    draft = Draft(
+        warehouse_id=order.warehouse_id,
+        lines=[OrderLine(line.variant_id, line.quantity) for line in lines],
+        customer_id=order.customer_id,
+        customer_info=order.customer_info,
+        source=Source(order.source),
+        site_id=order.site_id if order.site and order.site.is_active else None,
+    )
+    return create_order(draft=draft, actor=actor, key=key)
+
+
+def left_out(order_id: int) -> list[Variant]:
+    """What of an order is no longer sold, and so is not copied."""
+    names = ("product", "color", "secondary_color")
+    gone = Variant.objects.exclude(product__lifecycle__in=SOLD).select_related(*names)
+    of_order = SalesOrder.objects.filter(pk=order_id).values("lines__variant")
+    return list(gone.filter(pk__in=of_order))

@@ -1,0 +1,166 @@
+"""An order becomes two: lines, or pieces of them, go to a new order, with the money that was paid for them.
+
+What is held and made for the pieces is the business of `fulfillment.splitting`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+
+from backend.accounts.models import User
+from backend.core.errors import NotFound
+from backend.core.rows import write, write_numbered
+from backend.sales.errors import BundleSplit, EverythingSplit, MoreThanOrdered, NothingToSplit
+from backend.sales.models import SalesOrder, SalesOrderBundle, SalesOrderChange, SalesOrderLine
+from backend.sales.money import move_money
+from backend.sales.statuses import Status
+from backend.sales.triggers import moves_to_parts
+
+KEPT = (
+    "source",
+    "customer_id",
+    "customer_info",
+    "site_id",
+    "warehouse_id",
+    "seller_id",
+    "due_on",
+    "is_urgent",
+    "comment",
+    "currency",
+    # The promise is as old as it was, on whichever paper it stands.
+    "confirmed_at",
+)
+LINE_KEPT = (
+    "variant_id",
+    "unit_price",
+    "is_price_agreed",
+    "list_price",
+    "price_reason",
+    "mode",
+    "bundle_id",
+    "bundle_place",
+)
+AT_ONCE = ", ".join(
+    f'"{trigger.get_pgid(SalesOrderLine)}"' for trigger in moves_to_parts() if trigger.timing is not None
+)
+
+
+@dataclass(frozen=True)
+class Moving:
+    """So many pieces of a line that go to the new order."""
+
+    line: SalesOrderLine
+    quantity: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Does the line go as it stands?"""
+        return self.quantity == self.line.quantity
+
+
+def check_parts(lines: Sequence[SalesOrderLine], parts: Mapping[int, int]) -> list[Moving]:
+    """What goes to the new order: something, and not everything.
+
+    Raises NothingToSplit, EverythingSplit, MoreThanOrdered, BundleSplit, NotFound.
+    """
+    by_id = {line.pk: line for line in lines}
+    wanted = {line_id: quantity for line_id, quantity in parts.items() if quantity}
+    if not wanted:
+        raise NothingToSplit
+    for line_id, quantity in wanted.items():
+        if line_id not in by_id:
+            raise NotFound
+        if not 1 <= quantity <= by_id[line_id].quantity:
+            raise MoreThanOrdered(variant=by_id[line_id].variant, quantity=by_id[line_id].quantity)
+    moving = [Moving(line, wanted[line.pk]) for line in lines if line.pk in wanted]
+    if len(moving) == len(lines) and all(one.is_whole for one in moving):
+        raise EverythingSplit
+    _check_bundles(lines, moving)
+    return moving
+
+
+def begin_part(order: SalesOrder, actor: User) -> SalesOrder:
+    """A new order that stands where the order stands, for the same customer, and has no lines yet."""
+    is_draft = order.status == Status.DRAFT
+    part = SalesOrder(split_from=order, **{name: getattr(order, name) for name in KEPT})
+    part.status = Status.DRAFT if is_draft else Status.CONFIRMED
+    write_numbered(part)
+    history = [SalesOrderChange(order=part, to_status=Status.DRAFT, actor=actor)]
+    if not is_draft:
+        history.append(
+            SalesOrderChange(order=part, from_status=Status.DRAFT, to_status=part.status, actor=actor)
+        )
+    write(history)
+    return part
+
+
+def move_draft(part: SalesOrder, moving: Sequence[Moving]) -> None:
+    """Lines of a draft are rewritten: nothing was promised of them."""
+    _move_bundles(part, moving)
+    write(_part_of(one, part) for one in moving)
+    SalesOrderLine.objects.filter(pk__in=[one.line.pk for one in moving if one.is_whole]).delete()
+    for one in moving:
+        if not one.is_whole:
+            SalesOrderLine.objects.filter(pk=one.line.pk).update(quantity=one.line.quantity - one.quantity)
+
+
+def move_promise(part: SalesOrder, moving: Sequence[Moving]) -> dict[int, SalesOrderLine]:
+    """Promised lines go with everything that hangs on them; of the others pieces go, at the same price.
+
+    The order gives up its own when `give_up` says so. Returns the new lines by those they were taken from.
+    """
+    whole = [one.line.pk for one in moving if one.is_whole]
+    _move_bundles(part, moving)
+    SalesOrderLine.objects.filter(pk__in=whole).update(order=part)
+    taken = [one for one in moving if not one.is_whole]
+    rows = [_part_of(one, part) for one in taken]
+    for one, row in zip(taken, rows, strict=True):
+        row.split_from = one.line
+    write(rows)
+    return {one.line.pk: row for one, row in zip(taken, rows, strict=True)}
+
+
+def move_excess(order: SalesOrder, part: SalesOrder, moving: Sequence[Moving], actor: User) -> Decimal:
+    """What was paid above the new total of the order goes after its pieces; returns how much that is."""
+    left = order.total - sum((one.quantity * one.line.unit_price for one in moving), Decimal(0))
+    excess = max(order.paid_total - left, Decimal(0))
+    if excess:
+        part.refresh_from_db(fields=["total"])
+        move_money(from_order=order, to_order=part, amount=excess, actor=actor)
+    return excess
+
+
+def give_up(order: SalesOrder, part: SalesOrder) -> None:
+    """The order has no longer what the part has: the triggers that wait for the end are asked now."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET CONSTRAINTS {AT_ONCE} IMMEDIATE")
+        cursor.execute(f"SET CONSTRAINTS {AT_ONCE} DEFERRED")
+    for one in (order, part):
+        one.refresh_from_db(fields=["total", "paid_total", "payment_status"])
+
+
+def with_whole_bundles(lines: Sequence[SalesOrderLine], parts: Mapping[int, int]) -> dict[int, int]:
+    """The same parts, and the bundles that something is wanted of wholly: their pieces go together."""
+    broken = {line.bundle_id for line in lines if line.bundle_id and parts.get(line.pk)}
+    return {**parts, **{line.pk: line.quantity for line in lines if line.bundle_id in broken}}
+
+
+def _check_bundles(lines: Sequence[SalesOrderLine], moving: Sequence[Moving]) -> None:
+    whole = {one.line.pk for one in moving if one.is_whole}
+    touched = {one.line.bundle_id for one in moving if one.line.bundle_id}
+    for line in lines:
+        if line.bundle_id in touched and line.pk not in whole:
+            raise BundleSplit(variant=line.variant, bundle=line.bundle)
+
+
+def _move_bundles(part: SalesOrder, moving: Sequence[Moving]) -> None:
+    bundles = {one.line.bundle_id for one in moving if one.line.bundle_id}
+    if bundles:
+        SalesOrderBundle.objects.filter(pk__in=bundles).update(order=part)
+
+
+def _part_of(moving: Moving, part: SalesOrder) -> SalesOrderLine:
+    kept = {name: getattr(moving.line, name) for name in LINE_KEPT}
+    return SalesOrderLine(order=part, quantity=moving.quantity, **kept)
