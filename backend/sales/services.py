@@ -14,6 +14,7 @@ from backend.core.quantities import is_money
 from backend.core.rows import change, held_one, write, write_document, write_numbered
 from backend.core.use_cases import use_case
 from backend.inventory.services import open_warehouse
+from backend.sales import sites
 from backend.sales.bundles import OrderBundle as OrderBundle
 from backend.sales.bundles import by_bundle, read_bundles
 from backend.sales.customers import check_credit, hold_customer
@@ -48,7 +49,6 @@ from backend.sales.money import check_balance
 from backend.sales.money import give_money_back as give_money_back
 from backend.sales.money import refund_payment as refund_payment
 from backend.sales.phones import hold_phone
-from backend.sales.sites import check_site
 from backend.sales.statuses import TABLE, USUAL_TYPE, Status
 
 MAX_LINES = 100
@@ -122,7 +122,7 @@ def write_draft(
     if draft.due_on and draft.due_on < timezone.localdate():
         raise DueInPast
     open_warehouse(draft.warehouse_id)
-    check_site(draft.site_id, draft.customer_id)
+    sites.check_site(draft.site_id, draft.customer_id)
     rows = read_goods(draft.lines, draft.bundles)
     price_lines(rows, customer=customer, warehouse_id=draft.warehouse_id)
     order = SalesOrder(
