@@ -106,7 +106,7 @@ def create_order(*, draft: Draft, actor: User, key: UUID) -> SalesOrder:
     """A seller writes down what a customer wants: a draft that promises nothing yet.
 
     Raises EmptyOrder, CustomerNeeded, NotForSale, TwiceInOrder, LineRefused, PriceRefused, DueInPast,
-    MixedCurrencies, OrderTooLarge, WarehouseClosed, SiteRefused, and what read_bundles raises.
+    MixedCurrencies, OrderTooLarge, WarehouseClosed, and what read_bundles raises.
     """
     order, _lines = write_draft(draft, hold_customer(draft.customer_id), actor)
     write([_begun(order, actor)])
