@@ -11,6 +11,12 @@ class OpenOrder(CallbackData, prefix="order"):
     id: int
 
 
+class OpenComments(CallbackData, prefix="comments"):
+    """What is written of an order; the same data as fulfillment.commenting writes."""
+
+    id: int
+
+
 class PayOrder(CallbackData, prefix="pay"):
     """Money for an order."""
 

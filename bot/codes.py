@@ -10,22 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
 from backend.core.errors import DomainError
+from backend.core.pictures import PictureTooBig, PictureUnreadable
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_PIXELS = 30_000_000
 LONGEST_SIDE = 2400
 SECONDS = 5.0
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF")
-
-
-class PictureTooBig(DomainError):
-    code = "picture_too_big"
-    message = _("This picture is too big for me. Send it as a photo, not as a file.")
-
-
-class PictureUnreadable(DomainError):
-    code = "picture_unreadable"
-    message = _("I cannot open this picture. Send an ordinary photo, please.")
 
 
 class NoCodeSeen(DomainError):

@@ -10,6 +10,7 @@ from aiogram_dialog import setup_dialogs
 from aiogram_dialog.context.media_storage import MediaIdStorage
 
 from bot import errors
+from bot.albums import Albums
 from bot.answers import Screens, answer, count_answers, typing
 from bot.conversations import Conversations
 from bot.dialogs import DIALOGS
@@ -30,7 +31,8 @@ def build_dispatcher(
     """Everything the bot can answer. The worker keeps the order in a chat, so no event is isolated here."""
     dispatcher = Dispatcher(storage=storage, events_isolation=DisabledEventIsolation())
     dispatcher.update.outer_middleware(OwnStep(storage, order or ChatOrder()))
-    dispatcher.update.outer_middleware(Gate(hints or Hints()))
+    spoken = hints or Hints()
+    dispatcher.update.outer_middleware(Gate(spoken))
     errors.register(dispatcher, storage)
     # Commands and buttons of pushed messages come before dialogs: they work in the middle of any form.
     for router in (*ROUTERS, *routers, *DIALOGS, fallback.router):
@@ -43,6 +45,7 @@ def build_dispatcher(
         dialog_manager_factory=Conversations(Screens(), pictures, None),
         events_isolation=DisabledEventIsolation(),
     )
+    dispatcher.message.outer_middleware(Albums(spoken))
     return dispatcher
 
 

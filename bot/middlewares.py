@@ -67,8 +67,6 @@ class Gate(BaseMiddleware):
         content = event.message or event.callback_query
         if content is None:
             return await handler(event, data) if isinstance(event, DialogUpdate) and data["user"] else None
-        if isinstance(content, Message) and not self.hints.speaks_for_album(content):
-            return None
         if isinstance(content, Message) and content.via_bot and content.via_bot.id == data["bot"].id:
             # A card that was looked for here with the bot's name says all by itself.
             return None

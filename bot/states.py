@@ -258,6 +258,35 @@ class Orders(StatesGroup):
     papers = State()
 
 
+class Comments(StatesGroup):
+    """What was written of an order, with photos."""
+
+    list = State()
+    card = State()
+
+
+class CashDesk(StatesGroup):
+    """The cash box of a shop: its shift, and what is put in and taken out."""
+
+    list = State()
+    card = State()
+    count = State()
+    why = State()
+    amount = State()
+    place = State()
+
+
+class Counter(StatesGroup):
+    """Goods are sold at the counter, at once."""
+
+    cart = State()
+    found = State()
+    quantity = State()
+    pay = State()
+    tendered = State()
+    warehouse = State()
+
+
 class Hold(StatesGroup):
     """Pieces are held for somebody without an order."""
 

@@ -8,6 +8,7 @@ from aiogram_dialog import Dialog
 from bot.dialogs.adjust.dialog import adjust_form
 from bot.dialogs.asking.dialog import ask_form, decline_form
 from bot.dialogs.buying.dialog import buying_form
+from bot.dialogs.comments.dialog import order_comments
 from bot.dialogs.count.dialog import count_form
 from bot.dialogs.counts.dialog import count_papers
 from bot.dialogs.found.dialog import found_things
@@ -36,6 +37,7 @@ DIALOGS: list[Dialog] = [
     new_order,
     line_form,
     order_cards,
+    order_comments,
     production_queue,
     work_card,
     plan_form,

@@ -3,6 +3,7 @@
 from aiogram import Router
 
 from bot.routers import (
+    comments,
     discounts,
     goods,
     holds,
@@ -20,6 +21,7 @@ ROUTERS: list[Router] = [
     start.router,
     unfinished.router,
     orders.router,
+    comments.router,
     discounts.router,
     production.router,
     goods.router,

@@ -3,17 +3,27 @@
 from aiogram import Bot, F, Router
 from aiogram.types import Message
 from aiogram_dialog import DialogManager, ShowMode
+from aiogram_dialog.api.entities import Context
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
 from backend.core.errors import DomainError
 from backend.fulfillment.coded import coded
+from bot.albums import is_for_window
 from bot.backend import call
 from bot.codes import codes_in
 from bot.dialogs.found.handlers import ITEMS, open_item
 from bot.states import Found
 
 router = Router(name="photos")
+
+
+async def is_code(message: Message, aiogd_context: Context | None = None) -> bool:
+    """Is it not meant for a window that keeps photos?"""
+    return not await is_for_window(message, aiogd_context)
+
+
+router.message.filter(is_code)
 IS_PICTURE = F.document.mime_type.startswith("image/") & ~F.animation
 SHOWN = 40
 

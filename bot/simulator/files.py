@@ -13,6 +13,7 @@ from .simulator import Simulator
 from .world import Json, StoredFile
 
 PHOTO_LIMIT = 10 * 1024 * 1024
+UNKNOWN = "application/octet-stream"
 SIDES = ((90, "s"), (320, "m"), (800, "x"), (1280, "y"))
 PREFIX = {
     "photo": "AgACAgIAAx", "document": "BQACAgIAAx", "voice": "AwACAgIAAx", "video": "BAACAgIAAx",
@@ -27,6 +28,9 @@ def keep(
 ) -> StoredFile:
     """Bytes get an id and a place."""
     number = sim.world.next_number()
+    if mime == UNKNOWN:
+        # As people's apps do: by the end of the name.
+        mime = mimetypes.guess_type(name)[0] or UNKNOWN
     mark = base64.urlsafe_b64encode(f"{kind[0]}{number:08d}tsekh".encode()).decode().rstrip("=")
     ending = mimetypes.guess_extension(mime) or (f".{name.rsplit('.', 1)[1]}" if "." in name else "")
     path = f"{FOLDER[kind]}/file_{number}{ending}"

@@ -34,6 +34,7 @@ shipping = Window(
 card = Window(
     Page("bot/orders/card.html"),
     options("actions", handlers.on_action, id="act"),
+    Button(Label(_("💬 Comments ({comments})")), id="comments", on_click=handlers.on_comments),
     SwitchTo(T(_("📄 Papers and links")), id="to_papers", state=Orders.papers),
     Button(T(_("⬅️ Back")), id="leave_card", on_click=handlers.on_back),
     PRESS_ONLY,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from backend.accounts.models import User
 from backend.core.errors import NotAllowed
 from backend.core.money import show_money
+from backend.fulfillment.commented import count_comments
 from backend.sales import selectors
 from backend.sales.discounts import must_ask
 from backend.sales.models import PaymentMethod, SalesOrder
@@ -84,6 +85,7 @@ async def card(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[
         "mark": MARKS[seen.order.status],
         "history": [(change, Status(change.to_status).label) for change in reversed(seen.changes)],
         "is_late": selectors.is_late(seen.order, timezone.localdate()),
+        "comments": await call(count_comments, seen.order.pk),
         "actions": [
             Choice(tap_of(action, seen.order), caption) for action, caption in actions_of(seen).items()
         ],
@@ -104,7 +106,8 @@ async def confirming(dialog_manager: DialogManager, user: User, **data: Any) -> 
     return {
         **shown,
         "total": total,
-        "prices": [(line, now[line.variant.pk]) for line in seen.lines],
+        "prices": [(line, now[line.id]) for line in seen.alone],
+        "bundles": [(one, now[one.parts[0].id].bundle) for one in seen.bundles],
         "has_changed": total != seen.order.total,
         "must_ask": asks,
         "yes": [] if asks else _yes(seen, Status.CONFIRMED, caption),
@@ -173,8 +176,10 @@ def _row(order: SalesOrder) -> Choice:
     due = f" · {order.due_on:%d.%m}" if order.due_on else ""
     late = "⚠️" if selectors.is_late(order, today) else ""
     urgent = "🔥" if order.is_urgent and order.status in (*OPEN, Status.DRAFT) else ""
+    archived = "🗄" if order.archived_at else ""
     return Choice(
-        order.pk, f"{MARKS[order.status]}{urgent}{late} №{order.number} · {order.customer_name}{due}"
+        order.pk,
+        f"{archived}{MARKS[order.status]}{urgent}{late} №{order.number} · {order.customer_name}{due}",
     )
 
 

@@ -23,7 +23,7 @@ from bot.buttons import OpenOrder
 from bot.choices import first_page, search_for
 from bot.dialogs.orders.getters import CENT, actions_of, filters_for
 from bot.keys import form_key, new_form, tap_key
-from bot.states import NewOrder, Orders, Return
+from bot.states import Comments, NewOrder, Orders, Return
 from bot.widgets import reply
 
 LONGEST_REASON = 300
@@ -93,6 +93,11 @@ async def on_action(_callback: CallbackQuery, _select: Any, manager: DialogManag
     if action == Status.RETURNED:
         return await manager.start(Return.lines, data={"order_id": order_id})
     await manager.switch_to(SCREENS[action])
+
+
+async def on_comments(_callback: CallbackQuery, _button: Button, manager: DialogManager) -> None:
+    """What is written of the order, over its card."""
+    await manager.start(Comments.list, data={"order_id": manager.dialog_data["order_id"]})
 
 
 async def on_confirm(_callback: CallbackQuery, _select: Any, manager: DialogManager, tap: str) -> None:

@@ -45,6 +45,7 @@ CARD: dict[str, Any] = {
     "mark": "🧵",
     "history": [],
     "is_late": True,
+    "comments": 3,
     "actions": [Choice("pay-1-3", "💳 Take payment")],
 }
 CONFIRM = {

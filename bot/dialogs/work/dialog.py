@@ -6,7 +6,7 @@ from bot.choices import PRESS_ONLY, choices, options
 from bot.dialogs.work import getters, handlers
 from bot.dialogs.work.preview import PREVIEW
 from bot.states import Work
-from bot.widgets import Page, T, typed
+from bot.widgets import Label, Page, T, typed
 
 TO_CARD = SwitchTo(T(_("⬅️ Back")), id="card", state=Work.card)
 
@@ -14,6 +14,7 @@ card = Window(
     Page("bot/work/card.html"),
     options("actions", handlers.on_action, id="act"),
     SwitchTo(T(_("🧶 Materials")), id="materials", state=Work.materials, when="sees_materials"),
+    Button(Label(_("💬 Comments ({comments})")), id="said", on_click=handlers.on_comments, when="for_order"),
     Row(
         Button(T(_("📷 Photo")), id="photo", on_click=handlers.on_photo, when="has_photo"),
         Cancel(T(_("⬅️ Back"))),

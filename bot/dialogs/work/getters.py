@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
+from backend.fulfillment.commented import count_comments
 from backend.fulfillment.possibilities import Missing, needed_for
 from backend.production import selectors
 from backend.production.models import Kind
@@ -54,6 +55,8 @@ async def card(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[
         "is_paused": order.status in PAUSED,
         "has_photo": bool(order.variant.photo),
         "kind_sign": KINDS.get(order.kind, ""),
+        "for_order": order.line is not None,
+        "comments": await call(count_comments, order.line.order_id) if order.line else 0,
         "sees_materials": await call(user.has_perm, "materials.view_materialstock"),
         "actions": [
             Choice(f"{name}_{order.version}", str(label))

@@ -17,7 +17,7 @@ from bot.errors import OLD
 from bot.keys import tap_key
 from bot.lists import comment_of
 from bot.pictures import send_variant_photo
-from bot.states import AskMaterial, Report, Work
+from bot.states import AskMaterial, Comments, Report, Work
 
 VERSION = "version"
 
@@ -77,6 +77,13 @@ async def on_photo(callback: CallbackQuery, button: Any, manager: DialogManager)
     """Show what it looks like."""
     card = await call(selectors.work_card, work_id(manager), manager.middleware_data["user"])
     await send_variant_photo(callback, manager, card.order.variant)
+
+
+async def on_comments(callback: CallbackQuery, button: Any, manager: DialogManager) -> None:
+    """What is written of the order that the work is for."""
+    card = await call(selectors.work_card, work_id(manager), manager.middleware_data["user"])
+    if card.order.line:
+        await manager.start(Comments.list, data={"order_id": card.order.line.order_id})
 
 
 async def on_ask(callback: CallbackQuery, button: Any, manager: DialogManager) -> None:

@@ -14,6 +14,7 @@ from bot.states import (
     Adjust,
     AskMaterial,
     Buying,
+    Comments,
     Count,
     Counts,
     Decline,
@@ -61,7 +62,7 @@ WORDS = {
     OneLine.question, Transfers.thing, Transfers.comment, Transfers.words, Counts.card,
     Materials.search, Materials.card, ReceiveMaterial.lot, ReceiveMaterial.comment, WriteOffMaterial.comment,
     Purchases.lot, Buying.proposals, Buying.thing, Buying.comment, AskMaterial.thing, Decline.words,
-    Report.used,
+    Report.used, Comments.list,
 }  # fmt: skip
 PIECES = {
     NewOrder.quantity, Hold.quantity, Plan.quantity, Report.quantity, Report.rejects, Report.remake,
@@ -74,6 +75,8 @@ AMOUNTS = {
 }  # fmt: skip
 # The menu is shown anew whatever is said: it is what one can do.
 SHOWN_ANEW = {Main.menu}
+# Pictures are kept here, and so is the rest of a text that was cut in two.
+PICTURES_ARE_ANSWERS = {Comments.list}
 CONTACT_IS_ANSWER = {NewOrder.customer, NewOrder.contact}
 
 NUMBERS = (
@@ -102,6 +105,8 @@ def contents_for(state: Any, rights: set[str]) -> list[Content]:
     commands = ["/nosuchcommand", *([f"/{foreign.command}"] if foreign else [])]
     found = [*texts, *KINDS, *(Content(text, _say(text)) for text in commands)]
     skipped = {"somebody's contact"} if state in CONTACT_IS_ANSWER else set()
+    if state in PICTURES_ARE_ANSWERS:
+        skipped |= {"photo", "album", "document", "5000 characters"}
     return [one for one in found if one.name not in skipped]
 
 

@@ -3,6 +3,7 @@
 from backend.accounts.roles import Role
 from bot.states import (
     Adjust,
+    Comments,
     Count,
     Counts,
     Hold,
@@ -62,6 +63,18 @@ JOURNEYS: list[Journey] = [
         (tap("Cash"), NewOrder.review),
         (tap("Confirm order"), Main.menu),
         end="is confirmed",
+    ),
+    journey(
+        "an order is written of",
+        Role.SALES,
+        (tap("Orders"), Orders.list),
+        (tap("drafts"), Orders.list),
+        (tap("№1 "), Orders.card),
+        (tap("Comments (0)"), Comments.list),
+        (say("initials"), Comments.list),
+        (tap("initials"), Comments.card),
+        (tap("Hide the comment"), Comments.list),
+        end="hidden by",
     ),
     journey(
         "a draft is changed and confirmed",
