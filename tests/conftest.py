@@ -1,6 +1,7 @@
 """A small workshop for every test: people, a shelf, something to sell."""
 
 import itertools
+import math
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import time
@@ -35,6 +36,8 @@ from backend.sales import services as sales
 from backend.sales.models import Customer, SalesOrder
 from backend.sales.services import Draft, OrderLine
 from backend.warehouses.models import Warehouse
+from backend.workflow.defaults import as_it_comes
+from backend.workflow.memory import memory
 
 _numbers = itertools.count(1)
 
@@ -51,6 +54,20 @@ def emptied_between_tests() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = teardown
     yield
     TransactionTestCase._fixture_teardown = original
+
+
+@pytest.fixture(scope="session", autouse=True)
+def set_up_is_known() -> None:
+    """Documents begin as they come, and are not asked about again in the middle of a counted deed."""
+    memory.seconds, memory.kept = math.inf, as_it_comes()
+
+
+@pytest.fixture(autouse=True)
+def set_up_as_it_comes() -> Iterator[None]:
+    """What a test has set up for documents is gone with it."""
+    before = memory.kept
+    yield
+    memory.kept = before
 
 
 @pytest.fixture

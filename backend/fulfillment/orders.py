@@ -23,7 +23,8 @@ from backend.sales.customers import check_credit, hold_customer
 from backend.sales.discounts import use_leave
 from backend.sales.models import LineMode, SalesOrder, SalesOrderLine, Settlement
 from backend.sales.services import Draft
-from backend.sales.statuses import TABLE, Status
+from backend.sales.statuses import Status
+from backend.workflow.steps import check_step
 
 
 @use_case(may="sales.confirm_salesorder")
@@ -57,8 +58,12 @@ def place_order(*, draft: Draft, expected_total: Decimal, actor: User, key: UUID
 @use_case(may="sales.ship_salesorder")
 def ship_order(*, order_id: int, actor: User, key: UUID) -> SalesOrder:
     """The goods leave the shelf and go to the customer (StatusRefused unless the order is ready)."""
-    order = sales.lock_order(order_id)
-    TABLE.check_step(order.status, Status.SHIPPED)
+    return ship(sales.lock_order(order_id), actor)
+
+
+def ship(order: SalesOrder, actor: User) -> SalesOrder:
+    """The goods of an order that the caller holds leave the shelf (StatusRefused, NotAllowed)."""
+    check_step(order, Status.SHIPPED)
     reservations = _reservations(order)
     close_reservations(reservations, ReservationStatus.FULFILLED)
     lines = [
@@ -94,7 +99,7 @@ def cancel_order(
         raise NotFound
     order = orders.pop(order_id)
     sales.check_not_cancelled(order)
-    TABLE.check_step(order.status, Status.CANCELLED)
+    check_step(order, Status.CANCELLED)
     sales.step(order, Status.CANCELLED, actor, comment)
     planned = _lock_production(order)
     # All the rows that are touched below, at once and in order.

@@ -12,7 +12,8 @@ from backend.messaging.outbox import tell
 from backend.sales import services as sales
 from backend.sales.models import ReturnReason, SalesOrder, SalesOrderLine, SalesReturn, Settlement
 from backend.sales.returns import ReturnLine, with_customer, write_return
-from backend.sales.statuses import TABLE, Status
+from backend.sales.statuses import Status
+from backend.workflow.steps import check_may, check_step
 
 
 @use_case(may="sales.return_salesorder")
@@ -39,7 +40,8 @@ def return_order(
     if order_id not in orders:
         raise NotFound
     order = orders.pop(order_id)
-    TABLE.check_step(order.status, Status.RETURNED)
+    check_step(order, Status.RETURNED)
+    check_may(order, Status.RETURNED, actor)
     if seen_version not in (None, order.version):
         raise Stale
     # Before the money: balances are held after shelves.

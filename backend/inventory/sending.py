@@ -30,6 +30,7 @@ from backend.ledger.transferring import Arrival, Came, Sent, TransferPapers, sha
 from backend.messaging.kinds import Notice
 from backend.messaging.notices import audience
 from backend.messaging.outbox import tell
+from backend.workflow.steps import check_step
 
 MAY = "inventory.transfer_productstock"
 PAPERS = TransferPapers(
@@ -150,7 +151,7 @@ def receive_transfer(
     CountedOutOfRange, StatusRefused, LineTwice, NotFound.
     """
     transfer = transferring.hold(PAPERS, transfer_id)
-    PAPERS.table.check_step(transfer.status, TransferStatus.RECEIVED)
+    check_step(transfer, TransferStatus.RECEIVED)
     if not all(0 <= one.quantity <= MAX_QUANTITY for one in came):
         raise CountedOutOfRange(most=show_number(MAX_QUANTITY))
     found = transferring.arrivals(

@@ -28,6 +28,7 @@ from backend.ledger.document_errors import (
 from backend.ledger.documents import CountStatus, StockCount, with_items
 from backend.ledger.models import Stock
 from backend.ledger.posting import Place, lock_stock
+from backend.workflow.steps import check_may, check_step, tell_entered
 
 C = TypeVar("C", bound=StockCount)
 IN_HANDS = (CountStatus.COUNTING, CountStatus.RECOUNT)
@@ -77,6 +78,7 @@ def start(
     write_numbered(count)
     write(_looked_at(_line(papers, count, place[1]), row) for place, row in sorted(stock.items()))
     write([papers.changes(count=count, to_status=CountStatus.COUNTING, actor=actor)])
+    tell_entered([count], CountStatus.COUNTING, actor)
     return count
 
 
@@ -86,7 +88,7 @@ def hold(papers: CountPapers[C], count_id: int, *statuses: CountStatus, version:
     if version is not None and count.version != version:
         raise Stale
     if count.status not in statuses:
-        raise StatusRefused(status=CountStatus(count.status).label)
+        raise StatusRefused(status=count.get_status_display())
     return count
 
 
@@ -177,7 +179,8 @@ def check_promises(papers: CountPapers[C], lines: Iterable[Any], stock: dict[Pla
 
 def step(papers: CountPapers[C], count: C, to: CountStatus, *, actor: User, comment: str = "") -> C:
     """Move a count that the caller holds to its next status, and write down who did it (StatusRefused)."""
-    papers.table.check_step(count.status, to)
+    check_step(count, to)
+    check_may(count, to, actor)
     written = papers.changes(
         count=count, from_status=count.status, to_status=to, actor=actor, comment=comment.strip()
     )
@@ -186,6 +189,7 @@ def step(papers: CountPapers[C], count: C, to: CountStatus, *, actor: User, comm
         count.posted_at = timezone.now()
     write([written])
     change([count], "status", "version", "posted_at")
+    tell_entered([count], to, actor)
     return count
 
 

@@ -26,6 +26,7 @@ from backend.ledger.document_errors import (
 )
 from backend.ledger.documents import Missing, StockTransfer, TransferStatus, with_items
 from backend.warehouses.models import Warehouse, WarehouseKind
+from backend.workflow.steps import check_correction, check_may, check_step, tell_entered
 
 T = TypeVar("T", bound=StockTransfer)
 MOMENTS = {TransferStatus.SENT: "sent_at", TransferStatus.RECEIVED: "received_at"}
@@ -121,6 +122,7 @@ def draft(
     write_numbered(transfer)
     write(_lines(papers, transfer, things))
     write([papers.changes(transfer=transfer, to_status=TransferStatus.DRAFT, actor=actor)])
+    tell_entered([transfer], TransferStatus.DRAFT, actor)
     return transfer
 
 
@@ -133,9 +135,9 @@ def redraft(
     version: int,
     comment: str = "",
 ) -> T:
-    """Other lines, places and words for a draft that the caller holds (Stale, StatusRefused; see draft)."""
+    """Other lines, places and words for a draft that the caller holds (Stale, and what check_correction and draft raise)."""
     check_seen(transfer, version)
-    papers.table.check_step(transfer.status, TransferStatus.SENT)
+    check_correction(transfer)
     _check_things(papers, places, things)
     papers.lines._default_manager.filter(transfer=transfer).delete()
     write(_lines(papers, transfer, things))
@@ -208,7 +210,8 @@ def step(
     missing: str = "",
 ) -> T:
     """Move a transfer that the caller holds to its next status, and write down who did it (StatusRefused)."""
-    papers.table.check_step(transfer.status, to)
+    check_step(transfer, to)
+    check_may(transfer, to, actor)
     written = papers.changes(
         transfer=transfer, from_status=transfer.status, to_status=to, actor=actor, comment=comment.strip()
     )
@@ -217,6 +220,7 @@ def step(
         setattr(transfer, moment, timezone.now())
     write([written])
     change([transfer], "status", "version", "missing", "sent_at", "received_at")
+    tell_entered([transfer], to, actor)
     return transfer
 
 

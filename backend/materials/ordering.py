@@ -32,7 +32,8 @@ from backend.materials.models import (
 )
 from backend.materials.offers import arrives_on, best_offers, offers_of, to_buy
 from backend.materials.purchasing import follow, hold_requests_of
-from backend.materials.statuses import PURCHASES, REQUESTS, PurchaseStatus, RequestStatus
+from backend.materials.statuses import REQUESTS, PurchaseStatus, RequestStatus
+from backend.workflow.steps import check_correction, check_may, check_step, tell_entered
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ def order_request(*, request_id: int, actor: User, key: UUID) -> PurchaseRequest
     request = held_one(PurchaseRequest, request_id)
     if not REQUESTS.allows(request.status, RequestStatus.ORDERED) or request.status != RequestStatus.APPROVED:
         raise StatusRefused(status=request.get_status_display())
+    check_may(request, RequestStatus.ORDERED, actor)
     for supplier, chosen in _by_supplier(_unordered(request)).items():
         today = timezone.localdate()
         order = PurchaseOrder(
@@ -123,11 +125,10 @@ def change_order(
 ) -> PurchaseOrder:
     """A draft is put right; what a request asked for and is left out waits to be ordered again.
 
-    Raises StatusRefused, and what create_order raises.
+    Raises StatusRefused, CorrectionOff, and what create_order raises.
     """
     order = held_one(PurchaseOrder, order_id)
-    if order.status != PurchaseStatus.DRAFT:
-        raise StatusRefused(status=order.get_status_display())
+    check_correction(order)
     _check_day(expected_on)
     requests = hold_requests_of(order.pk)
     asked = dict(order.lines.values_list("material_color", "request_line"))
@@ -146,7 +147,9 @@ def change_order(
 @use_case(may="materials.approve_purchaseorder")
 def approve_order(*, order_id: int, actor: User, key: UUID, comment: str = "") -> PurchaseOrder:
     """A manager agrees to the order and its prices (StatusRefused)."""
-    return step(held_one(PurchaseOrder, order_id), PurchaseStatus.APPROVED, actor, comment)
+    order = held_one(PurchaseOrder, order_id)
+    check_may(order, PurchaseStatus.APPROVED, actor)
+    return step(order, PurchaseStatus.APPROVED, actor, comment)
 
 
 @use_case(may="materials.change_purchaseorder")
@@ -155,6 +158,7 @@ def send_order(*, order_id: int, actor: User, key: UUID, comment: str = "") -> P
     order = held_one(PurchaseOrder, order_id)
     if order.status != PurchaseStatus.APPROVED:
         raise StatusRefused(status=order.get_status_display())
+    check_may(order, PurchaseStatus.SENT, actor)
     return step(order, PurchaseStatus.SENT, actor, comment)
 
 
@@ -162,6 +166,7 @@ def send_order(*, order_id: int, actor: User, key: UUID, comment: str = "") -> P
 def cancel_order(*, order_id: int, actor: User, key: UUID, comment: str = "") -> PurchaseOrder:
     """An order of which nothing came is withdrawn; its request waits to be ordered anew (StatusRefused)."""
     order = held_one(PurchaseOrder, order_id)
+    check_may(order, PurchaseStatus.CANCELLED, actor)
     requests = hold_requests_of(order.pk)
     step(order, PurchaseStatus.CANCELLED, actor, comment)
     follow(requests, actor)
@@ -170,7 +175,7 @@ def cancel_order(*, order_id: int, actor: User, key: UUID, comment: str = "") ->
 
 def step(order: PurchaseOrder, to: str, actor: User, comment: str = "") -> PurchaseOrder:
     """Move an order that the caller holds to its next status, and write down who did it (StatusRefused)."""
-    PURCHASES.check_step(order.status, to)
+    check_step(order, to)
     write(
         [
             PurchaseOrderChange(
@@ -180,6 +185,7 @@ def step(order: PurchaseOrder, to: str, actor: User, comment: str = "") -> Purch
     )
     order.status, order.version = to, order.version + 1
     change([order], "status", "version")
+    tell_entered([order], to, actor)
     return order
 
 
@@ -220,6 +226,7 @@ def _write(order: PurchaseOrder, lines: list[PurchaseOrderLine], actor: User) ->
         line.order = order
     write(lines)
     write([PurchaseOrderChange(order=order, to_status=PurchaseStatus.DRAFT, actor=actor)])
+    tell_entered([order], PurchaseStatus.DRAFT, actor)
     return order
 
 

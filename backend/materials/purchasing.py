@@ -29,6 +29,7 @@ from backend.materials.statuses import REQUESTS, PurchaseStatus, RequestStatus
 from backend.messaging.kinds import Notice
 from backend.messaging.notices import audience
 from backend.messaging.outbox import tell
+from backend.workflow.steps import check_correction, check_may, check_step, tell_entered
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,10 @@ def change_request(
 ) -> PurchaseRequest:
     """What is asked for is put right before it is agreed to.
 
-    Raises StatusRefused, and what create_request raises.
+    Raises StatusRefused, CorrectionOff, and what create_request raises.
     """
     request = held_one(PurchaseRequest, request_id)
-    _check_draft(request)
+    check_correction(request)
     _check_day(needed_on)
     wanted = _lines(request, lines)
     request.lines.all().delete()
@@ -85,6 +86,7 @@ def approve_request(*, request_id: int, actor: User, key: UUID, comment: str = "
     """A manager agrees to buy it (StatusRefused)."""
     request = held_one(PurchaseRequest, request_id)
     _check_draft(request)
+    check_may(request, RequestStatus.APPROVED, actor)
     step(request, RequestStatus.APPROVED, actor, comment)
     _tell_answered(request, actor, comment)
     return request
@@ -95,7 +97,9 @@ def decline_request(*, request_id: int, comment: str, actor: User, key: UUID) ->
     """A manager says no, and why (CommentNeeded, StatusRefused)."""
     if not comment.strip():
         raise CommentNeeded
-    request = step(held_one(PurchaseRequest, request_id), RequestStatus.REJECTED, actor, comment)
+    request = held_one(PurchaseRequest, request_id)
+    check_may(request, RequestStatus.REJECTED, actor)
+    step(request, RequestStatus.REJECTED, actor, comment)
     _tell_answered(request, actor, comment)
     return request
 
@@ -121,13 +125,14 @@ def write_request(
         line.request = request
     write(wanted)
     write([PurchaseRequestChange(request=request, to_status=RequestStatus.DRAFT, actor=actor)])
+    tell_entered([request], RequestStatus.DRAFT, actor)
     _tell_asked(request)
     return request
 
 
 def step(request: PurchaseRequest, to: str, actor: User, comment: str = "") -> PurchaseRequest:
     """Move a request that the caller holds to its next status, and write down who did it (StatusRefused)."""
-    REQUESTS.check_step(request.status, to)
+    check_step(request, to)
     write(
         [
             PurchaseRequestChange(
@@ -141,6 +146,7 @@ def step(request: PurchaseRequest, to: str, actor: User, comment: str = "") -> P
     )
     request.status, request.version = to, request.version + 1
     change([request], "status", "version")
+    tell_entered([request], to, actor)
     return request
 
 

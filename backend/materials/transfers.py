@@ -30,6 +30,7 @@ from backend.materials.statuses import TRANSFERS
 from backend.messaging.kinds import Notice
 from backend.messaging.notices import audience
 from backend.messaging.outbox import tell
+from backend.workflow.steps import check_step
 
 MAY = "materials.transfer_materialstock"
 PAPERS = TransferPapers(
@@ -149,7 +150,7 @@ def receive_transfer(
     MissingNeedsWords, MoreThanSent, AmountRefused, StatusRefused, LineTwice, NotFound.
     """
     transfer = transferring.hold(PAPERS, transfer_id)
-    PAPERS.table.check_step(transfer.status, TransferStatus.RECEIVED)
+    check_step(transfer, TransferStatus.RECEIVED)
     _check_amounts([one for one in came if one.quantity])
     found = transferring.arrivals(
         PAPERS,

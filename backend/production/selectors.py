@@ -12,6 +12,8 @@ from backend.catalog.models import Variant
 from backend.core.errors import NotAllowed, NotFound
 from backend.production.models import ProductionOrder, ProductionOrderQuerySet, ProductionReport
 from backend.production.statuses import OPEN, PAUSED, TABLE, Status
+from backend.workflow.steps import is_offered
+from backend.workflow.steps import may as may_step
 
 SHOWN = 100
 REPORTS_SHOWN = 3
@@ -73,19 +75,25 @@ def actions(order: ProductionOrder, viewer: User) -> list[str]:
     """What a person may do with this work: by its status, by their rights and by whose work it is."""
     plans = viewer.has_perm("production.plan_productionorder")
     takes = viewer.has_perm("production.take_productionorder")
+    begins = takes and may_step(order, Status.IN_PROGRESS, viewer)
     is_open, is_mine = order.status in OPEN, order.assignee_id == viewer.pk
     is_free_for_me = is_open and order.assignee_id in (None, viewer.pk)
     may: dict[str, bool] = {
-        "take": takes and is_free_for_me and order.status == Status.NEW,
-        "resume": takes and is_free_for_me and order.status in PAUSED,
+        "take": begins and is_free_for_me and order.status == Status.NEW,
+        "resume": begins and is_free_for_me and order.status in PAUSED,
         "join": takes and order.status == Status.IN_PROGRESS and order.assignee_id is None,
         "report": may_report(order, viewer),
-        "pause": takes and order.status == Status.IN_PROGRESS and (is_mine or plans),
+        "pause": takes and bool(pauses(order, viewer)) and (is_mine or plans),
         "hand_back": takes and is_open and (is_mine or (plans and order.assignee_id is not None)),
         "assign": plans and is_open,
-        "cancel": plans and TABLE.allows(order.status, Status.CANCELLED),
+        "cancel": is_offered(order, Status.CANCELLED, viewer),
     }
     return [action for action, is_possible in may.items() if is_possible]
+
+
+def pauses(order: ProductionOrder, viewer: User) -> list[Status]:
+    """What the work may wait for, as far as this person may say so."""
+    return [one for one in PAUSED if TABLE.allows(order.status, one) and may_step(order, one, viewer)]
 
 
 def may_report(order: ProductionOrder, viewer: User) -> bool:

@@ -22,8 +22,9 @@ from backend.materials.norms import ALL_STAGES, in_force
 from backend.production import notices
 from backend.production.errors import NotMade, NotYours, PlanRefused, TakenByAnother
 from backend.production.models import Kind, ProductionOrder, ProductionOrderChange
-from backend.production.statuses import OPEN, PAUSED, TABLE, Status
+from backend.production.statuses import OPEN, PAUSED, Status
 from backend.warehouses.models import Warehouse
+from backend.workflow.steps import check_may, check_step, tell_entered
 
 STAGES: dict[Kind, Sequence[str]] = {
     Kind.FULL: ALL_STAGES,
@@ -87,6 +88,7 @@ def take(*, order_id: int, actor: User, key: UUID) -> ProductionOrder:
     if order.status == Status.NEW and order.bom_id:
         consumption.reserve(job(order), order.remaining_quantity, actor=actor)
     if order.status != Status.IN_PROGRESS:
+        check_may(order, Status.IN_PROGRESS, actor)
         step(order, Status.IN_PROGRESS, actor)
     return _assign(order, actor)
 
@@ -111,6 +113,7 @@ def pause(*, order_id: int, to: Status, actor: User, key: UUID, comment: str = "
     order = lock_order(order_id)
     if order.assignee_id != actor.pk and not actor.has_perm("production.plan_productionorder"):
         raise TakenByAnother(worker=order.assignee or "—")
+    check_may(order, to, actor)
     return step(order, to, actor, comment)
 
 
@@ -130,6 +133,7 @@ def assign(*, order_id: int, worker_id: int | None, actor: User, key: UUID) -> P
 def cancel(*, order_id: int, actor: User, key: UUID, comment: str = "") -> ProductionOrder:
     """A manager withdraws work that is not done; what was reported stays on the shelf (StatusRefused)."""
     order = lock_order(order_id)
+    check_may(order, Status.CANCELLED, actor)
     withdraw([order], actor, comment)
     return order
 
@@ -152,6 +156,7 @@ def plan(orders: list[ProductionOrder], *, actor: User) -> list[ProductionOrder]
     created = write(orders, "bom_id")
     write(ProductionOrderChange(order=order, to_status=Status.NEW, actor=actor) for order in created)
     notices.tell_planned(created, actor)
+    tell_entered(created, Status.NEW, actor)
     return created
 
 
@@ -194,7 +199,7 @@ def step(order: ProductionOrder, to: Status, actor: User, comment: str = "") -> 
 def step_all(orders: Sequence[ProductionOrder], to: Status, actor: User, comment: str = "") -> None:
     """Move production orders that the caller holds, all at once (StatusRefused when one of them may not)."""
     for order in orders:
-        TABLE.check_step(order.status, to)
+        check_step(order, to)
     history = [
         ProductionOrderChange(
             order=order, from_status=order.status, to_status=to, actor=actor, comment=comment.strip()
@@ -207,6 +212,7 @@ def step_all(orders: Sequence[ProductionOrder], to: Status, actor: User, comment
     change(orders, "status", "done_at", "version", "bom", history=history)
     if to == Status.CANCELLED:
         notices.tell_cancelled(orders, actor)
+    tell_entered(orders, to, actor)
 
 
 def _assign(order: ProductionOrder, worker: User | None) -> ProductionOrder:

@@ -49,7 +49,9 @@ from backend.sales.money import check_balance
 from backend.sales.money import give_money_back as give_money_back
 from backend.sales.money import refund_payment as refund_payment
 from backend.sales.phones import hold_phone
-from backend.sales.statuses import TABLE, USUAL_TYPE, Status
+from backend.sales.statuses import TABLE, Status
+from backend.workflow.selectors import chosen_type
+from backend.workflow.steps import check_correction, check_may, check_step, tell_entered
 
 MAX_LINES = 100
 MOMENTS = {Status.CONFIRMED: "confirmed_at", Status.SHIPPED: "shipped_at"}
@@ -69,7 +71,8 @@ class Draft:
     comment: str = ""
     site_id: int | None = None
     bundles: Sequence[OrderBundle] = ()
-    document_type: str = USUAL_TYPE
+    document_type: str = ""
+    """The code of its type; without it, the usual one."""
 
     def variant_ids(self) -> set[int]:
         """Everything that stands in it, alone or in a bundle (what read_bundles raises)."""
@@ -106,10 +109,11 @@ def create_order(*, draft: Draft, actor: User, key: UUID) -> SalesOrder:
     """A seller writes down what a customer wants: a draft that promises nothing yet.
 
     Raises EmptyOrder, CustomerNeeded, NotForSale, TwiceInOrder, LineRefused, PriceRefused, DueInPast,
-    MixedCurrencies, OrderTooLarge, WarehouseClosed, and what read_bundles raises.
+    MixedCurrencies, OrderTooLarge, WarehouseClosed, TypeClosed, and what read_bundles raises.
     """
     order, _lines = write_draft(draft, hold_customer(draft.customer_id), actor)
     write([_begun(order, actor)])
+    tell_entered([order], Status.DRAFT, actor)
     return order
 
 
@@ -126,7 +130,7 @@ def write_draft(
     rows = read_goods(draft.lines, draft.bundles)
     price_lines(rows, customer=customer, warehouse_id=draft.warehouse_id)
     order = SalesOrder(
-        document_type_id=draft.document_type,
+        document_type_id=chosen_type(SalesOrder._meta.label_lower, draft.document_type).code,
         source=draft.source,
         customer=customer,
         customer_info=draft.customer_info.strip(),
@@ -163,10 +167,11 @@ def change_lines(
     key: UUID,
     bundles: Sequence[OrderBundle] = (),
 ) -> SalesOrder:
-    """A seller rewrites the lines of a draft (NotADraft, and what create_order says of lines)."""
+    """A seller rewrites the lines of a draft (NotADraft, CorrectionOff, what create_order says of lines)."""
     order = lock_order(order_id)
-    if order.status != Status.DRAFT:
+    if order.status not in TABLE.corrects:
         raise NotADraft(status=order.get_status_display())
+    check_correction(order)
     rows = read_goods(lines, bundles)
     price_lines(rows, customer=order.customer, warehouse_id=order.warehouse_id)
     SalesOrderLine.objects.filter(order=order).delete()
@@ -192,7 +197,7 @@ def confirm_order(
     if order.customer_id != (customer.pk if customer else None):
         raise Stale
     order.customer = customer
-    TABLE.check_step(order.status, Status.CONFIRMED)
+    check_step(order, Status.CONFIRMED)
     lines = price_for_the_last_time(order)
     order.refresh_from_db(fields=["total"])
     if expected_total is not None:
@@ -264,7 +269,7 @@ def check_takes_money(order: SalesOrder) -> None:
 def complete_order(*, order_id: int, actor: User, key: UUID) -> SalesOrder:
     """The customer has the goods and the workshop has the money (StatusRefused, NotPaid)."""
     order = lock_order(order_id)
-    TABLE.check_step(order.status, Status.COMPLETED)
+    check_step(order, Status.COMPLETED)
     if order.balance_due:
         raise NotPaid(balance=show_money(order.balance_due, order.currency))
     return step(order, Status.COMPLETED, actor)
@@ -291,11 +296,13 @@ def walk(
 ) -> SalesOrder:
     """Move an order that the caller holds through several statuses at once; each is in its history.
 
-    The history of a new order begins with its draft.
+    The history of a new order begins with its draft. Raises StatusRefused, ReturnsOff, and NotAllowed where
+    the office wants one more right for a step.
     """
     history = [_begun(order, actor)] if is_new else []
     for to in path:
-        TABLE.check_step(order.status, to)
+        check_step(order, to)
+        check_may(order, to, actor)
         history.append(
             SalesOrderChange(
                 order=order, from_status=order.status, to_status=to, actor=actor, comment=comment.strip()
@@ -307,6 +314,8 @@ def walk(
         if moment := MOMENTS.get(to):
             setattr(order, moment, timezone.now())
     change([order], "status", "version", "archived_at", *MOMENTS.values(), history=history)
+    for to in [Status.DRAFT, *path] if is_new else path:
+        tell_entered([order], to, actor)
     return order
 
 
