@@ -1,11 +1,16 @@
 """Sets that are sold together: what stands in which place, what may stand there instead, usual choices."""
 
+from functools import reduce
+from itertools import chain
+from operator import or_
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.catalog.lifecycle import SOLD, Lifecycle
+from backend.catalog.search import readings, words_of
 from backend.core.history import Changes
 from backend.core.models import Currency, MoneyField
 
@@ -18,10 +23,29 @@ class Pricing(models.TextChoices):
     PARTS = "parts", _("the sum of its parts")
 
 
+def _says(word: str) -> Q:
+    return (
+        Q(name__icontains=word)
+        | Q(presets__name__icontains=word)
+        | Q(sku__icontains=word)
+        | Q(barcode__startswith=word)
+    )
+
+
 class BundleQuerySet(models.QuerySet["Bundle"]):
     def for_sale(self) -> "BundleQuerySet":
         """Those that may stand in a new order."""
         return self.filter(lifecycle__in=SOLD)
+
+    def search(self, text: str) -> "BundleQuerySet":
+        """Bundles that have every typed word in the name, a preset, the SKU or the barcode."""
+        found = self
+        names = chain(
+            Bundle.objects.values_list("name", flat=True), BundlePreset.objects.values_list("name", flat=True)
+        )
+        for words in readings(text, words_of(names)):
+            found = found.filter(pk__in=Bundle.objects.filter(reduce(or_, map(_says, words))).values("pk"))
+        return found
 
 
 class Bundle(models.Model):

@@ -81,6 +81,7 @@ def price_bundle(
         Share(price.base, part.quantity // head.quantity) for part, price in zip(parts, prices, strict=True)
     ]
     ruled, reason, apart = _ruled(head, shares, prices, terms)
+    head.ruled_price = ruled
     if not head.is_price_agreed:
         head.unit_price, head.price_reason = ruled, reason
     else:
@@ -99,7 +100,7 @@ def _ruled(
     """What the rules say: the price, the rule, and the prices of the parts where they make the price."""
     bundle = head.bundle
     if bundle.pricing == Pricing.PARTS:
-        apart = [_less(price.amount, bundle.percent) for price in prices]
+        apart = [less(price.amount, bundle.percent) for price in prices]
         names = dict.fromkeys(price.rule.name for price in prices if price.rule)
         return _sum(shares, apart), ", ".join(names)[:100], apart
     price = terms.for_bundle(bundle.price or Decimal(0), head.quantity)
@@ -119,7 +120,8 @@ def _divided(head: SalesOrderBundle, shares: Sequence[Share]) -> list[Decimal]:
     return divided
 
 
-def _less(amount: Decimal, percent: Decimal) -> Decimal:
+def less(amount: Decimal, percent: Decimal) -> Decimal:
+    """So many per cent less, in kopiykas."""
     return (amount * (100 - percent) / 100).quantize(KOPIYKA, ROUND_HALF_UP)
 
 

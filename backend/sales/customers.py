@@ -55,6 +55,13 @@ def balance_of(customer_id: int, currency: str) -> Decimal:
     return owed or Decimal(0)
 
 
+def price_group_of(customer_id: int | None) -> int | None:
+    """On whose terms the customer buys."""
+    if not customer_id:
+        return None
+    return Customer.objects.filter(pk=customer_id).values_list("price_group_id", flat=True).first()
+
+
 def check_credit(order: SalesOrder, actor: User) -> None:
     """Refuse a promise that takes a held customer above their limit, unless this person may (CreditExceeded).
 

@@ -15,7 +15,10 @@ from backend.catalog.prices import Price, Terms, prices_and_terms
 from backend.core.errors import NotFound
 from backend.core.quantities import show_number
 from backend.inventory.models import ProductStock
-from backend.sales.models import Customer, SalesOrderLine
+from backend.sales.bundle_quotes import QuoteBundle, on_shelf, priced_bundles
+from backend.sales.bundles import OrderBundle
+from backend.sales.customers import price_group_of
+from backend.sales.models import SalesOrderLine
 
 RECENTLY = timedelta(days=90)
 
@@ -101,16 +104,17 @@ class Quote:
     lines: list[QuoteLine]
     needs_leave: bool = False
     """Is something cheaper than a seller may sell alone?"""
+    bundles: list[QuoteBundle] = field(default_factory=list)
 
     @property
     def total(self) -> Decimal:
         """What the customer will pay."""
-        return sum((line.total for line in self.lines), Decimal(0))
+        return sum((one.total for one in (*self.lines, *self.bundles)), Decimal(0))
 
     @property
     def currency(self) -> str:
         """The currency of the first line; the service refuses a mixture."""
-        return self.lines[0].currency if self.lines else "UAH"
+        return next((one.currency for one in (*self.lines, *self.bundles)), "UAH")
 
 
 def find_offers(
@@ -153,8 +157,12 @@ def quote(
     warehouse_id: int,
     agreed: Mapping[int, Decimal] | None = None,
     customer_id: int | None = None,
+    bundles: Sequence[OrderBundle] = (),
 ) -> Quote:
-    """What these quantities by variant come to for this customer, in the order they were written down."""
+    """What these quantities by variant come to for this customer, in the order they were written down.
+
+    A bundle that cannot be sold any more is left out: who confirms the order is told of it.
+    """
     said = agreed or {}
     variants = Variant.objects.by_ids(quantities)
     available = _available(warehouse_id, variants)
@@ -168,7 +176,9 @@ def quote(
         terms.needs_leave(line.price, price, line.variant.product.cost_price)
         for line, price in zip(lines, prices, strict=True)
     )
-    return Quote(lines, any(low))
+    rows = priced_bundles(bundles, warehouse_id=warehouse_id, price_group_id=price_group_of(customer_id))
+    sets = on_shelf(rows, warehouse_id, {line.variant.pk: line.from_shelf for line in lines})
+    return Quote(lines, any(low) or any(one.needs_leave for one in rows), sets)
 
 
 def _prices(wishes: Sequence[tuple[Variant, int]], warehouse_id: int, customer_id: int | None) -> list[Price]:
@@ -178,9 +188,7 @@ def _prices(wishes: Sequence[tuple[Variant, int]], warehouse_id: int, customer_i
 def _priced(
     wishes: Sequence[tuple[Variant, int]], warehouse_id: int, customer_id: int | None
 ) -> tuple[list[Price], Terms]:
-    group = None
-    if customer_id:
-        group = Customer.objects.filter(pk=customer_id).values_list("price_group_id", flat=True).first()
+    group = price_group_of(customer_id)
     return prices_and_terms(wishes, price_group_id=group, warehouse_id=warehouse_id)
 
 

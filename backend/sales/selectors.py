@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, F, Max, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Max, Q
 from django.utils import timezone
 
 from backend.accounts.models import User
 from backend.catalog.models import Variant
 from backend.core.errors import NotAllowed, NotFound
-from backend.ledger.models import ACTIVE
+from backend.sales.cards import CardBundle as CardBundle
+from backend.sales.cards import CardLine as CardLine
+from backend.sales.cards import alone, card_lines, in_bundles
 from backend.sales.lines import priced_now
 from backend.sales.models import (
     Customer,
@@ -39,25 +40,6 @@ FILTERS: dict[str, Q] = {
     "all": Q(),
 }
 BY_URGENCY = ("-is_urgent", F("due_on").asc(nulls_last=True), "id")
-
-
-@dataclass(frozen=True)
-class CardLine:
-    """A line of an order: what is held for it on the shelf, and what is still missing."""
-
-    variant: Variant
-    quantity: int
-    unit_price: Decimal
-    total: Decimal
-    reserved: int
-    is_price_agreed: bool = False
-    returned: int = 0
-    why: str = ""
-
-    @property
-    def missing(self) -> int:
-        """Pieces that are still to be made."""
-        return self.quantity - self.reserved
 
 
 @dataclass(frozen=True)
@@ -91,6 +73,16 @@ class OrderCard:
     sees_money: bool
     may_pay: bool
     may_change: bool = False
+
+    @property
+    def alone(self) -> list[CardLine]:
+        """Lines that belong to no bundle."""
+        return alone(self.lines)
+
+    @property
+    def bundles(self) -> list[CardBundle]:
+        """Bundles with their parts."""
+        return in_bundles(self.lines)
 
     @property
     def is_open(self) -> bool:
@@ -163,7 +155,7 @@ def order_card(order_id: int, viewer: User) -> OrderCard:
     may_pay = viewer.has_perm("sales.add_payment") and bool(order.balance_due)
     return OrderCard(
         order=order,
-        lines=_lines(order),
+        lines=card_lines(order),
         changes=list(order.changes.select_related("actor").order_by("-pk")[:4]),
         steps=frozenset(steps_for(order, viewer)),
         sees_money=viewer.has_perm("sales.view_payment"),
@@ -208,9 +200,9 @@ def order_version(order_id: int) -> int | None:
 
 
 def lines_now(order_id: int) -> dict[int, SalesOrderLine]:
-    """The lines of a draft with the prices that they have if it is confirmed now, by variant."""
+    """The lines of a draft with the prices that they have if it is confirmed now, by line."""
     order = SalesOrder.objects.select_related("customer").get(pk=order_id)
-    return {line.variant_id: line for line in priced_now(order)}
+    return {line.pk: line for line in priced_now(order)}
 
 
 def is_late(order: SalesOrder, today: date) -> bool:
@@ -221,24 +213,3 @@ def is_late(order: SalesOrder, today: date) -> bool:
 def _orders(seller_id: int | None) -> SalesOrderQuerySet:
     orders: SalesOrderQuerySet = SalesOrder.objects.all()
     return orders.filter(seller=seller_id) if seller_id else orders
-
-
-def _lines(order: SalesOrder) -> list[CardLine]:
-    rows = order.lines.select_related("variant__product", "variant__color", "variant__secondary_color")
-    rows = rows.annotate(
-        held=Coalesce(Sum("reservations__quantity", filter=Q(reservations__status__in=ACTIVE)), 0)
-    )
-    left = with_customer(order.pk)
-    return [
-        CardLine(
-            row.variant,
-            row.quantity,
-            row.unit_price,
-            row.total,
-            row.held,
-            row.is_price_agreed,
-            row.quantity - left[row.pk],
-            row.why,
-        )
-        for row in rows.order_by("pk")
-    ]

@@ -37,6 +37,9 @@ class SalesOrderBundle(models.Model):
         verbose_name=_("total"),
     )
 
+    ruled_price: Decimal | None = None
+    """What the rules say of the whole: said when it is priced, not kept."""
+
     class Meta:
         verbose_name = _("bundle in an order")
         verbose_name_plural = _("bundles in an order")

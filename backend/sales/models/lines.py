@@ -134,6 +134,9 @@ class SalesOrderLine(models.Model):
     @property
     def why(self) -> str:
         """The rule, or that the price was agreed, and the discount; empty when the price list says it."""
+        if self.bundle_id:
+            # The bundle says it once for all its parts.
+            return ""
         reason = gettext("agreed") if self.is_price_agreed else self.price_reason
         if self.discount > 0:
             off = gettext("%(percent)s %% off") % {"percent": show_number(self.discount)}
