@@ -3,10 +3,12 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backend.core.models import Currency, MoneyField
-from backend.core.triggers import append_only
+from backend.core.triggers import append_only, never_changed
 
 
 class LinkStatus(models.TextChoices):
@@ -44,6 +46,7 @@ class PaymentLink(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who")
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    asked_at = models.DateTimeField(_("the provider was asked"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("link to pay")
@@ -64,6 +67,52 @@ class PaymentLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} · {self.order}"
+
+
+class RefundStatus(models.TextChoices):
+    WAITING = "waiting", _("waits to be sent")
+    SENDING = "sending", _("is being sent")
+    DONE = "done", _("given back")
+    TROUBLE = "trouble", pgettext_lazy("refund", "somebody must decide about it")
+
+
+class ProviderRefund(models.Model):
+    """Money that a provider is to give back: written with the refund, sent by a job."""
+
+    link = models.ForeignKey(
+        PaymentLink, models.PROTECT, related_name="refunds", verbose_name=_("link to pay")
+    )
+    payment = models.OneToOneField(
+        "sales.Payment", models.PROTECT, related_name="provider_refund", verbose_name=_("refund")
+    )
+    amount = MoneyField(_("sum"))
+    status = models.CharField(
+        _("status"), max_length=10, choices=RefundStatus.choices, default=RefundStatus.WAITING
+    )
+    answer = models.CharField(_("what the provider said"), max_length=200, blank=True)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    next_at = models.DateTimeField(_("next try"), default=timezone.now)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("refund by a provider")
+        verbose_name_plural = _("refunds by providers")
+        ordering = ["-id"]
+        triggers = [never_changed("link_id", "payment_id", "amount")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="providerrefund_gives_something")
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_at"],
+                condition=Q(status__in=[RefundStatus.WAITING, RefundStatus.SENDING]),
+                name="providerrefund_to_send",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} · {self.link.order}"
 
 
 class ProviderMessage(models.Model):

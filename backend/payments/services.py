@@ -1,9 +1,11 @@
 """A customer is asked to pay, and what the provider says of it becomes a payment, once."""
 
+from decimal import Decimal
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from backend.accounts.models import User
@@ -12,8 +14,9 @@ from backend.core.errors import DomainError, NotFound
 from backend.core.use_cases import use_case
 from backend.messaging.outbox import tell
 from backend.payments.errors import LinkClosed
-from backend.payments.models import LinkStatus, PaymentLink, ProviderMessage
-from backend.payments.providers import PROVIDERS, Heard, Means, ready
+from backend.payments.models import LinkStatus, PaymentLink, ProviderMessage, RefundStatus
+from backend.payments.provider import Heard, Means
+from backend.payments.providers import PROVIDERS, ready
 from backend.sales.models import Payment, PaymentMethod, SalesOrder
 from backend.sales.services import check_takes_money, lock_order, take_money
 from backend.sales.statuses import Status
@@ -103,10 +106,22 @@ def _paid(link: PaymentLink, order: SalesOrder, heard: Heard) -> None:
 
 
 def _reversed(link: PaymentLink, order: SalesOrder, heard: Heard) -> None:
-    """The provider gave the money back; a finished order keeps its books until somebody decides."""
+    """The provider gave money back: as we wished, or by itself.
+
+    What nobody wished for is booked when it is the whole payment; a finished order keeps its books, and what
+    has gone back in another way is not booked twice, until somebody decides.
+    """
     paid = link.payment
-    if paid and not Payment.objects.filter(refunds=paid).exists():
-        if heard.amount != paid.amount or order.status == Status.COMPLETED:
+    wished = link.refunds.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+    if paid and heard.amount <= wished:
+        if heard.amount == wished:
+            link.refunds.update(status=RefundStatus.DONE, answer=heard.status)
+        if wished == paid.amount:
+            _becomes(link, LinkStatus.REVERSED)
+        return None
+    if paid:
+        is_whole = order.payments.kept().filter(pk=paid.pk, left=paid.amount).exists()
+        if heard.amount != paid.amount or not is_whole or order.status == Status.COMPLETED:
             return _trouble(link, order, heard, _("the provider gave money back"))
         Payment.objects.create(
             order=order,
@@ -118,7 +133,8 @@ def _reversed(link: PaymentLink, order: SalesOrder, heard: Heard) -> None:
         )
     _becomes(link, LinkStatus.REVERSED)
     if paid:
-        _tell(_deciders(order), "payment_trouble", link, heard)
+        _tell(deciders(order), "payment_trouble", link, heard)
+    return None
 
 
 def _unpaid(link: PaymentLink, order: SalesOrder, heard: Heard) -> None:
@@ -134,7 +150,7 @@ _ANSWERS = {
 
 def _trouble(link: PaymentLink, order: SalesOrder, heard: Heard, problem: str) -> None:
     _becomes(link, LinkStatus.TROUBLE, problem)
-    _tell(_deciders(order), "payment_trouble", link, heard)
+    _tell(deciders(order), "payment_trouble", link, heard)
 
 
 def _becomes(link: PaymentLink, status: LinkStatus, problem: str = "") -> None:
@@ -142,7 +158,8 @@ def _becomes(link: PaymentLink, status: LinkStatus, problem: str = "") -> None:
     link.save(update_fields=["status", "problem", "payment"])
 
 
-def _deciders(order: SalesOrder) -> list[User]:
+def deciders(order: SalesOrder) -> list[User]:
+    """Who hears of trouble with the money of an order: its seller and those who manage."""
     people = {person.pk: person for person in User.objects.in_role(Role.MANAGER, Role.OWNER)}
     return list((people | {order.seller_id: order.seller}).values())
 

@@ -17,6 +17,7 @@ from backend.messaging.health import forget_old_signs, note_jobs
 from backend.messaging.models import OutboxMessage
 from backend.messaging.outbox import tell
 from backend.messaging.services import purge_inbox, purge_outbox
+from backend.payments import asking, refunds
 from backend.reports import overdue
 from backend.reports.services import send_due_summaries
 from backend.sales.archive import archive_old_orders
@@ -54,6 +55,16 @@ def watch_low_stock() -> int:
 def watch_materials() -> int:
     """Every few minutes: materials that fell to a threshold are told of, refilled ones forgotten."""
     return material_low_stock.watch_low_stock()
+
+
+def send_refunds() -> int:
+    """Every minute: what customers paid online and get back is given back by their provider."""
+    return refunds.send_refunds(timezone.now())
+
+
+def ask_about_links() -> int:
+    """Every few minutes: providers are asked about links that wait for long."""
+    return asking.ask_about_links(timezone.now())
 
 
 def warn_expiring() -> int:

@@ -5,7 +5,15 @@ from django.db import transaction
 from django.utils import timezone
 from django_q.models import Schedule
 
-MINUTES = {"tick": 1, "look_after_holds": 1, "tell_overdue": 5, "watch_low_stock": 5, "watch_materials": 5}
+MINUTES = {
+    "tick": 1,
+    "look_after_holds": 1,
+    "tell_overdue": 5,
+    "watch_low_stock": 5,
+    "watch_materials": 5,
+    "send_refunds": 1,
+    "ask_about_links": 5,
+}
 NIGHTLY = {
     "check_ledger": time(3, 20),
     "archive_orders": time(3, 40),

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from uuid import UUID
 
+from django.dispatch import Signal
+
 from backend.accounts.models import User
 from backend.core.errors import NotFound
 from backend.core.money import show_money
@@ -29,6 +31,9 @@ from backend.sales.models import (
     Settlement,
 )
 from backend.sales.statuses import Status
+
+money_went_back = Signal()
+"""Sent with `refunds`, in the transaction that wrote them: whoever brought the money brings it back."""
 
 
 @use_case(may="sales.refund_payment")
@@ -167,6 +172,7 @@ def _write_refunds(
     if any(refund.method == PaymentMethod.BALANCE for refund in refunds):
         check_has_balance(order)
     written = Payment.objects.bulk_create(refunds)
+    money_went_back.send(Payment, refunds=written)
     _see_paid(order)
     return written
 
