@@ -19,6 +19,7 @@ from backend.sales.statuses import Status
 from backend.sales.triggers import moves_to_parts
 
 KEPT = (
+    "document_type_id",
     "source",
     "customer_id",
     "customer_info",
