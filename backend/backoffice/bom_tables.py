@@ -5,18 +5,18 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
 
 from backend.accounts.models import User
-from backend.backoffice import badges
+from backend.backoffice import badges, material_tables
 from backend.backoffice.badges import amount, link
 from backend.backoffice.deeds import person
 from backend.backoffice.material_tables import SEES_COST
 from backend.backoffice.pages import Page
 from backend.backoffice.tables import Table, table
-from backend.catalog.models import Variant, with_products
-from backend.core.models import Workshop
-from backend.fulfillment.possibilities import possible_now
+from backend.catalog.models import MADE, Variant, with_products
+from backend.core.models import MAX_QUANTITY, Workshop
+from backend.fulfillment.possibilities import missing_for_pieces, possible_now
 from backend.materials import boms, costs
 from backend.materials.costs import PieceCost
 from backend.materials.models import BOM, MaterialColor
@@ -26,10 +26,23 @@ COLOURS = {"draft": "info", "active": "success"}
 
 
 class WhereForm(forms.Form):
-    """In which warehouse."""
+    """In which warehouse; and what is missing to make so many of one thing there."""
 
     warehouse = forms.ModelChoiceField(
         Warehouse.objects.for_goods(), label=_("Warehouse"), widget=UnfoldAdminSelectWidget()
+    )
+    variant = forms.ModelChoiceField(
+        Variant.objects.filter(product__lifecycle__in=MADE).order_by("product__name", "color__code", "pk"),
+        label=_("To be made"),
+        required=False,
+        widget=UnfoldAdminSelectWidget(),
+    )
+    pieces = forms.IntegerField(
+        label=_("Pieces"),
+        required=False,
+        min_value=1,
+        max_value=MAX_QUANTITY,
+        widget=UnfoldAdminIntegerFieldWidget(),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -110,6 +123,7 @@ def _can_be_made(chosen: dict[str, Any], request: HttpRequest) -> list[Table]:
     sees_cost = person(request).has_perm(SEES_COST)
     cost_of = costs.piece_costs(one.variant.pk for one in found) if sees_cost else {}
     return [
+        *_missing(chosen),
         table(
             _("What can be made now"),
             [
@@ -126,8 +140,19 @@ def _can_be_made(chosen: dict[str, Any], request: HttpRequest) -> list[Table]:
                 ]
                 for one in sorted(found, key=lambda one: str(one.variant))
             ],
-        )
+        ),
     ]
+
+
+def _missing(chosen: dict[str, Any]) -> list[Table]:
+    """What must be bought or made for the pieces that were asked for; all is there when it is empty."""
+    variant, pieces, place = (chosen.get(name) for name in ("variant", "pieces", "warehouse"))
+    if not (variant and pieces and place):
+        return []
+    asked = {"pieces": pieces, "variant": variant}
+    if not (found := missing_for_pieces(variant.pk, pieces, place.pk)):
+        return [table(f"{pieces} × {variant}", [_("what is missing")], [[_("Nothing: all of it is there.")]])]
+    return [material_tables.missing(_("What is missing for %(pieces)s × %(variant)s") % asked, found)]
 
 
 def _made_for(variant: Variant, cost: PieceCost) -> list[object]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils import translation
@@ -82,6 +83,22 @@ def receivable(by_age: dict[str, Sums]) -> Chart:
     labels = [str(label) for label in AGES.values()]
     title = _("Owed to us, by days since shipping")
     return _chart(title, words, labels, bars, is_empty=not bars, is_lying=True)
+
+
+def profits(sums: Sequence[tuple[str, Decimal, Decimal]], *, is_lying: bool) -> Chart:
+    """What was sold and what is left of it, by whatever it is put together, in the workshop's currency."""
+    bars = [
+        {
+            "label": _t("sold for"),
+            "data": [float(price) for _, price, _profit in sums],
+            "backgroundColor": MAIN,
+        },
+        {"label": _t("profit"), "data": [float(left) for *_, left in sums], "backgroundColor": SECOND},
+    ]
+    words = "; ".join(f"{name}: {price:.2f}, {left:.2f}" for name, price, left in sums)
+    title = _("Profit, %(currency)s") % {"currency": Workshop.current().currency}
+    names = [name for name, *_sums in sums]
+    return _chart(title, words, names, bars, is_empty=not sums, is_lying=is_lying)
 
 
 def _dates(days: Sequence[OrdersOfDay] | Sequence[OutputOfDay]) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
@@ -16,7 +17,7 @@ from backend.core.models import Currency, Workshop
 from backend.core.quantities import show_number
 from backend.fulfillment import tracing
 from backend.fulfillment.making_figures import order_costs
-from backend.fulfillment.possibilities import missing_for
+from backend.fulfillment.possibilities import Missing, missing_for
 from backend.fulfillment.tracing import BatchTrace, Ingredient, Source
 from backend.ledger.models import ACTIVE
 from backend.materials.models import MaterialColor, MaterialReservation
@@ -175,7 +176,9 @@ def under_production_order(order: ProductionOrder, reader: User) -> list[Table]:
     """What is missing for the rest of it, what is promised to it, what it has used and what that cost."""
     if not reader.has_perm("materials.view_materialstock"):
         return []
-    shown = [_missing(order, reader)] if order.status in OPEN else []
+    shown = []
+    if order.status in OPEN:
+        shown.append(missing(_("What is missing for the rest"), missing_for(order.pk, reader)))
     promised = MaterialReservation.objects.filter(order=order, status__in=ACTIVE)
     if order.status in OPEN and reader.has_perm("materials.view_materialreservation"):
         shown.append(reservations(promised))
@@ -186,9 +189,10 @@ def under_production_order(order: ProductionOrder, reader: User) -> list[Table]:
     return shown
 
 
-def _missing(order: ProductionOrder, reader: User) -> Table:
+def missing(title: str | Promise, found: Iterable[Missing]) -> Table:
+    """What must be bought or made first."""
     return table(
-        _("What is missing for the rest"),
+        title,
         [_("material"), _("needed"), _("available"), _("missing")],
         [
             [
@@ -197,7 +201,7 @@ def _missing(order: ProductionOrder, reader: User) -> Table:
                 amount(one.available),
                 badges.badge(show_number(one.missing), "danger"),
             ]
-            for one in missing_for(order.pk, reader)
+            for one in found
         ],
     )
 

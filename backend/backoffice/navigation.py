@@ -52,6 +52,12 @@ GROUPS: tuple[dict[str, Any], ...] = (
         _page(_("Links to pay"), "link", "payments.paymentlink"),
         _page(_("Returns"), "assignment_return", "sales.salesreturn"),
         {
+            "title": _("Profit"),
+            "icon": "monitoring",
+            "link": reverse_lazy("admin:accounting_account_profit"),
+            "permission": _may("catalog.see_cost"),
+        },
+        {
             "title": _("Price list"),
             "icon": "request_quote",
             "link": reverse_lazy("price_list"),

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
-from backend.backoffice import badges
+from backend.backoffice import badges, profit_tables
 from backend.backoffice.badges import link, moment
 from backend.backoffice.customer_papers import links
 from backend.backoffice.ledger_documents import document_numbers
@@ -35,6 +35,7 @@ def under_sales_order(order: SalesOrder, reader: User) -> list[Table]:
         shown.append(reservations(ProductReservation.objects.filter(line__order=order), _("Reserved goods")))
     if reader.has_perm("production.view_productionorder"):
         shown.append(works(ProductionOrder.objects.filter(line__order=order), _("Production")))
+    shown += profit_tables.under_sales_order(order, reader)
     if reader.has_perm("sales.view_payment"):
         # The page that the words lead to says what is due.
         shown.append(_for_customer(order))

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 
+from backend.backoffice.dashboard_charts import Chart
 from backend.backoffice.deeds import person
 from backend.backoffice.exchange.columns import words
 from backend.backoffice.exchange.files import Csv, Xlsx
@@ -31,6 +32,7 @@ class Page:
     tables: Callable[[dict[str, Any], HttpRequest], Sequence[Table]]
     form: type[forms.Form] = forms.Form
     about: str | Promise = ""
+    charts: Callable[[dict[str, Any], HttpRequest], Sequence[Chart]] | None = None
 
 
 class HasPages:
@@ -76,6 +78,7 @@ class HasPages:
             "opts": office.opts,
             "form": form,
             "tables": tables,
+            "charts": page.charts(chosen, request) if page.charts and not is_refused else [],
             "files": [
                 (f"{query.urlencode()}&file={name}", made().get_title()) for name, made in FILES.items()
             ],

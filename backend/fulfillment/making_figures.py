@@ -1,4 +1,4 @@
-"""What making cost and selling brought: from what moved, to the kopiyka."""
+"""What making cost: from what moved, to the kopiyka."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -40,20 +40,6 @@ ORDERS = f"""
     LEFT JOIN reports report ON report.order_id = work.id
     LEFT JOIN moved ON moved.document_id = report.id
     WHERE work.id = ANY(%s::bigint[]) GROUP BY work.id
-"""
-LINES = """
-    SELECT line.id, line.order_id, line.variant_id, line.quantity, line.total,
-        COALESCE(-sum(gone.value_change), 0)
-    FROM sales_salesorder document JOIN sales_salesorderline line ON line.order_id = document.id
-    LEFT JOIN (
-        SELECT movement.document_id, stock.variant_id, movement.value_change
-        FROM inventory_productstockmovement movement
-        JOIN inventory_productstock stock ON stock.id = movement.stock_id
-        WHERE movement.document_type = 'sales.salesorder' AND movement.reason = 'sale'
-            AND movement.document_id = ANY(%s::bigint[])
-    ) gone ON gone.document_id = document.id AND gone.variant_id = line.variant_id
-    WHERE document.id = ANY(%s::bigint[]) AND document.shipped_at IS NOT NULL
-    GROUP BY line.id ORDER BY line.id
 """
 WIP = """
     SELECT stock.variant_id, stock.warehouse_id, stock.quantity, stock.reserved_quantity, stock.value,
@@ -104,23 +90,6 @@ class OrderCost:
 
 
 @dataclass(frozen=True)
-class LineProfit:
-    """A sold line: what the customer owes for it, and what the goods were worth when they were shipped."""
-
-    line_id: int
-    order_id: int
-    variant_id: int
-    quantity: int
-    price: Decimal
-    cost: Decimal
-
-    @property
-    def profit(self) -> Decimal:
-        """What is left of the price."""
-        return self.price - self.cost
-
-
-@dataclass(frozen=True)
 class SetsLeft:
     """Cut sets that wait to be finished, and since when the oldest of them wait."""
 
@@ -161,12 +130,6 @@ def order_costs(order_ids: Collection[int]) -> dict[int, OrderCost]:
     ids = array(sorted(order_ids))
     rows = fetch(ORDERS, [ids, ids])
     return {row[0]: OrderCost(*row) for row in rows}
-
-
-def line_profits(order_ids: Collection[int]) -> list[LineProfit]:
-    """What is left of the price of every line of these orders that was shipped."""
-    ids = array(sorted(order_ids))
-    return [LineProfit(*row) for row in fetch(LINES, [ids, ids])]
 
 
 def sets_left() -> list[SetsLeft]:

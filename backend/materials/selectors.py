@@ -121,15 +121,6 @@ def search(text: str) -> QuerySet[MaterialColor]:
     return found
 
 
-def by_barcode(code: str) -> MaterialColor | None:
-    """The material that this barcode is on: its own, or of a packaging that has one colour only."""
-    found = MaterialColor.objects.filter(Q(barcode=code) | Q(sku=code)).first()
-    if found is None:
-        packed = MaterialColor.objects.filter(material__packagings__barcode=code)[:2]
-        found = packed[0] if len(packed) == 1 else None
-    return found
-
-
 def available_of(material_ids: Collection[int], warehouse_id: int | None = None) -> dict[int, Decimal]:
     """How much of each material is free, in one warehouse or in all of them together."""
     stock = MaterialStock.objects.filter(

@@ -25,6 +25,7 @@ from tests.backoffice.test_every_page import MOST_QUERIES
 
 PAGES = (
     "materials_bom_possible",
+    "accounting_account_profit",
     "inventory_wipstock_figures",
     "accounting_account_balance",
     "accounting_account_ledger",

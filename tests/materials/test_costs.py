@@ -15,7 +15,7 @@ from django.utils import timezone
 from backend.accounts.models import User
 from backend.catalog.models import Color, Product, ProductGroup, Variant
 from backend.core.errors import NotAllowed, NotFound
-from backend.fulfillment import making_figures, possibilities
+from backend.fulfillment import making_figures, possibilities, profits
 from backend.fulfillment import services as fulfillment
 from backend.inventory.wip_stock import scrap_wip
 from backend.ledger.models import Reason
@@ -228,11 +228,11 @@ def test_what_a_sold_line_has_brought(
     order = place_order(variant, 3)
     work = ProductionOrder.objects.get(line__order=order)
     fulfillment.report_finished(order_id=work.pk, quantity=3, actor=worker, key=uuid4())
-    assert making_figures.line_profits([order.pk]) == []
+    assert profits.line_profits([order.pk]) == []
 
     fulfillment.ship_order(order_id=order.pk, actor=seller, key=uuid4())
 
-    [line] = making_figures.line_profits([order.pk])
+    [line] = profits.line_profits([order.pk])
     assert (line.quantity, line.price, line.cost, line.profit) == (3, 300, 105, 195)
 
 

@@ -11,7 +11,6 @@ from backend.materials import selectors, stock
 from backend.materials.models import (
     MaterialBatch,
     MaterialColor,
-    MaterialPackaging,
     SupplierMaterialOffer,
 )
 from backend.materials.stock import Going
@@ -110,16 +109,6 @@ def test_a_list_says_how_much_is_free_and_what_moves_comes_first(
 
     assert [(row.id, row.available) for row in selectors.find_materials()] == [(busy.pk, 5), (quiet.pk, 0)]
     assert selectors.find_materials("B", shop.pk)[0].available == 2
-
-
-def test_a_barcode_opens_a_material_or_its_packaging(make_material: Make) -> None:
-    thread = make_material("Thread", barcode="111")
-    leather, _brown = make_material("Leather", "black"), make_material("Leather", "brown")
-    MaterialPackaging.objects.create(material=thread.material, name="spool", quantity=500, barcode="222")
-    MaterialPackaging.objects.create(material=leather.material, name="hide", quantity=2, barcode="333")
-
-    assert [selectors.by_barcode(code) for code in ("111", "222", thread.sku)] == [thread] * 3
-    assert [selectors.by_barcode(code) for code in ("333", "444")] == [None, None]
 
 
 def test_batches_are_listed_as_they_will_be_used(material: MaterialColor, put_material: Put) -> None:

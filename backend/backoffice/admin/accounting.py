@@ -14,6 +14,7 @@ from backend.backoffice.accounting_tables import BALANCE, LEDGER, reason_in_word
 from backend.backoffice.admin.base import OfficeAdmin, ReadOnlyAdmin, happened
 from backend.backoffice.ledger_documents import document_numbers
 from backend.backoffice.pages import HasPages
+from backend.backoffice.profit_tables import PROFIT
 from backend.backoffice.tables import Table, table
 from backend.backoffice.unfolded import RelatedFilter
 
@@ -22,7 +23,7 @@ from backend.backoffice.unfolded import RelatedFilter
 class AccountAdmin(HasPages, OfficeAdmin):
     """The codes are in the program, the names are the workshop's own."""
 
-    pages = (BALANCE, LEDGER)
+    pages = (BALANCE, LEDGER, PROFIT)
     list_display = ("code", "name", "name_en", "kind")
     list_display_links = ("code", "name")
     list_filter = ("kind",)
