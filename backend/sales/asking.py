@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from backend.core.models import MoneyField
+from backend.core.models import MAX_MONEY, MoneyField
+from backend.sales.models.payments import PaymentMethod
 
 
 class DiscountStatus(models.TextChoices):
@@ -35,6 +36,11 @@ class DiscountRequest(models.Model):
     )
     terms = models.TextField(_("lines and prices"))
     total = MoneyField(_("total"))
+    deposit = MoneyField(_("deposit"), null=True, blank=True)
+    """Money that came with the order: it is taken when the order is confirmed."""
+    deposit_method = models.CharField(
+        _("method"), max_length=20, blank=True, default="", db_default="", choices=PaymentMethod.choices
+    )
     comment = models.CharField(_("comment"), max_length=300, blank=True)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("seller")
@@ -58,6 +64,11 @@ class DiscountRequest(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["order"], condition=Q(status="asked"), name="discountrequest_one_is_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(deposit=None, deposit_method="")
+                | (Q(deposit__gt=0, deposit__lte=MAX_MONEY) & ~Q(deposit_method="")),
+                name="discountrequest_deposit_has_method",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=["asked", "dropped"])

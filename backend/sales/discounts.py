@@ -1,6 +1,8 @@
 """Discounts above a seller's own: a manager is asked, answers once, and the answer is used once."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -16,16 +18,33 @@ from backend.messaging.notices import audience
 from backend.messaging.outbox import Button, tell
 from backend.sales.errors import DiscountDecided, DiscountNeeded, DiscountNotNeeded, NotADraft
 from backend.sales.lines import priced_now
-from backend.sales.models import DiscountRequest, DiscountStatus, SalesOrder, SalesOrderLine
+from backend.sales.models import (
+    DiscountRequest,
+    DiscountStatus,
+    PaymentMethod,
+    SalesOrder,
+    SalesOrderLine,
+)
 from backend.sales.statuses import Status
 
 GRANTS = "sales.grant_discount"
 
 
+@dataclass(frozen=True)
+class Deposit:
+    """Money that came with an order."""
+
+    amount: Decimal
+    method: PaymentMethod
+
+
 @use_case(may="sales.add_salesorder")
-def ask_discount(*, order_id: int, actor: User, key: UUID, comment: str = "") -> DiscountRequest:
+def ask_discount(
+    *, order_id: int, actor: User, key: UUID, comment: str = "", deposit: Deposit | None = None
+) -> DiscountRequest:
     """A seller asks for what they may not give alone: managers get the draft with its prices.
 
+    `deposit` is money that came with the order: it is taken when the order is confirmed.
     Raises NotADraft, DiscountNotNeeded, AlreadyDone when the same is asked or allowed already.
     """
     order = _held_draft(order_id)
@@ -44,6 +63,8 @@ def ask_discount(*, order_id: int, actor: User, key: UUID, comment: str = "") ->
         terms=terms,
         total=sum(line.quantity * line.unit_price for line in lines),
         comment=comment.strip(),
+        deposit=deposit.amount if deposit else None,
+        deposit_method=deposit.method if deposit else "",
         actor=actor,
     )
     context = {"order": order, "request": request, "lines": lines}
@@ -83,6 +104,12 @@ def use_leave(order: SalesOrder, lines: Sequence[SalesOrderLine], actor: User) -
     if not _allowed(order, lines).update(status=DiscountStatus.USED):
         low = next(line for line in lines if line.needs_leave)
         raise DiscountNeeded(variant=low.bundle.name if low.bundle else low.variant)
+
+
+def deposit_of(order: SalesOrder) -> Deposit | None:
+    """Money that came while a manager was asked, if any did."""
+    said = order.discount_requests.filter(deposit__isnull=False).order_by("-pk").first()
+    return Deposit(said.deposit, PaymentMethod(said.deposit_method)) if said else None
 
 
 def must_ask(order: SalesOrder, lines: Sequence[SalesOrderLine], seller: User) -> bool:

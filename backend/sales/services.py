@@ -18,7 +18,7 @@ from backend.sales import sites
 from backend.sales.bundles import OrderBundle as OrderBundle
 from backend.sales.bundles import by_bundle, read_bundles
 from backend.sales.customers import check_credit, hold_customer
-from backend.sales.discounts import use_leave
+from backend.sales.discounts import deposit_of, use_leave
 from backend.sales.errors import (
     AlreadyCancelled,
     AlreadyPaid,
@@ -204,7 +204,16 @@ def confirm_order(
         check_total(order, expected_total)
     use_leave(order, lines, actor)
     check_credit(order, actor)
-    return step(order, Status.CONFIRMED, actor)
+    step(order, Status.CONFIRMED, actor)
+    _take_deposit(order, actor)
+    return order
+
+
+def _take_deposit(order: SalesOrder, actor: User) -> None:
+    """Money that came while a manager was asked; more than the order costs by now is taken by hand."""
+    said = deposit_of(order)
+    if said and said.amount <= order.balance_due and actor.has_perm("sales.add_payment"):
+        take_money(order, said.amount, method=said.method, actor=actor)
 
 
 def check_total(order: SalesOrder, expected: Decimal) -> None:
