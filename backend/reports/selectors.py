@@ -23,7 +23,7 @@ from backend.reports.figures import (
     standing_from_json,
 )
 from backend.reports.models import DailySummary
-from backend.sales.models import Payment, SalesOrder, SalesOrderChange, SalesOrderLine
+from backend.sales.models import Payment, PaymentMethod, SalesOrder, SalesOrderChange, SalesOrderLine
 from backend.sales.models.orders import DUE
 from backend.sales.statuses import OPEN, WAITING, Status
 from backend.warehouses.models import HOLDS_GOODS
@@ -119,7 +119,9 @@ def _cancelled(days: list[Moments]) -> dict[str, Any]:
 def _payments(days: list[Moments]) -> QuerySet[Any, Any]:
     at = "created_at"
     return (
+        # What lies on balances came before, and what goes there has not left.
         Payment.objects.filter(_during(at, days[0]) | _during(at, days[1]))
+        .exclude(method=PaymentMethod.BALANCE)
         .order_by()
         .values(currency=F("order__currency"))
         .annotate(**_both_days("total", partial(Sum, "amount"), at, days, Decimal(0)))

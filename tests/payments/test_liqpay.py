@@ -22,7 +22,7 @@ from backend.payments.services import ask_to_pay, to_send
 from backend.sales import services as sales
 from backend.sales.errors import AlreadyPaid, PayAfterConfirming
 from backend.sales.models import Payment, PaymentMethod, SalesOrder
-from tests.payments.standin import PRIVATE, PUBLIC, LiqPay
+from tests.payments.standin import PUBLIC, LiqPay
 
 pytestmark = pytest.mark.django_db
 SAID = {
@@ -32,27 +32,6 @@ SAID = {
     "currency": "UAH",
     "order_id": "018f4e6a-0000-7000-8000-000000000000",
 }
-
-
-@pytest.fixture(autouse=True)
-def keys(settings: Any) -> None:
-    settings.LIQPAY_PUBLIC_KEY, settings.LIQPAY_PRIVATE_KEY = PUBLIC, PRIVATE
-    settings.PUBLIC_URL = "https://office.example"
-
-
-@pytest.fixture
-def order(place_order: Callable[..., SalesOrder], variant: Variant) -> SalesOrder:
-    return place_order(variant, 3)
-
-
-@pytest.fixture
-def link(order: SalesOrder, seller: User) -> PaymentLink:
-    return ask_to_pay(order_id=order.pk, actor=seller, key=uuid4())
-
-
-@pytest.fixture
-def liqpay() -> LiqPay:
-    return LiqPay()
 
 
 def page(link: PaymentLink) -> str:

@@ -40,6 +40,9 @@ def invoice(order_id: int, viewer: User) -> Sheet:
         for place, line in enumerate(card.lines, start=1)
     ]
     sums = [_("Total: %(total)s") % {"total": show_money(order.total, order.currency)}]
+    if order.returned_total:
+        came_back = show_money(order.returned_total, order.currency)
+        sums.append(_("Came back: %(total)s") % {"total": came_back})
     if order.paid_total:
         sums.append(_("Paid: %(total)s") % {"total": show_money(order.paid_total, order.currency)})
         sums.append(_("Balance due: %(sum)s") % {"sum": show_money(order.balance_due, order.currency)})
@@ -98,7 +101,7 @@ def packing_slip(order_id: int, viewer: User) -> Sheet:
 def receipt(order_id: int, viewer: User) -> Sheet:
     """That the last payment of an order was taken, for those who see money (NotAllowed, NotFound)."""
     order = _card_with_money(order_id, viewer).order
-    payment = order.payments.filter(refunds=None, refunded_by=None).order_by("-pk").first()
+    payment = order.payments.kept().first()
     if payment is None:
         raise NotFound
     return _receipt(payment, order)

@@ -1,0 +1,90 @@
+"""What a provider says many times at once is one payment; so is a customer who pays twice within a second."""
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connections
+
+from backend.payments import services
+from backend.payments.models import LinkStatus, PaymentLink
+from backend.reports.books import broken
+from backend.sales.models import Payment, SalesOrder
+from tests.payments.standin import LiqPay
+
+pytestmark = pytest.mark.django_db(transaction=True)
+A_MOMENT = 0.1
+
+
+def all_say(says: Sequence[Callable[[LiqPay], Any]]) -> list[object]:
+    def say(one: Callable[[LiqPay], Any]) -> object:
+        try:
+            return one(LiqPay()).status_code
+        except IntegrityError:
+            return "refused by the database"
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(says)) as pool:
+        return list(pool.map(say, says))
+
+
+def five_messages(asked: dict[str, Any], *, same: bool) -> list[Callable[[LiqPay], Any]]:
+    return [
+        lambda liqpay, number=number: liqpay.says(  # type: ignore[misc]
+            asked, "success", payment_id=1001 if same else 1001 + number
+        )
+        for number in range(5)
+    ]
+
+
+def test_the_same_message_five_times_at_once_is_one_payment(link: PaymentLink, liqpay: LiqPay) -> None:
+    answers = all_say(five_messages(liqpay.checkout_of(link), same=True))
+
+    assert answers == [200] * 5
+    assert (Payment.objects.count(), link.messages.count()) == (1, 1)
+    assert list(broken()) == []
+
+
+def test_a_customer_who_pays_a_link_twice_within_a_second_pays_once_and_people_look(
+    link: PaymentLink, liqpay: LiqPay
+) -> None:
+    answers = all_say(five_messages(liqpay.checkout_of(link), same=False))
+
+    link.refresh_from_db()
+    assert answers == [200] * 5
+    assert (Payment.objects.count(), link.messages.count(), link.status) == (1, 5, LinkStatus.TROUBLE)
+    assert list(broken()) == []
+
+
+def test_twin_without_the_locks_only_the_database_stops_the_second_payment(
+    link: PaymentLink, liqpay: LiqPay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def look(pk: int) -> SalesOrder:
+        order = SalesOrder.objects.get(pk=pk)
+        time.sleep(A_MOMENT)
+        return order
+
+    monkeypatch.setattr(services, "lock_order", look)
+    monkeypatch.setattr(PaymentLink.objects, "select_for_update", PaymentLink.objects.all)
+
+    answers = all_say(five_messages(liqpay.checkout_of(link), same=False))
+
+    assert "refused by the database" in answers
+    assert Payment.objects.count() == 1
+    assert list(broken()) == []
+
+
+def test_all_the_messages_of_one_life_at_once_leave_honest_books(link: PaymentLink, liqpay: LiqPay) -> None:
+    asked = liqpay.checkout_of(link)
+    said = ("processing", "success", "reversed", "failure", "success")
+
+    answers = all_say([lambda liqpay, word=word: liqpay.says(asked, word) for word in said])  # type: ignore[misc]
+
+    assert answers == [200] * 5
+    link.refresh_from_db()
+    assert link.status == LinkStatus.REVERSED
+    assert sum(Payment.objects.values_list("amount", flat=True)) == 0
+    assert list(broken()) == []
