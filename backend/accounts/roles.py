@@ -180,6 +180,9 @@ MANAGER = (
         "sales.grant_discount",
         "sales.merge_customer",
         "sales.exceed_credit",
+        "workflow.view_documenttype",
+        "workflow.view_documentstatus",
+        "workflow.take_managers_step",
         "sales.refund_payment",
         *(
             f"catalog.{verb}_{noun}"
@@ -204,6 +207,8 @@ OWNER = (
     | READS_BOOKS
     | {"accounting.change_account"}
     | {"core.change_workshop", "accounts.dismiss_user", "accounts.grant_roles"}
+    | {f"workflow.{verb}_documenttype" for verb in ("add", "change", "delete")}
+    | {"workflow.take_owners_step"}
 )
 
 PERMISSIONS: dict[Role, set[str]] = {

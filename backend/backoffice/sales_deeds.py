@@ -136,7 +136,7 @@ DEEDS = (
         done=_("The payment is recorded."),
         right="sales.add_payment",
         is_offered=_takes_money,
-        do=lambda order, actor, key, answers: sales.pay_order(
+        do=lambda order, actor, key, answers: fulfillment.pay_order(
             order_id=order.pk, actor=actor, key=key, **answers
         ),
         form=PayForm,

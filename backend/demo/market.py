@@ -96,7 +96,7 @@ def sell_in_shop(place: Place) -> None:
 def pay(place: Place, order: SalesOrder, actor: User, amount: Decimal) -> None:
     """Money comes for an order."""
     method = place.random.choice(METHODS[Source(order.source)])
-    sales.pay_order(order_id=order.pk, amount=amount, method=method, actor=actor, key=place.key())
+    fulfillment.pay_order(order_id=order.pk, amount=amount, method=method, actor=actor, key=place.key())
 
 
 def decide_drafts(place: Place) -> None:

@@ -12,6 +12,7 @@ from backend.core.models import MAX_QUANTITY
 from backend.core.statements import array, fetch, quoted
 from backend.fulfillment import planning
 from backend.fulfillment.planning import ToMake
+from backend.fulfillment.shipping import follow_ready
 from backend.inventory.models import ProductReservation, ProductStock
 from backend.inventory.services import Claim, hold
 from backend.ledger.models import ACTIVE
@@ -193,6 +194,7 @@ def _serve(
     touched = SalesOrderLine.objects.filter(pk__in=served).values_list("order_id", flat=True)
     happy = [orders[order_id] for order_id in sorted(set(touched))]
     mark_covered(happy, actor=actor)
+    follow_ready(happy, held=stock)
     return happy
 
 

@@ -8,6 +8,7 @@ from backend.accounts.models import User
 from backend.core.errors import NotAllowed
 from backend.core.use_cases import use_case
 from backend.fulfillment.orders import place_order
+from backend.fulfillment.payments import pay_order
 from backend.sales import services as sales
 from backend.sales.models import PaymentMethod, SalesOrder
 from backend.sales.reading import CustomerWords
@@ -44,7 +45,10 @@ def take_line(
     order = place_order(draft=draft, expected_total=expected_total, actor=actor, key=key)
     if deposit:
         _check(actor, "sales.add_payment")
-        sales.pay_order(order_id=order.pk, amount=deposit.amount, method=deposit.method, actor=actor, key=key)
+        paid = pay_order(
+            order_id=order.pk, amount=deposit.amount, method=deposit.method, actor=actor, key=key
+        )
+        order = paid.order
     note_use(list(synonyms))
     return order
 

@@ -8,10 +8,11 @@ from backend.core.use_cases import use_case
 from backend.fulfillment import allocation, planning
 from backend.fulfillment.holds import use_holds
 from backend.fulfillment.planning import ToMake
-from backend.inventory.models import ProductReservation, ProductStock, ProductStockMovement
+from backend.fulfillment.shipping import reservations, ship
+from backend.inventory.models import ProductStock
 from backend.inventory.services import Claim, close_reservations, hold
-from backend.ledger.models import Reason, ReservationStatus
-from backend.ledger.posting import Line, Place, lock_stock, post
+from backend.ledger.models import ReservationStatus
+from backend.ledger.posting import Place, lock_stock
 from backend.messaging.outbox import tell
 from backend.production import services as production
 from backend.production.models import ProductionOrder
@@ -61,24 +62,6 @@ def ship_order(*, order_id: int, actor: User, key: UUID) -> SalesOrder:
     return ship(sales.lock_order(order_id), actor)
 
 
-def ship(order: SalesOrder, actor: User) -> SalesOrder:
-    """The goods of an order that the caller holds leave the shelf (StatusRefused, NotAllowed)."""
-    check_step(order, Status.SHIPPED)
-    reservations = _reservations(order)
-    close_reservations(reservations, ReservationStatus.FULFILLED)
-    lines = [
-        Line(
-            reservation.stock.warehouse_id,
-            reservation.stock.variant_id,
-            -reservation.quantity,
-            reservation.stock.variant.product.cost_price,
-        )
-        for reservation in reservations
-    ]
-    post(ProductStockMovement, lines, reason=Reason.SALE, document=order, actor=actor)
-    return sales.step(order, Status.SHIPPED, actor)
-
-
 @use_case(may="sales.cancel_salesorder")
 def cancel_order(
     *,
@@ -105,7 +88,7 @@ def cancel_order(
     # All the rows that are touched below, at once and in order.
     lock_stock(ProductStock, places)
     _withdraw_production(order, planned, actor)
-    close_reservations(_reservations(order), ReservationStatus.RELEASED)
+    close_reservations(reservations(order), ReservationStatus.RELEASED)
     sales.give_money_back(order, settlement=settlement, actor=actor, comment=comment)
     if places:
         allocation.offer(places, orders, actor=actor)
@@ -156,15 +139,6 @@ def _withdraw_production(order: SalesOrder, planned: list[ProductionOrder], acto
         if work.assignee and work not in unbegun:
             button = open_work(work)
             tell([work.assignee], "work_without_order", {"work": work, "order": order}, buttons=[button])
-
-
-def _reservations(order: SalesOrder) -> list[ProductReservation]:
-    return list(
-        ProductReservation.objects.active()
-        .filter(line__order=order)
-        .select_related("stock__variant__product")
-        .order_by("pk")
-    )
 
 
 def _places(order_id: int) -> list[Place]:

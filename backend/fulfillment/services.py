@@ -12,6 +12,7 @@ from backend.fulfillment.goods import (
 from backend.fulfillment.holds import make_held, release_reservation
 from backend.fulfillment.oneline import take_line
 from backend.fulfillment.orders import cancel_order, confirm_order, place_order, ship_order
+from backend.fulfillment.payments import pay_order
 from backend.fulfillment.reports import report_finished
 from backend.fulfillment.returns import return_order
 from backend.fulfillment.splitting import ship_ready_part, split_order
@@ -25,6 +26,7 @@ __all__ = [
     "confirm_order",
     "count_stock",
     "make_held",
+    "pay_order",
     "place_order",
     "receive_goods",
     "receive_transfer",

@@ -1,5 +1,6 @@
 """A customer is asked to pay, and what the provider says of it becomes a payment, once."""
 
+from contextlib import suppress
 from decimal import Decimal
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from backend.accounts.models import User
 from backend.accounts.roles import Role
 from backend.core.errors import DomainError, NotFound
 from backend.core.use_cases import use_case
+from backend.fulfillment.shipping import follow_payment
 from backend.messaging.outbox import tell
 from backend.payments.errors import LinkClosed
 from backend.payments.models import LinkStatus, PaymentLink, ProviderMessage, RefundStatus
@@ -102,6 +104,9 @@ def _paid(link: PaymentLink, order: SalesOrder, heard: Heard) -> None:
     except DomainError as error:
         return _trouble(link, order, heard, str(error))
     _becomes(link, LinkStatus.PAID)
+    # The money is here whatever becomes of the goods; what cannot leave now leaves later by itself.
+    with suppress(DomainError), transaction.atomic():
+        follow_payment(order, link.actor)
     _tell([order.seller], "paid_online", link, heard)
 
 

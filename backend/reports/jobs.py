@@ -10,7 +10,7 @@ from django.utils import timezone
 from backend.accounts.models import User
 from backend.accounts.roles import Role
 from backend.core.models import Intent
-from backend.fulfillment import holds, low_stock
+from backend.fulfillment import holds, low_stock, shipping
 from backend.materials import expiring
 from backend.materials import low_stock as material_low_stock
 from backend.messaging.health import forget_old_signs, note_jobs
@@ -40,6 +40,11 @@ def look_after_holds() -> int:
     """Every minute: who holds goods is asked what next, and what nobody answered for is free again."""
     now = timezone.now()
     return holds.release_expired(now) + holds.ask_about_holds(now)
+
+
+def hand_over_paid() -> int:
+    """Every minute: goods that leave when they are paid leave, if they became ready after the payment."""
+    return shipping.hand_over_paid()
 
 
 def tell_overdue() -> int:

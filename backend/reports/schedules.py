@@ -8,6 +8,7 @@ from django_q.models import Schedule
 MINUTES = {
     "tick": 1,
     "look_after_holds": 1,
+    "hand_over_paid": 1,
     "tell_overdue": 5,
     "watch_low_stock": 5,
     "watch_materials": 5,

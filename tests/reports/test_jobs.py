@@ -25,6 +25,7 @@ def test_migrating_twice_leaves_one_schedule_of_a_kind_and_its_hour() -> None:
     assert sorted(Schedule.objects.values_list("name", "schedule_type")) == [
         ("archive_orders", "D"),
         ("check_ledger", "D"),
+        ("hand_over_paid", "I"),
         ("look_after_holds", "I"),
         ("purge", "D"),
         ("tell_overdue", "I"),

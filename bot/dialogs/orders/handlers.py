@@ -186,7 +186,7 @@ async def on_method(_callback: CallbackQuery, _select: Any, manager: DialogManag
         raise NotFound
     data, user = manager.dialog_data, manager.middleware_data["user"]
     paid = await call(
-        sales.pay_order,
+        fulfillment.pay_order,
         order_id=data["order_id"],
         amount=Decimal(data["shown_amount"]),
         method=PaymentMethod(method),
