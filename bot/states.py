@@ -236,6 +236,10 @@ class NewOrder(StatesGroup):
     warehouse = State()
     due = State()
     comment = State()
+    bundle = State()
+    part = State()
+    bundle_quantity = State()
+    bundle_price = State()
 
 
 class OneLine(StatesGroup):
@@ -284,6 +288,7 @@ class Counter(StatesGroup):
     quantity = State()
     pay = State()
     tendered = State()
+    customer = State()
     warehouse = State()
 
 

@@ -17,6 +17,7 @@ from bot.states import (
     AskMaterial,
     Buying,
     Count,
+    Counter,
     Hold,
     Main,
     NewOrder,
@@ -33,7 +34,7 @@ from bot.states import (
 )
 from bot.widgets import Sentence, keyboard
 
-IN_MENU = (NewOrder, Receive, WriteOff, Transfer, Count, Transfers)
+IN_MENU = (NewOrder, Counter, Receive, WriteOff, Transfer, Count, Transfers)
 FORMS: dict[Any, Sentence] = {
     **{form: next(entry.label for entry in ENTRIES if entry.state.group is form) for form in IN_MENU},
     Plan: gettext_lazy("➕ Plan for the shelf"),
@@ -47,7 +48,7 @@ FORMS: dict[Any, Sentence] = {
     Buying: gettext_lazy("🛒 What to buy"),
     AskMaterial: gettext_lazy("📦 Ask for material"),
 }
-FILLED = ("lines", "picked")
+FILLED = ("lines", "bundles", "picked")
 LOOKED_AT = (Transfers,)
 """Lists with cards and a form: somebody who only looks has begun nothing."""
 

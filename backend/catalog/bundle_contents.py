@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backend.catalog.bundles import Bundle, BundleComponent, PresetChoice, Substitute
 
@@ -56,6 +56,14 @@ class Contents:
             place.id: chosen[place.id] for place in self.places if chosen.get(place.id) in place.variant_ids
         }
         return {**self.usual(), **fitting}
+
+    def narrowed(self, chosen: Mapping[int, int]) -> list[Place]:
+        """The places with nothing but what was chosen for them."""
+        said = self.completed(chosen)
+        return [
+            replace(place, variant_ids=(said[place.id],)) if place.id in said else place
+            for place in self.places
+        ]
 
     def first_open(self, chosen: Mapping[int, int]) -> Place | None:
         """The first place of which nobody has said what stands there."""

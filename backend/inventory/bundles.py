@@ -30,17 +30,11 @@ def bundles_by_warehouse(
     }
 
 
-def chosen_available(content: Contents, chosen: Mapping[int, int], warehouse_id: int) -> int:
-    """How many bundles with exactly these variants in their places are on the shelf."""
-    said = content.completed(chosen)
-    stock = ProductStock.objects.filter(variant__in=said.values(), warehouse=warehouse_id)
+def chosen_available(content: Contents, choices: Sequence[Mapping[int, int]], warehouse_id: int) -> list[int]:
+    """How many bundles are on the shelf with exactly these variants in their places, for each choice."""
+    stock = ProductStock.objects.filter(variant__in=content.variant_ids, warehouse=warehouse_id)
     free = dict(stock.values_list("variant", "available"))
-    places = [
-        Place(place.id, place.name, place.quantity, (said[place.id],), False)
-        for place in content.places
-        if place.id in said
-    ]
-    return sets_of(places, free)
+    return [sets_of(content.narrowed(chosen), free) for chosen in choices]
 
 
 def sets_of(places: Sequence[Place], free: Mapping[int, int]) -> int:

@@ -115,6 +115,13 @@ def bundle_offer(bundle_id: int, *, warehouse_id: int, customer_id: int | None =
     return found[0]
 
 
+def choices_of(place: Place, warehouse_id: int) -> list[tuple[Variant, int]]:
+    """What may stand in a place and is sold, with its free pieces; what is on the shelf stands first."""
+    found = Variant.objects.for_sale().filter(pk__in=place.variant_ids)
+    free = available_of(list(place.variant_ids), warehouse_id)
+    return sorted(((one, free.get(one.pk, 0)) for one in found), key=lambda pair: pair[1] < place.quantity)
+
+
 def priced_bundles(
     bundles: Sequence[OrderBundle], *, warehouse_id: int, price_group_id: int | None
 ) -> list[SalesOrderLine]:

@@ -56,6 +56,21 @@ def read_bundles(bundles: Sequence[OrderBundle]) -> list[SalesOrderLine]:
     return rows
 
 
+def bundles_of(order_id: int) -> list[OrderBundle]:
+    """The bundles of an order as they could be asked for anew, in the order they were written down."""
+    parts = SalesOrderLine.objects.filter(order=order_id, bundle__isnull=False)
+    found = by_bundle(parts.select_related("bundle__bundle").order_by("bundle", "pk"))
+    contents = contents_of([head.bundle for head, _parts in found])
+    asked = []
+    for head, rows in found:
+        content = contents.get(head.bundle_id)
+        ids = {place.name: place.id for place in content.places} if content else {}
+        chosen = {ids[row.bundle_place]: row.variant_id for row in rows if row.bundle_place in ids}
+        price = head.unit_price if head.is_price_agreed else None
+        asked.append(OrderBundle(head.bundle_id, head.quantity, chosen, price))
+    return asked
+
+
 def by_bundle(rows: Iterable[SalesOrderLine]) -> list[tuple[SalesOrderBundle, list[SalesOrderLine]]]:
     """Bundles of an order with their parts; the parts of one bundle share one head from here on."""
     heads: dict[int, SalesOrderBundle] = {}

@@ -9,16 +9,18 @@ from decimal import Decimal
 from django.utils import timezone
 
 from backend.accounts.models import User
-from backend.catalog.models import Color, Product, Variant
+from backend.catalog.bundle_contents import contents_of
+from backend.catalog.models import Bundle, BundlePreset, Color, Product, Variant
 from backend.core.errors import NotFound
 from backend.core.models import MAX_QUANTITY
 from backend.inventory.selectors import available_of
 from backend.sales import quotes
+from backend.sales.bundles import OrderBundle
 from backend.sales.models import Customer, PaymentMethod, Source
 from backend.sales.oneline.cuts import Reading
-from backend.sales.oneline.items import Unclear
+from backend.sales.oneline.items import Item, Unclear
 from backend.sales.oneline.reader import COMMENT, GOODS, NAME, PHONE, SKIP, read_order
-from backend.sales.oneline.vocabulary import Vocabulary, stem
+from backend.sales.oneline.vocabulary import Thing, Vocabulary, stem
 from backend.sales.quotes import Quote
 from backend.sales.reading import CustomerWords
 from backend.sales.synonyms import Synonym
@@ -84,12 +86,13 @@ class LineCard:
     source: Source | None = None
     comment: str = ""
     questions: list[Question] = field(default_factory=list)
+    bundles: list[OrderBundle] = field(default_factory=list)
     synonyms: list[int] = field(default_factory=list)
 
     @property
     def is_order(self) -> bool:
         """Is there anything of an order in the line?"""
-        return bool(self.quantities) or any(one.about == "goods" for one in self.questions)
+        return bool(self.quantities or self.bundles) or any(one.about == "goods" for one in self.questions)
 
     @property
     def is_too_unclear(self) -> bool:
@@ -104,7 +107,9 @@ def read_line(
     said = dict(answers or {})
     words = vocabulary_now(taught=_taught(said), goods_only=_goods_only(said))
     reading = read_order(text, words, today=timezone.localdate(), answers=said)
-    clear = [item for item in reading.items if item.is_clear]
+    named = [item for item in reading.items if item.is_clear]
+    clear = [item for item in named if not item.things[0].bundle_id]
+    bundles = _bundles([item for item in named if item.things[0].bundle_id])
     quantities = {item.things[0].variant_id: item.pieces for item in clear}
     agreed = {item.things[0].variant_id: item.price for item in clear if item.price is not None}
     customer, asked = _customer(reading, said)
@@ -114,9 +119,11 @@ def read_line(
             warehouse_id=warehouse_id,
             agreed=agreed,
             customer_id=customer.pk if customer else None,
+            bundles=bundles,
         ),
         quantities=quantities,
         agreed=agreed,
+        bundles=bundles,
         customer=customer,
         words=CustomerWords(reading.name or reading.instagram, reading.phone, reading.instagram),
         due_on=reading.due_on,
@@ -192,10 +199,36 @@ def _question(unclear: Unclear, reading: Reading, words: Vocabulary, warehouse_i
     if unclear.about == "goods":
         assert unclear.item is not None
         things = reading.items[unclear.item].things
-        candidates = _variants([thing.variant_id for thing in things], warehouse_id)
+        candidates = [
+            *_named_bundles([thing for thing in things if thing.bundle_id]),
+            *_variants([thing.variant_id for thing in things if thing.variant_id], warehouse_id),
+        ]
     elif unclear.about == "words":
         candidates = _alike(unclear.words)
     return Question(unclear.key, unclear.words, unclear.about, may_be, candidates)
+
+
+def _bundles(items: list[Item]) -> list[OrderBundle]:
+    """Bundles that were named; of one without a preset it is asked later what stands in its places."""
+    contents = contents_of(list(Bundle.objects.filter(pk__in=[item.things[0].bundle_id for item in items])))
+    found = []
+    for item in items:
+        thing = item.things[0]
+        content = contents[thing.bundle_id]
+        preset = next((one for one in content.presets if one.id == thing.preset_id), None)
+        chosen = content.completed(preset.chosen if preset else {})
+        found.append(OrderBundle(thing.bundle_id, item.pieces, chosen, item.price))
+    return found
+
+
+def _named_bundles(things: list[Thing]) -> list[Candidate]:
+    bundles = Bundle.objects.in_bulk([thing.bundle_id for thing in things])
+    presets = BundlePreset.objects.in_bulk([thing.preset_id for thing in things])
+    found = []
+    for thing in things:
+        names = [str(bundles[thing.bundle_id]), *map(str, filter(None, [presets.get(thing.preset_id)]))]
+        found.append(Candidate(thing.mark, "🎁 " + " · ".join(names)))
+    return found
 
 
 def _variants(ids: list[int], warehouse_id: int) -> list[Candidate]:

@@ -1,10 +1,11 @@
 """What is for sale now, as the words that a line of an order is read by."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
-from backend.catalog.models import Variant
+from backend.catalog.bundle_contents import Contents, contents_of
+from backend.catalog.models import Bundle, Variant
 from backend.sales.oneline.vocabulary import Thing, Vocabulary
 from backend.sales.synonyms import Synonym
 
@@ -34,7 +35,31 @@ def color_mark(color_id: int) -> str:
 
 def vocabulary_now(*, taught: Taught | None = None, goods_only: frozenset[str] = frozenset()) -> Vocabulary:
     """Everything for sale and what sellers taught; `taught` and `goods_only` are said of one line alone."""
-    return Vocabulary(_things(), {**_synonyms(), **(taught or {})}, goods_only)
+    things = _things()
+    colors = frozenset().union(*(thing.colors for thing in things))
+    return Vocabulary(
+        [*things, *bundle_things(_bundles(), colors)], {**_synonyms(), **(taught or {})}, goods_only
+    )
+
+
+def bundle_things(bundles: Iterable[Contents], color_words: frozenset[str]) -> list[Thing]:
+    """Every bundle and every preset of it; words of colours tell presets apart, also in a bundle's name."""
+    things = []
+    for one in bundles:
+        said = words_in(one.bundle.name)
+        name, codes = said - color_words, tuple(filter(None, (one.bundle.sku, one.bundle.barcode)))
+        things.append(Thing(0, name, said & color_words, codes, one.bundle.pk))
+        things += [
+            Thing(
+                0, name, (said & color_words) | (words_in(preset.name) - name), (), one.bundle.pk, preset.id
+            )
+            for preset in one.presets
+        ]
+    return things
+
+
+def _bundles() -> list[Contents]:
+    return list(contents_of(list(Bundle.objects.for_sale())).values())
 
 
 def _things() -> list[Thing]:

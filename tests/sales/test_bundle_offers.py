@@ -67,7 +67,8 @@ def test_what_may_stand_in_a_place_is_added_up(
     assert free(bundle, warehouse) == 3
     [content] = contents_of([bundle]).values()
     first = content.places[0]
-    assert chosen_available(content, {first.id: brown.pk}, warehouse.pk) == 2
+    choices = [{first.id: brown.pk}, {first.id: variant.pk}]
+    assert chosen_available(content, choices, warehouse.pk) == [2, 1]
     assert bundles_by_warehouse([content]) == {bundle.pk: {warehouse.pk: 3}}
 
 

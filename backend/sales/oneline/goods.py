@@ -127,15 +127,15 @@ class _Shelf:
 
     def _together(self) -> None:
         """The same goods twice are one line, and how many is asked."""
-        seen: dict[int, int] = {}
+        seen: dict[str, int] = {}
         kept: list[Item] = []
         for item in self.items:
-            place = seen.get(item.things[0].variant_id) if item.is_clear else None
+            place = seen.get(item.things[0].mark) if item.is_clear else None
             if place is not None:
                 self._ask(item.text, "quantity", place)
                 continue
             if item.is_clear:
-                seen[item.things[0].variant_id] = len(kept)
+                seen[item.things[0].mark] = len(kept)
             kept.append(item)
         self.items = kept
 

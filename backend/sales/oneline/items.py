@@ -73,7 +73,15 @@ class Item:
             named = [group for group in before.groups if not vocabulary.is_color(group)]
             if named and (same := vocabulary.fitting([*named, *self.groups])):
                 self.groups, self.things, self.is_inherited = [*named, *self.groups], same, True
+        self._drop_bundles_nobody_named()
         self._keep_plainest(vocabulary)
+
+    def _drop_bundles_nobody_named(self) -> None:
+        """«леді чорна» is a clutch, not the set «Леді»: a set is meant when all of its name is said."""
+        said = frozenset().union(*self.groups)
+        named = [thing for thing in self.things if not thing.bundle_id or thing.product <= said]
+        if any(not thing.bundle_id for thing in named):
+            self.things = named
 
     def _keep_plainest(self, vocabulary: Vocabulary) -> None:
         """«клатч чорний» is the black one, not the black and beige one, when both are there."""

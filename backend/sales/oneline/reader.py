@@ -81,7 +81,7 @@ def _answered(reading: Reading, vocabulary: Vocabulary, answers: Mapping[str, st
 def _settle(item: Item, question: Unclear, vocabulary: Vocabulary, said: str) -> None:
     """Which goods, or how many."""
     if question.about == "goods":
-        item.things = [thing for thing in vocabulary.things if str(thing.variant_id) == said]
+        item.things = [thing for thing in vocabulary.things if thing.mark == said]
     elif question.about == "quantity" and said.isdigit():
         item.quantity = int(said)
 

@@ -23,6 +23,14 @@ class Thing:
     product: frozenset[str]
     colors: frozenset[str]
     codes: tuple[str, ...] = ()
+    bundle_id: int = 0
+    preset_id: int = 0
+    """A bundle, or a usual choice of one, is no variant."""
+
+    @property
+    def mark(self) -> str:
+        """What tells it from every other thing."""
+        return f"b{self.bundle_id}p{self.preset_id}" if self.bundle_id else str(self.variant_id)
 
     @property
     def words(self) -> frozenset[str]:

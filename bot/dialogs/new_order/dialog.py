@@ -8,7 +8,7 @@ from magic_filter import F
 
 from bot.calendar import ComingDays
 from bot.choices import PRESS_ONLY, choices, options
-from bot.dialogs.new_order import agreeing, getters, handlers, previews
+from bot.dialogs.new_order import agreeing, bundle_handlers, bundle_windows, getters, handlers, previews
 from bot.rights import needs
 from bot.states import NewOrder
 from bot.widgets import CANCEL, Label, Page, T, pad, typed
@@ -52,6 +52,7 @@ contact = Window(
 
 goods = Window(
     Page("bot/new_order/goods.html"),
+    choices("bundles", bundle_handlers.on_bundle, id="bundle", height=3),
     choices("goods", handlers.on_variant, id="variant"),
     Button(T(_("🕘 What sells most")), id="popular", on_click=handlers.on_popular, when="query"),
     Row(
@@ -130,6 +131,7 @@ review = Window(
 
 lines = Window(
     Page("bot/new_order/lines.html"),
+    choices("bundles", bundle_handlers.on_taken, id="taken_bundle"),
     choices("lines", handlers.on_variant, id="line"),
     SwitchTo(T(_("⬅️ Back")), id="lines_to_review", state=NewOrder.review),
     PRESS_ONLY,
@@ -192,6 +194,7 @@ new_order = Dialog(
     warehouse,
     due,
     comment,
+    *bundle_windows.WINDOWS,
     on_start=handlers.on_start,
     getter=needs("sales.add_salesorder"),
     preview_data={},

@@ -1,16 +1,12 @@
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-from aiogram.enums import ContentType
 from aiogram_dialog import DialogManager
-from aiogram_dialog.api.entities import MediaAttachment
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from backend.accounts.models import User
-from backend.catalog.models import Variant
 from backend.core.money import show_money
 from backend.core.quantities import show_number
 from backend.sales import quotes, selectors
@@ -22,6 +18,8 @@ from backend.sales.reading import read_customer
 from backend.warehouses.selectors import warehouses_for_goods
 from bot.backend import call
 from bot.choices import Choice
+from bot.dialogs.new_order import bundle_getters
+from bot.dialogs.new_order.bundle_getters import photo_of
 from bot.dialogs.new_order.form import NO_DEPOSIT, Form
 
 CHOSEN = "● "
@@ -37,7 +35,7 @@ async def customers(dialog_manager: DialogManager, user: User, **_data: Any) -> 
         "query": query,
         "customers": [Choice(customer.pk, f"👤 {customer}") for customer in found],
         "may_add": bool(query) and "sales.add_customer" in rights,
-        "has_lines": bool(Form(dialog_manager).quantities),
+        "has_lines": Form(dialog_manager).is_filled,
     }
 
 
@@ -62,7 +60,8 @@ async def goods(dialog_manager: DialogManager, user: User, **_data: Any) -> dict
         "query": query,
         "customer": await _whom(form),
         "goods": [Choice(offer.variant.pk, _caption(offer, taken)) for offer in offers],
-        "has_lines": bool(taken),
+        "bundles": await call(bundle_getters.found, form, query),
+        "has_lines": form.is_filled,
     }
 
 
@@ -75,7 +74,7 @@ async def quantity(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any
     return {
         "offer": offer,
         "taken": form.quantities.get(form.variant_id, 0),
-        "photo": await call(_photo_of, offer.variant),
+        "photo": await call(photo_of, offer.variant.photo),
     }
 
 
@@ -122,7 +121,8 @@ async def lines(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
     return {
         "lines": [
             Choice(line.variant.pk, f"{show_number(line.quantity)} × {line.variant}") for line in quote.lines
-        ]
+        ],
+        "bundles": await call(bundle_getters.taken, form),
     }
 
 
@@ -140,7 +140,11 @@ async def due(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
 
 def _quote(form: Form) -> quotes.Quote:
     return quotes.quote(
-        form.quantities, warehouse_id=form.warehouse_id, agreed=form.agreed, customer_id=form.customer_id
+        form.quantities,
+        warehouse_id=form.warehouse_id,
+        agreed=form.agreed,
+        customer_id=form.customer_id,
+        bundles=form.bundles,
     )
 
 
@@ -183,9 +187,3 @@ def _methods(form: Form) -> list[Choice]:
         for one in (PaymentMethod.CARD, PaymentMethod.CASH, PaymentMethod.TRANSFER)
     ]
     return [*found, Choice(NO_DEPOSIT, _("✖️ No deposit"))]
-
-
-def _photo_of(variant: Variant) -> MediaAttachment | None:
-    if not variant.photo or not Path(variant.photo.path).is_file():
-        return None
-    return MediaAttachment(ContentType.PHOTO, path=variant.photo.path)

@@ -14,6 +14,8 @@ from backend.core.quantities import parse_pieces
 from backend.fulfillment import services as fulfillment
 from backend.sales import quotes, selectors
 from backend.sales import services as sales
+from backend.sales.bundle_quotes import find_bundles
+from backend.sales.bundles import bundles_of
 from backend.sales.editing import change_order
 from backend.sales.errors import DueInPast
 from backend.sales.models import PaymentMethod, SalesOrder, Source
@@ -25,6 +27,7 @@ from bot.answers import answer
 from bot.backend import call
 from bot.buttons import NewOrderTap, OpenOrder, PayOrder, UndoOrder
 from bot.choices import first_page, search_for
+from bot.dialogs.new_order.bundle_handlers import ask_what_is_open, begin
 from bot.dialogs.new_order.form import NO_DEPOSIT, Form
 from bot.keys import form_key
 from bot.states import NewOrder
@@ -44,7 +47,8 @@ async def on_start(start_data: Any, manager: DialogManager) -> None:
     if start_data and "line" in start_data:
         return await _begin_with_line(manager, user, **start_data["line"])
     if start_data:
-        return Form(manager).fill(await call(selectors.order_card, start_data["draft_id"], user))
+        card = await call(selectors.order_card, start_data["draft_id"], user)
+        return Form(manager).fill(card, await call(bundles_of, card.order.pk))
     warehouse = await call(usual_warehouse)
     sources = await call(selectors.sources_of, user.pk)
     Form(manager).begin(warehouse_id=warehouse.pk, source=sources[0])
@@ -56,6 +60,7 @@ async def _begin_with_line(
     card = await call(read_line, line, seller=user, warehouse_id=warehouse_id, answers=picked)
     source = (await call(selectors.sources_of, user.pk))[0]
     Form(manager).fill_line(card, warehouse_id=warehouse_id, source=source)
+    await ask_what_is_open(manager)
 
 
 async def on_customer_typed(message: Message, _widget: Any, manager: DialogManager) -> None:
@@ -118,8 +123,9 @@ async def on_goods_typed(message: Message, _widget: Any, manager: DialogManager)
     form, user = Form(manager), manager.middleware_data["user"]
     query = manager.dialog_data["goods_query"]
     found = await call(quotes.find_offers, query, warehouse_id=form.warehouse_id, seller_id=user.pk, limit=2)
-    if len(found) == 1:
-        await _ask_quantity(manager, found[0].variant.pk)
+    bundles = await call(find_bundles, query, warehouse_id=form.warehouse_id) if query else []
+    if len(found) + len(bundles) == 1:
+        await (_ask_quantity(manager, found[0].variant.pk) if found else begin(manager, bundles[0].bundle.pk))
 
 
 async def on_popular(_callback: CallbackQuery, _button: Button, manager: DialogManager) -> None:
@@ -160,7 +166,7 @@ async def on_add(_callback: CallbackQuery, _button: Button, manager: DialogManag
 async def on_change(_callback: CallbackQuery, _button: Button, manager: DialogManager) -> None:
     """Change a line; the only one is not asked about."""
     taken = list(Form(manager).quantities)
-    if len(taken) == 1:
+    if len(taken) == 1 and not Form(manager).bundles:
         return await _ask_quantity(manager, taken[0])
     await manager.switch_to(NewOrder.lines)
 
@@ -280,7 +286,7 @@ async def _tell(manager: DialogManager, order: SalesOrder) -> None:
 
 
 async def _go_on(manager: DialogManager) -> None:
-    await manager.switch_to(NewOrder.review if Form(manager).quantities else NewOrder.goods)
+    await manager.switch_to(NewOrder.review if Form(manager).is_filled else NewOrder.goods)
 
 
 async def _ask_quantity(manager: DialogManager, variant_id: int) -> None:

@@ -133,5 +133,5 @@ async def _open(manager: DialogManager, card: LineCard, data: dict[str, Any]) ->
     """The first question, or the order as it will be written."""
     if card.questions:
         return await manager.start(OneLine.question, data=data, show_mode=ShowMode.AUTO)
-    state = NewOrder.review if card.quantities else NewOrder.goods
+    state = NewOrder.review if card.quantities or card.bundles else NewOrder.goods
     await manager.start(state, data={"line": data}, show_mode=ShowMode.AUTO)

@@ -3,11 +3,13 @@
 from datetime import date
 from functools import cache
 
+from backend.catalog.bundle_contents import Contents, Place, Preset
+from backend.catalog.models import Bundle
 from backend.demo.catalogue import COLORS, articles
 from backend.sales.oneline.items import Item
 from backend.sales.oneline.reader import Reading
 from backend.sales.oneline.vocabulary import Thing, Vocabulary
-from backend.sales.vocabulary import words_in
+from backend.sales.vocabulary import bundle_things, words_in
 
 TODAY = date(2026, 11, 20)
 IN_TWO_COLORS = ("Аріна", "Говерла")
@@ -40,7 +42,18 @@ def vocabulary() -> Vocabulary:
                 (f"{group.code}{number:03d}",),
             )
         )
-    return Vocabulary(things)
+    colors = frozenset().union(*(thing.colors for thing in things))
+    return Vocabulary([*things, *bundle_things(bundles(), colors)])
+
+
+@cache
+def bundles() -> list[Contents]:
+    """A gift set in two usual colours, and a travel set where everything is chosen."""
+    gift = Bundle(pk=1, name="Подарунковий набір «Аріна»", sku="SET-01")
+    travel = Bundle(pk=2, name="Дорожній комплект", sku="SET-02", barcode="4820000000017")
+    places = (Place(1, "клатч", 1, (1, 2), True),)
+    presets = (Preset(1, "чорний", {1: 1}), Preset(2, "бежевий", {1: 2}))
+    return [Contents(gift, places, presets), Contents(travel, places, ())]
 
 
 def told(reading: Reading) -> str:
@@ -60,6 +73,14 @@ def told(reading: Reading) -> str:
 
 
 def _line(item: Item) -> str:
-    name = names()[item.things[0].variant_id] if item.is_clear else "?"
+    name = _name(item.things[0]) if item.is_clear else "?"
     price = f" по {item.price.normalize():f}" if item.price else ""
     return f"{item.pieces} × {name}{price}"
+
+
+def _name(thing: Thing) -> str:
+    if not thing.bundle_id:
+        return names()[thing.variant_id]
+    content = next(one for one in bundles() if one.bundle.pk == thing.bundle_id)
+    preset = [one.name for one in content.presets if one.id == thing.preset_id]
+    return " · ".join([content.bundle.name, *preset])
