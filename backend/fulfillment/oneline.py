@@ -1,6 +1,6 @@
 """An order that was typed in one line, with everything that was said in it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -10,19 +10,13 @@ from backend.core.use_cases import use_case
 from backend.fulfillment.orders import place_order
 from backend.fulfillment.payments import pay_order
 from backend.sales import services as sales
-from backend.sales.models import PaymentMethod, SalesOrder
+from backend.sales.discounts import Deposit as Deposit
+from backend.sales.discounts import ask_discount
+from backend.sales.models import DiscountRequest, SalesOrder
 from backend.sales.reading import CustomerWords
 from backend.sales.selectors import customer_by_phone
 from backend.sales.services import Draft
 from backend.sales.teaching import note_use
-
-
-@dataclass(frozen=True)
-class Deposit:
-    """Money that came with the order."""
-
-    amount: Decimal
-    method: PaymentMethod
 
 
 @use_case(may="sales.confirm_salesorder")
@@ -51,6 +45,29 @@ def take_line(
         order = paid.order
     note_use(list(synonyms))
     return order
+
+
+@use_case(may="sales.add_salesorder")
+def ask_for_line(
+    *,
+    draft: Draft,
+    actor: User,
+    key: UUID,
+    customer: CustomerWords | None = None,
+    deposit: Deposit | None = None,
+    synonyms: tuple[int, ...] = (),
+) -> DiscountRequest:
+    """An order whose prices a manager is asked about waits as a draft, with its customer and its deposit.
+
+    Raises what create_customer, create_order and ask_discount raise; NotAllowed without the right to each.
+    """
+    if customer:
+        draft = replace(draft, customer_id=_customer(customer, actor, key), customer_info="")
+    order = sales.create_order(draft=draft, actor=actor, key=key)
+    if deposit:
+        _check(actor, "sales.add_payment")
+    note_use(list(synonyms))
+    return ask_discount(order_id=order.pk, actor=actor, key=key, deposit=deposit)
 
 
 def _customer(words: CustomerWords, actor: User, key: UUID) -> int:

@@ -71,7 +71,8 @@ GROUPS = {
         GROUP BY customer.id ORDER BY sum(line.price) - sum(line.cost) DESC, 1
     """,
     By.MONTH: f"""{OF_TIME}
-        SELECT to_char(shipped_at AT TIME ZONE %s, 'YYYY-MM'), sum(line.quantity), sum(line.price), sum(line.cost) FROM line
+        SELECT to_char(shipped_at AT TIME ZONE %s, 'YYYY-MM'),
+            sum(line.quantity), sum(line.price), sum(line.cost) FROM line
         GROUP BY 1 ORDER BY 1
     """,
 }

@@ -10,7 +10,7 @@ from backend.fulfillment.goods import (
     transfer_goods,
 )
 from backend.fulfillment.holds import make_held, release_reservation
-from backend.fulfillment.oneline import take_line
+from backend.fulfillment.oneline import ask_for_line, take_line
 from backend.fulfillment.orders import cancel_order, confirm_order, place_order, ship_order
 from backend.fulfillment.payments import pay_order
 from backend.fulfillment.reports import report_finished
@@ -22,6 +22,7 @@ from backend.fulfillment.undoing import undo_report
 __all__ = [
     "accept_count",
     "adjust_stock",
+    "ask_for_line",
     "cancel_order",
     "confirm_order",
     "count_stock",

@@ -65,6 +65,7 @@ TABLE: dict[str, set[Role]] = {
     "fulfillment.confirm_order": {SELLER, *BOSSES},
     "fulfillment.place_order": {SELLER, *BOSSES},
     "fulfillment.take_line": {SELLER, *BOSSES},
+    "fulfillment.ask_for_line": {SELLER, *BOSSES},
     "fulfillment.ship_order": {SELLER, KEEPER, *BOSSES},
     "fulfillment.cancel_order": {SELLER, *BOSSES},
     "fulfillment.split_order": {SELLER, *BOSSES},

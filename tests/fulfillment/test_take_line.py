@@ -14,11 +14,14 @@ from backend.catalog.models import Variant
 from backend.core.errors import DomainError, NotAllowed, NotFound
 from backend.fulfillment import services as fulfillment
 from backend.fulfillment.oneline import Deposit
-from backend.sales.errors import CustomerNeeded, Overpayment, PriceChanged
+from backend.sales import services as sales
+from backend.sales.discounts import answer_discount
+from backend.sales.errors import CustomerNeeded, DiscountNotNeeded, Overpayment, PriceChanged
 from backend.sales.models import Customer, Payment, PaymentMethod, SalesOrder
 from backend.sales.reading import CustomerWords
-from backend.sales.services import Draft
+from backend.sales.services import Draft, OrderLine
 from backend.sales.synonyms import Synonym
+from backend.warehouses.models import Warehouse
 
 pytestmark = pytest.mark.usefixtures("books_hold")
 TARAS = CustomerWords("Taras", "+380501234567", "taras.bags")
@@ -135,3 +138,44 @@ def test_a_storekeeper_takes_no_orders(take: Take, make_user: Callable[..., User
         take(actor=make_user(Role.STOREKEEPER))
 
     assert nothing_written()
+
+
+def test_a_deposit_waits_for_the_managers_word_and_is_taken_when_the_order_is_confirmed(
+    draft: Callable[..., Draft], variant: Variant, warehouse: Warehouse, seller: User, manager: User
+) -> None:
+    key = uuid.uuid4()
+    cheap = Draft(warehouse.pk, [OrderLine(variant.pk, 2, Decimal(50))], customer_info="Taras")
+    said = {"draft": cheap, "customer": TARAS, "deposit": Deposit(Decimal(30), PaymentMethod.CARD)}
+    asked = [fulfillment.ask_for_line(**said, actor=seller, key=key) for _ in range(2)][-1]
+    assert (asked.order.customer.name, Payment.objects.count()) == ("Taras", 0)
+    answer_discount(request_id=asked.pk, is_allowed=True, actor=manager, key=uuid.uuid4())
+
+    order = fulfillment.confirm_order(order_id=asked.order_id, actor=seller, key=uuid.uuid4())
+
+    assert (order.paid_total, order.payments.get().method) == (30, "card")
+
+
+def test_a_deposit_greater_than_the_order_costs_by_then_is_left_to_people(
+    variant: Variant, warehouse: Warehouse, seller: User, manager: User
+) -> None:
+    cheap = Draft(warehouse.pk, [OrderLine(variant.pk, 2, Decimal(50))], customer_info="Taras")
+    deposit = Deposit(Decimal(90), PaymentMethod.CARD)
+    asked = fulfillment.ask_for_line(draft=cheap, deposit=deposit, actor=seller, key=uuid.uuid4())
+    lines = [OrderLine(variant.pk, 1, Decimal(50))]
+    sales.change_lines(order_id=asked.order_id, lines=lines, actor=manager, key=uuid.uuid4())
+
+    order = fulfillment.confirm_order(order_id=asked.order_id, actor=manager, key=uuid.uuid4())
+
+    assert (order.total, order.paid_total) == (50, 0)
+
+
+def test_nothing_is_written_when_there_is_nothing_to_ask(
+    draft: Callable[..., Draft], variant: Variant, seller: User
+) -> None:
+    said = draft((variant, 2), customer_id=None, customer_info="Taras")
+
+    with pytest.raises(DiscountNotNeeded):
+        fulfillment.ask_for_line(draft=said, customer=TARAS, actor=seller, key=uuid.uuid4())
+
+    assert not SalesOrder.objects.exists()
+    assert not Customer.objects.filter(phone=TARAS.phone).exists()

@@ -8,8 +8,7 @@ from aiogram_dialog.widgets.kbd import Button
 from django.utils.translation import gettext as _
 
 from backend.core.quantities import parse_money
-from backend.sales import services as sales
-from backend.sales.discounts import ask_discount
+from backend.fulfillment import services as fulfillment
 from bot.backend import call
 from bot.buttons import OpenOrder
 from bot.dialogs.new_order.form import Form
@@ -31,10 +30,16 @@ async def on_by_rules(_callback: CallbackQuery, _button: Button, manager: Dialog
 
 
 async def on_ask(_callback: CallbackQuery, _button: Button, manager: DialogManager) -> None:
-    """The order waits as a draft for a manager's word (what create_order and ask_discount raise)."""
-    user = manager.middleware_data["user"]
-    order = await call(sales.create_order, draft=Form(manager).draft(), actor=user, key=form_key(manager))
-    asked = await call(ask_discount, order_id=order.pk, actor=user, key=form_key(manager, "discount"))
+    """The order waits as a draft for a manager's word, with its deposit (what ask_for_line raises)."""
+    form, user = Form(manager), manager.middleware_data["user"]
+    asked = await call(
+        fulfillment.ask_for_line,
+        draft=form.draft(),
+        actor=user,
+        key=form_key(manager),
+        **form.said_besides(),
+    )
+    order = asked.order
     buttons = [(_("📄 Open №%(number)s") % {"number": order.number}, OpenOrder(id=order.pk).pack())]
     await reply(manager, "bot/orders/discount_asked.html", buttons=buttons, request=asked, order=order)
     await manager.done()
