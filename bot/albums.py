@@ -8,9 +8,9 @@ from aiogram_dialog.api.entities import Context
 
 from bot.hints import Hints
 from bot.middlewares import Handler
-from bot.states import Comments
+from bot.states import Comments, Counter
 
-TAKES_PHOTOS = (Comments.list,)
+TAKES_PHOTOS = (Comments.list, Counter.cart, Counter.found)
 CONTEXT, IS_REST = "aiogd_context", "is_rest_of_album"
 
 

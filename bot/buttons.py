@@ -215,3 +215,10 @@ class OpenHold(CallbackData, prefix="held"):
 
 class HoldList(CallbackData, prefix="holds"):
     """Everything that a person holds."""
+
+
+class SaleDeed(CallbackData, prefix="sale"):
+    """A sale at the counter: its receipt, or calling it off: shall it be, shall it not, it shall."""
+
+    deed: Literal["receipt", "ask", "keep", "do"]
+    id: int

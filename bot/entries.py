@@ -8,7 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bot.states import (
+    CashDesk,
     Count,
+    Counter,
     Counts,
     Holds,
     Materials,
@@ -47,8 +49,10 @@ class Entry:
 
 ENTRIES: list[Entry] = [
     Entry("sales.add_salesorder", _("🛒 New order"), NewOrder.customer, "neworder"),
+    Entry("sales.complete_salesorder", _("🏪 Quick sale"), Counter.cart, "sell"),
     Entry("sales.view_salesorder", _("📋 Orders"), Orders.list, "orders"),
     Entry("sales.ship_salesorder", _("🚚 To ship"), Orders.shipping, "ship"),
+    Entry("cash.keep_cashshift", _("💰 Cash box"), CashDesk.list, "cash"),
     Entry("production.view_productionorder", _("🧵 Production queue"), Queue.list, "queue"),
     Entry("inventory.view_productstock", _("🔎 Stock"), StockCheck.search, "stock"),
     Entry("materials.view_materialstock", _("🧶 Materials"), Materials.search, "materials"),

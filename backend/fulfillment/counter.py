@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.accounts.models import User
+from backend.cash.selectors import boxes_of as cash_boxes
 from backend.core.errors import NotAllowed, NotFound
 from backend.core.money import show_money
 from backend.core.quantities import is_money
@@ -29,10 +30,14 @@ from backend.sales.models import PaymentMethod, ReturnReason, SalesOrder, SalesO
 from backend.sales.quotes import Offer, find_offers, offer_of
 from backend.sales.services import Draft
 from backend.sales.statuses import Status
+from backend.warehouses.models import Warehouse, WarehouseKind
+from backend.warehouses.selectors import warehouses_for_goods
 from backend.workflow.kinds import POINT_OF_SALE
 
 NEEDED = ("sales.confirm_salesorder", "sales.ship_salesorder", "sales.complete_salesorder")
 TAKES_BACK = "sales.return_salesorder"
+NOTES = (10, 50, 100, 200, 500, 1000)
+MOST_SUMS = 6
 
 
 @use_case(may="sales.add_payment")
@@ -89,14 +94,7 @@ def cancel_sale(*, order_id: int, comment: str, actor: User, key: UUID) -> Sales
     order = SalesOrder.objects.filter(pk=order_id).first()
     if order is None:
         raise NotFound
-    if order.status == Status.RETURNED:
-        raise AlreadyCancelled
-    if order.document_type_id != POINT_OF_SALE or order.status != Status.COMPLETED:
-        raise NotSoldHere
-    if not may_cancel(order, actor):
-        raise SoldBefore
-    if order.returns.exists():
-        raise PartCameBack
+    check_cancels(order, actor)
     return return_order(
         order_id=order_id,
         reason=ReturnReason.CHANGED_MIND,
@@ -106,6 +104,26 @@ def cancel_sale(*, order_id: int, comment: str, actor: User, key: UUID) -> Sales
         actor=actor,
         key=key,
     )
+
+
+def check_cancels(order: SalesOrder, actor: User) -> None:
+    """Refuse to call off what is no sale, not theirs or not whole.
+
+    Raises AlreadyCancelled, NotSoldHere, SoldBefore, PartCameBack.
+    """
+    if order.status == Status.RETURNED:
+        raise AlreadyCancelled
+    if not is_sale(order):
+        raise NotSoldHere
+    if not may_cancel(order, actor):
+        raise SoldBefore
+    if order.returns.exists():
+        raise PartCameBack
+
+
+def is_sale(order: SalesOrder) -> bool:
+    """Was it sold at the counter, and does it stand?"""
+    return order.document_type_id == POINT_OF_SALE and order.status == Status.COMPLETED
 
 
 def may_cancel(order: SalesOrder, actor: User) -> bool:
@@ -126,6 +144,25 @@ def find_goods(text: str, *, warehouse_id: int, seller: User, limit: int = 20) -
     if known:
         return [offer_of(variant_id, warehouse_id=warehouse_id) for variant_id in known]
     return find_offers(text, warehouse_id=warehouse_id, seller_id=seller.pk, limit=limit)
+
+
+def counters_of(seller: User) -> list[Warehouse]:
+    """Where this person may sell from: where they keep the cash box, then shops, then the usual place."""
+    named = {box.warehouse_id for box in cash_boxes(seller) if box.keepers.all()}
+    places = warehouses_for_goods()
+    return sorted(
+        places, key=lambda one: (one.pk not in named, one.kind != WarehouseKind.RETAIL, not one.is_default)
+    )
+
+
+def banknotes_over(total: Decimal) -> list[Decimal]:
+    """The sums that customers give for such a total: to the kopiyka, or in round notes."""
+    sums = [total, *(_rounded_up(total, note) for note in NOTES)]
+    return sorted(set(sums))[:MOST_SUMS]
+
+
+def _rounded_up(total: Decimal, note: int) -> Decimal:
+    return -(-total // note) * note
 
 
 def _check_tendered(order: SalesOrder, method: PaymentMethod, tendered: Decimal | None) -> None:

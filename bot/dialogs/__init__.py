@@ -8,8 +8,10 @@ from aiogram_dialog import Dialog
 from bot.dialogs.adjust.dialog import adjust_form
 from bot.dialogs.asking.dialog import ask_form, decline_form
 from bot.dialogs.buying.dialog import buying_form
+from bot.dialogs.cash.dialog import cash_desk
 from bot.dialogs.comments.dialog import order_comments
 from bot.dialogs.count.dialog import count_form
+from bot.dialogs.counter.dialog import counter_sale
 from bot.dialogs.counts.dialog import count_papers
 from bot.dialogs.found.dialog import found_things
 from bot.dialogs.goods.dialog import receive_form, transfer_form, write_off_form
@@ -25,6 +27,7 @@ from bot.dialogs.plan.dialog import plan_form
 from bot.dialogs.profile.dialog import profile
 from bot.dialogs.purchases.dialog import purchase_papers
 from bot.dialogs.queue.dialog import production_queue
+from bot.dialogs.refunds.dialog import refund_form
 from bot.dialogs.report.dialog import report_form
 from bot.dialogs.returns.dialog import return_form
 from bot.dialogs.stock.dialog import stock_check
@@ -59,7 +62,10 @@ DIALOGS: list[Dialog] = [
     transfer_papers,
     count_papers,
     return_form,
+    refund_form,
     daily_summary,
+    counter_sale,
+    cash_desk,
     hold_form,
     hold_cards,
     profile,

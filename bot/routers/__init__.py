@@ -4,6 +4,7 @@ from aiogram import Router
 
 from bot.routers import (
     comments,
+    counter,
     discounts,
     goods,
     holds,
@@ -22,6 +23,7 @@ ROUTERS: list[Router] = [
     unfinished.router,
     orders.router,
     comments.router,
+    counter.router,
     discounts.router,
     production.router,
     goods.router,

@@ -10,6 +10,7 @@ from asgiref.sync import async_to_sync
 
 from backend.accounts.models import User
 from backend.accounts.roles import Role
+from backend.cash.models import CashBox
 from backend.catalog.models import Variant
 from backend.fulfillment import services as fulfillment
 from backend.materials import boms, ordering, purchasing, stock
@@ -40,7 +41,8 @@ def company(
     make_user: Callable[..., User],
 ) -> None:
     """№1 is a draft, №2 and №3 are ready, №4 is shipped; ten clutches are to be made, twenty lie there."""
-    Warehouse.objects.create(name="Shop")
+    for place in ("Shop", "Fair"):
+        CashBox.objects.create(warehouse=Warehouse.objects.create(name=place))
     clutch, wallet = make_variant("Lady clutch"), make_variant("Wallet", "beige", price=250)
     put_on_shelf(clutch, 20)
     put_on_shelf(wallet, 2)

@@ -14,8 +14,10 @@ from bot.states import (
     Adjust,
     AskMaterial,
     Buying,
+    CashDesk,
     Comments,
     Count,
+    Counter,
     Counts,
     Decline,
     Hold,
@@ -30,6 +32,7 @@ from bot.states import (
     Queue,
     Receive,
     ReceiveMaterial,
+    Refund,
     Report,
     Return,
     StockCheck,
@@ -58,16 +61,18 @@ WORDS = {
     NewOrder.customer, NewOrder.contact, NewOrder.goods, NewOrder.comment, Orders.list, Orders.cancel,
     Hold.customer, Queue.list, Work.reason, Plan.variant, StockCheck.search, StockCheck.card,
     StockCheck.movements, Adjust.reason, Receive.variant, Receive.comment, WriteOff.variant,
-    WriteOff.comment, Transfer.variant, Transfer.comment, Count.variant, Count.comment, Return.lines,
+    WriteOff.comment, Transfer.variant, Transfer.comment, Count.variant, Count.comment, Return.lines, Return.confirm,
+    Refund.confirm,
     OneLine.question, Transfers.thing, Transfers.comment, Transfers.words, Counts.card,
     Materials.search, Materials.card, ReceiveMaterial.lot, ReceiveMaterial.comment, WriteOffMaterial.comment,
     Purchases.lot, Buying.proposals, Buying.thing, Buying.comment, AskMaterial.thing, Decline.words,
     Report.used, Comments.list,
+    Counter.cart, Counter.found, Counter.customer, CashDesk.why,
 }  # fmt: skip
 PIECES = {
     NewOrder.quantity, Hold.quantity, Plan.quantity, Report.quantity, Report.rejects, Report.remake,
     Receive.quantity, WriteOff.quantity, Transfer.quantity, Count.quantity, Return.quantity,
-    Return.scrapped, Adjust.quantity, Transfers.quantity, Transfers.came, Counts.quantity,
+    Return.scrapped, Adjust.quantity, Transfers.quantity, Transfers.came, Counts.quantity, Counter.quantity,
 }  # fmt: skip
 AMOUNTS = {
     ReceiveMaterial.quantity, WriteOffMaterial.quantity, Purchases.line, Purchases.rate, Buying.quantity,
@@ -77,6 +82,7 @@ AMOUNTS = {
 SHOWN_ANEW = {Main.menu}
 # Pictures are kept here, and so is the rest of a text that was cut in two.
 PICTURES_ARE_ANSWERS = {Comments.list}
+EVERY_PICTURE_IS_GOODS = {Counter.cart, Counter.found}
 CONTACT_IS_ANSWER = {NewOrder.customer, NewOrder.contact}
 
 NUMBERS = (
@@ -93,7 +99,8 @@ ANYTHING = ("hello <b>&", "12", "-5", "25.12", "{user.password}", "%(x)s", "9" *
 
 OTHERS: dict[Any, tuple[str, ...]] = {
     NewOrder.price: PRICES,
-    Orders.pay: SUMS, Purchases.delivery: SUMS, NewOrder.due: DATES, Plan.due: DATES, Profile.quiet: HOURS,
+    Counter.tendered: PRICES, CashDesk.count: PRICES, CashDesk.amount: PRICES,
+    Orders.pay: SUMS, Refund.amount: SUMS, Purchases.delivery: SUMS, NewOrder.due: DATES, Plan.due: DATES, Profile.quiet: HOURS,
     ReceiveMaterial.expires: DATES, Purchases.expires: DATES,
 }  # fmt: skip
 
@@ -107,6 +114,8 @@ def contents_for(state: Any, rights: set[str]) -> list[Content]:
     skipped = {"somebody's contact"} if state in CONTACT_IS_ANSWER else set()
     if state in PICTURES_ARE_ANSWERS:
         skipped |= {"photo", "album", "document", "5000 characters"}
+    if state in EVERY_PICTURE_IS_GOODS:
+        skipped |= {"album"}
     return [one for one in found if one.name not in skipped]
 
 

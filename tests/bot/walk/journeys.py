@@ -16,6 +16,7 @@ from bot.states import (
     Profile,
     Queue,
     Receive,
+    Refund,
     Report,
     Return,
     StockCheck,
@@ -25,6 +26,7 @@ from bot.states import (
     Work,
     WriteOff,
 )
+from tests.bot.walk.counter_journeys import AT_THE_COUNTER
 from tests.bot.walk.deeds import Journey, journey, say, tap
 from tests.bot.walk.material_journeys import WITH_MATERIALS
 
@@ -121,8 +123,27 @@ JOURNEYS: list[Journey] = [
         (tap("Lady clutch"), Return.quantity),
         (say("1"), Return.lines),
         (say("it did not fit"), Return.lines),
+        (tap("Why it comes back"), Return.reason),
+        (tap("Did not fit"), Return.confirm),
         (tap("Take back"), Orders.card),
         end="came back",
+    ),
+    journey(
+        "money goes back, and a part of it to the balance",
+        Role.MANAGER,
+        (say("/orders"), Orders.list),
+        (say("3"), Orders.list),
+        (tap("№3 "), Orders.card),
+        (tap("Take payment"), Orders.pay),
+        (say("60"), Orders.pay),
+        (tap("Cash"), Orders.card),
+        (tap("Give money back"), Refund.payments),
+        (tap("60"), Refund.amount),
+        (say("20"), Refund.amount),
+        (tap("Why it goes back"), Refund.confirm),
+        (say("a scratch"), Refund.confirm),
+        (tap("balance"), Orders.card),
+        end="goes back",
     ),
     journey(
         "pieces are held and ordered",
@@ -301,5 +322,6 @@ JOURNEYS: list[Journey] = [
         (tap("Back"), Profile.card),
         end="22:00",
     ),
+    *AT_THE_COUNTER,
     *WITH_MATERIALS,
 ]

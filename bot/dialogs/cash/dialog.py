@@ -1,0 +1,117 @@
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from aiogram_dialog import Dialog, Window
+from aiogram_dialog.widgets.kbd import Button, Cancel, Row, SwitchTo
+from django.utils.translation import gettext_lazy as _
+
+from backend.accounts.models import User
+from backend.cash.models import CashBox, CashShift
+from backend.cash.selectors import BoxCard
+from backend.warehouses.models import Warehouse
+from bot.choices import PRESS_ONLY, Choice, choices, options
+from bot.dialogs.cash import getters, handlers
+from bot.rights import needs
+from bot.states import CashDesk
+from bot.widgets import Page, T, typed
+
+BOX = CashBox(pk=1, warehouse=Warehouse(name="Магазин"), currency="UAH")
+SHIFT = CashShift(
+    pk=3,
+    box=BOX,
+    opened_at=datetime(2026, 11, 20, 7, 0, tzinfo=UTC),
+    opened_by=User(name="Олена"),
+    opening_amount=Decimal(500),
+    opening_difference=Decimal(-20),
+    balance=Decimal(1750),
+)
+LIST: dict[str, Any] = {"boxes": [Choice(1, "💰 Магазин")]}
+CARD: dict[str, Any] = {
+    "card": BoxCard(BOX, SHIFT, sees_book=True, sums=[("payment", Decimal(1250))]),
+    "is_open": True,
+    "is_closed": True,
+}
+FORM: dict[str, Any] = {
+    "box": BOX,
+    "deed": "take_out",
+    "counted": Decimal(1700),
+    "amount": Decimal(1000),
+    "places": [Choice("bank", "🏦 the bank")],
+}
+
+boxes = Window(
+    Page("bot/cash/list.html"),
+    choices("boxes", handlers.on_box, id="box"),
+    Cancel(T(_("⬅️ Back"))),
+    PRESS_ONLY,
+    state=CashDesk.list,
+    getter=getters.boxes,
+    preview_data=LIST,
+)
+
+card = Window(
+    Page("bot/cash/card.html"),
+    Button(T(_("🔓 Count and open the shift")), id="open", on_click=handlers.on_count, when="is_closed"),
+    Row(
+        Button(T(_("➕ Put in")), id="put_in", on_click=handlers.on_move),
+        Button(T(_("➖ Take out")), id="take_out", on_click=handlers.on_move),
+        when="is_open",
+    ),
+    Button(T(_("🔒 Count and close the shift")), id="close", on_click=handlers.on_count, when="is_open"),
+    Cancel(T(_("⬅️ Back"))),
+    PRESS_ONLY,
+    state=CashDesk.card,
+    getter=getters.card,
+    preview_data=CARD,
+)
+
+count = Window(
+    Page("bot/cash/count.html"),
+    SwitchTo(T(_("⬅️ Back")), id="count_to_card", state=CashDesk.card),
+    typed(handlers.on_counted, example="1250,50"),
+    state=CashDesk.count,
+    getter=getters.form,
+    preview_data=FORM,
+)
+
+why = Window(
+    Page("bot/cash/why.html"),
+    SwitchTo(T(_("🔁 Count once more")), id="recount", state=CashDesk.count),
+    SwitchTo(T(_("⬅️ Back")), id="why_to_card", state=CashDesk.card),
+    typed(handlers.on_why, example=_("gave too much change")),
+    state=CashDesk.why,
+    getter=getters.form,
+    preview_data=FORM,
+)
+
+amount = Window(
+    Page("bot/cash/amount.html"),
+    SwitchTo(T(_("⬅️ Back")), id="amount_to_card", state=CashDesk.card),
+    typed(handlers.on_amount, example="500"),
+    state=CashDesk.amount,
+    getter=getters.form,
+    preview_data=FORM,
+)
+
+place = Window(
+    Page("bot/cash/place.html"),
+    options("places", handlers.on_place, id="place", width=1),
+    SwitchTo(T(_("⬅️ Back")), id="place_to_amount", state=CashDesk.amount),
+    PRESS_ONLY,
+    state=CashDesk.place,
+    getter=getters.form,
+    preview_data=FORM,
+)
+
+cash_desk = Dialog(
+    boxes,
+    card,
+    count,
+    why,
+    amount,
+    place,
+    on_start=handlers.on_start,
+    getter=needs("cash.keep_cashshift"),
+    preview_data={},
+)

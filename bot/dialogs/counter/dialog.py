@@ -1,0 +1,109 @@
+from aiogram.enums import ContentType
+from aiogram_dialog import Dialog, Window
+from aiogram_dialog.widgets.input import CombinedInput, MessageInput
+from aiogram_dialog.widgets.kbd import Button, Row, SwitchTo
+from django.utils.translation import gettext_lazy as _
+
+from bot.choices import PRESS_ONLY, choices, options
+from bot.dialogs.counter import getters, handlers, previews
+from bot.rights import needs
+from bot.states import Counter
+from bot.widgets import CANCEL, Label, Page, T, pad, typed
+
+
+def scanned() -> CombinedInput:
+    """A photo of barcodes, a code or words: one more piece."""
+    photo = MessageInput(handlers.on_photo, content_types=[ContentType.PHOTO])
+    return CombinedInput(photo, typed(handlers.on_typed, example=_("black clutch")))
+
+
+cart = Window(
+    Page("bot/counter/cart.html"),
+    choices("lines", handlers.on_line, id="line"),
+    SwitchTo(Label(_("💰 To pay: {total}")), id="to_pay", state=Counter.pay, when="lines"),
+    Row(
+        Button(T(_("👤 Customer")), id="whose", on_click=handlers.on_to_customers),
+        SwitchTo(T(_("🏬 Warehouse")), id="where", state=Counter.warehouse, when="has_warehouses"),
+    ),
+    Row(Button(T(_("🗑 Empty the cart")), id="empty", on_click=handlers.on_empty, when="lines"), CANCEL),
+    scanned(),
+    state=Counter.cart,
+    getter=getters.cart,
+    preview_data=previews.CART,
+)
+
+found = Window(
+    Page("bot/counter/found.html"),
+    choices("goods", handlers.on_found, id="goods"),
+    SwitchTo(T(_("⬅️ Back")), id="found_to_cart", state=Counter.cart),
+    scanned(),
+    state=Counter.found,
+    getter=getters.found,
+    preview_data=previews.FOUND,
+)
+
+quantity = Window(
+    Page("bot/counter/quantity.html"),
+    options("steps", handlers.on_step, id="step"),
+    pad(handlers.on_pad),
+    Button(T(_("🗑 Take out of the cart")), id="remove", on_click=handlers.on_remove),
+    SwitchTo(T(_("⬅️ Back")), id="quantity_to_cart", state=Counter.cart),
+    typed(handlers.on_quantity_typed, example="12"),
+    state=Counter.quantity,
+    getter=getters.quantity,
+    preview_data=previews.QUANTITY,
+)
+
+pay = Window(
+    Page("bot/counter/pay.html"),
+    options("methods", handlers.on_method, id="method", width=1),
+    SwitchTo(T(_("⬅️ Back")), id="pay_to_cart", state=Counter.cart),
+    PRESS_ONLY,
+    state=Counter.pay,
+    getter=getters.pay,
+    preview_data=previews.PAY,
+)
+
+tendered = Window(
+    Page("bot/counter/tendered.html"),
+    options("sums", handlers.on_sum, id="sum", width=2),
+    SwitchTo(T(_("⬅️ Back")), id="sum_to_pay", state=Counter.pay),
+    typed(handlers.on_sum_typed, example="2000"),
+    state=Counter.tendered,
+    getter=getters.pay,
+    preview_data=previews.PAY,
+)
+
+customer = Window(
+    Page("bot/counter/customer.html"),
+    choices("customers", handlers.on_customer, id="customers"),
+    Button(T(_("👣 Without a card")), id="nobody", on_click=handlers.on_nobody, when="has_customer"),
+    SwitchTo(T(_("⬅️ Back")), id="customer_to_cart", state=Counter.cart),
+    typed(handlers.on_customer_typed, example=_("Olena")),
+    state=Counter.customer,
+    getter=getters.customers,
+    preview_data=previews.CUSTOMERS,
+)
+
+warehouse = Window(
+    Page("bot/counter/warehouse.html"),
+    choices("warehouses", handlers.on_warehouse, id="warehouse"),
+    SwitchTo(T(_("⬅️ Back")), id="warehouse_to_cart", state=Counter.cart),
+    PRESS_ONLY,
+    state=Counter.warehouse,
+    getter=getters.warehouses,
+    preview_data=previews.WAREHOUSES,
+)
+
+counter_sale = Dialog(
+    cart,
+    found,
+    quantity,
+    pay,
+    tendered,
+    customer,
+    warehouse,
+    on_start=handlers.on_start,
+    getter=needs("sales.complete_salesorder"),
+    preview_data={},
+)

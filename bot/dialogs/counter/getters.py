@@ -1,0 +1,126 @@
+from typing import Any
+
+from aiogram_dialog import DialogManager
+from django.utils.translation import gettext as _
+
+from backend.accounts.models import User
+from backend.cash.selectors import is_closed_for
+from backend.core.money import show_money
+from backend.core.quantities import show_number
+from backend.fulfillment import counter
+from backend.sales import quotes, selectors
+from backend.sales.discounts import GRANTS
+from backend.sales.models import PaymentMethod
+from backend.sales.quotes import Offer, Quote
+from bot.backend import call
+from bot.choices import Choice
+from bot.dialogs.counter.cart import MISSED, QUERY, TOTAL, WHOM, Cart
+
+MARKS: dict[str, str] = {PaymentMethod.CASH: "💵", PaymentMethod.CARD: "💳", PaymentMethod.TRANSFER: "🏦"}
+FITS_A_PHONE = 34
+
+
+async def cart(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[str, Any]:
+    """The cart at present prices and stock; the total that is shown is the one that will be paid."""
+    form = Cart(dialog_manager)
+    quote = await call(_quote, form)
+    form.data[TOTAL] = str(quote.total)
+    places = await call(counter.counters_of, user)
+    rights = await call(user.get_all_permissions)
+    customer = await call(selectors.customer_name, form.customer_id) if form.customer_id else ""
+    return {
+        "quote": quote,
+        "lines": [Choice(line.variant.pk, _line(line)) for line in quote.lines],
+        "total": show_money(quote.total, quote.currency),
+        "is_short": any(line.to_make for line in quote.lines),
+        "must_ask": quote.needs_leave and GRANTS not in rights,
+        "missed": form.data[MISSED],
+        "customer": customer,
+        "warehouse": next((one for one in places if one.pk == form.warehouse_id), ""),
+        "has_warehouses": len(places) > 1,
+        "is_cash_closed": await call(is_closed_for, form.warehouse_id),
+    }
+
+
+async def found(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[str, Any]:
+    """Goods with the words that were typed."""
+    form = Cart(dialog_manager)
+    offers = await call(
+        counter.find_goods, form.data[QUERY], warehouse_id=form.warehouse_id, seller=user, limit=60
+    )
+    return {"query": form.data[QUERY], "goods": [Choice(one.variant.pk, _offer(one)) for one in offers]}
+
+
+async def quantity(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
+    """A line of the cart, and the numbers beside its own."""
+    form = Cart(dialog_manager)
+    offer = await call(
+        quotes.offer_of, form.variant_id, warehouse_id=form.warehouse_id, customer_id=form.customer_id
+    )
+    taken = form.quantities.get(form.variant_id, 0)
+    steps = [Choice(str(taken - 1), "➖ 1")] if taken > 1 else []
+    return {"offer": offer, "taken": taken, "steps": [*steps, Choice(str(taken + 1), "➕ 1")]}
+
+
+async def pay(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
+    """What is to be paid, and how it may be."""
+    form = Cart(dialog_manager)
+    quote = await call(_quote, form)
+    form.data[TOTAL] = str(quote.total)
+    is_closed = await call(is_closed_for, form.warehouse_id)
+    methods = [
+        Choice(method, f"{mark} {PaymentMethod(method).label}")
+        for method, mark in MARKS.items()
+        if method != PaymentMethod.CASH or not is_closed
+    ]
+    return {
+        "total": show_money(quote.total, quote.currency),
+        "methods": methods,
+        "is_cash_closed": is_closed,
+        "sums": [Choice(str(one), show_money(one, quote.currency)) for one in _sums(quote)],
+    }
+
+
+async def warehouses(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[str, Any]:
+    """Where goods may be sold from."""
+    chosen = Cart(dialog_manager).warehouse_id
+    places = await call(counter.counters_of, user)
+    return {"warehouses": [Choice(one.pk, ("● " if one.pk == chosen else "") + one.name) for one in places]}
+
+
+async def customers(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[str, Any]:
+    """Whose card the sale may go on."""
+    query = dialog_manager.dialog_data.get(WHOM, "")
+    known = await call(selectors.find_customers, query, seller_id=user.pk)
+    chosen = Cart(dialog_manager).customer_id
+    return {
+        "query": query,
+        "customers": [Choice(one.pk, f"👤 {one}") for one in known],
+        "has_customer": bool(chosen),
+    }
+
+
+def _quote(form: Cart) -> Quote:
+    return quotes.quote(form.quantities, warehouse_id=form.warehouse_id, customer_id=form.customer_id)
+
+
+def _sums(quote: Quote) -> list[Any]:
+    return counter.banknotes_over(quote.total)
+
+
+def _line(line: quotes.QuoteLine) -> str:
+    return f"✏️ {show_number(line.quantity)} × {_short(str(line.variant))}"
+
+
+def _offer(offer: Offer) -> str:
+    name = _short(str(offer.variant))
+    price = show_money(offer.price, offer.currency)
+    return (
+        f"📦{offer.available} {name} · {price}"
+        if offer.available
+        else _("none · %(goods)s") % {"goods": name}
+    )
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= FITS_A_PHONE else name[: FITS_A_PHONE - 1] + "…"
