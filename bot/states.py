@@ -215,6 +215,16 @@ class Return(StatesGroup):
     lines = State()
     quantity = State()
     scrapped = State()
+    reason = State()
+    confirm = State()
+
+
+class Refund(StatesGroup):
+    """Money goes back without goods."""
+
+    payments = State()
+    amount = State()
+    confirm = State()
 
 
 class Summary(StatesGroup):

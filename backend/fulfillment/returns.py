@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from decimal import Decimal
 from uuid import UUID
 
 from backend.accounts.models import User
@@ -27,12 +28,13 @@ def return_order(
     settlement: Settlement = Settlement.MONEY,
     comment: str = "",
     seen_version: int | None = None,
+    expected_refund: Decimal | None = None,
 ) -> SalesReturn:
     """The customer gives goods back: to the shelf and to the orders that wait; the scrapped ones go away.
 
     Without lines everything that is left comes back. Money above what is still owed goes back at once, or
     to the customer's balance; once every piece is back the order is returned. `seen_version` is the version
-    of the order that the person had before their eyes.
+    of the order and `expected_refund` the sum that the person had before their eyes.
     Raises StatusRefused, Stale, and what write_return raises.
     """
     places = _places(order_id)
@@ -46,7 +48,15 @@ def return_order(
         raise Stale
     # Before the money: balances are held after shelves.
     lock_stock(ProductStock, places)
-    came_back = write_return(order, lines, reason=reason, settlement=settlement, actor=actor, comment=comment)
+    came_back = write_return(
+        order,
+        lines,
+        reason=reason,
+        settlement=settlement,
+        expected_refund=expected_refund,
+        actor=actor,
+        comment=comment,
+    )
     if not any(with_customer(order_id).values()):
         sales.step(order, Status.RETURNED, actor, comment)
     _put_back(came_back, order, actor)

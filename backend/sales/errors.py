@@ -166,6 +166,11 @@ class ReturnRefused(DomainError):
     message = _("%(variant)s: no more pieces can be scrapped than came back.")
 
 
+class RefundChanged(DomainError):
+    code = "refund_changed"
+    message = _("The money that goes back is now %(amount)s. Look and confirm again.")
+
+
 class ReturnExplained(DomainError):
     code = "return_explained"
     message = _("Write in a few words why it came back.")

@@ -9,9 +9,16 @@ from django.db.models.functions import Coalesce
 
 from backend.accounts.models import User
 from backend.core.errors import NotFound
+from backend.core.money import show_money
 from backend.core.numbers import next_number
 from backend.inventory.errors import CommentNeeded
-from backend.sales.errors import MoreThanShipped, NothingComesBack, ReturnExplained, ReturnRefused
+from backend.sales.errors import (
+    MoreThanShipped,
+    NothingComesBack,
+    RefundChanged,
+    ReturnExplained,
+    ReturnRefused,
+)
 from backend.sales.models import (
     ReturnReason,
     SalesOrder,
@@ -48,12 +55,13 @@ def write_return(
     settlement: Settlement,
     actor: User,
     comment: str,
+    expected_refund: Decimal | None = None,
 ) -> SalesReturn:
     """Write down what came back of an order that the caller holds; without lines, all that is left.
 
     What was paid above what stays with the customer goes back at once, or to their balance.
-    Raises NothingComesBack, MoreThanShipped, ReturnRefused, BalanceNeedsCard, CommentNeeded when something
-    is scrapped, ReturnExplained when the reason is another one.
+    Raises NothingComesBack, MoreThanShipped, ReturnRefused, RefundChanged, BalanceNeedsCard, CommentNeeded
+    when something is scrapped, ReturnExplained when the reason is another one.
     """
     left = with_customer(order.pk)
     if lines is None:
@@ -63,6 +71,9 @@ def write_return(
         raise CommentNeeded
     if reason == ReturnReason.OTHER and not comment.strip():
         raise ReturnExplained
+    refund = overpaid(order, lines)
+    if expected_refund not in (None, refund):
+        raise RefundChanged(amount=show_money(refund, order.currency))
     written = SalesReturn.objects.create(
         number=next_number("sales.salesreturn"),
         order=order,
@@ -73,7 +84,7 @@ def write_return(
     # Before the lines: an order is never paid above what is owed for it.
     give_money_back(
         order,
-        overpaid(order, lines),
+        refund,
         settlement=settlement,
         sales_return=written,
         comment=comment,

@@ -13,6 +13,7 @@ from backend.core.errors import NotAllowed, NotFound
 from backend.sales.cards import CardBundle as CardBundle
 from backend.sales.cards import CardLine as CardLine
 from backend.sales.cards import alone, card_lines, in_bundles
+from backend.sales.going_back import may_refund, on_balance
 from backend.sales.lines import priced_now
 from backend.sales.models import (
     Customer,
@@ -25,7 +26,8 @@ from backend.sales.models import (
     Source,
 )
 from backend.sales.returns import with_customer
-from backend.sales.statuses import OPEN, RIGHTS, TABLE, Status
+from backend.sales.statuses import OPEN, RIGHTS, Status
+from backend.workflow.steps import allows_correction, is_offered
 
 RECENTLY = timedelta(days=90)
 OWED = Q(
@@ -73,6 +75,8 @@ class OrderCard:
     sees_money: bool
     may_pay: bool
     may_change: bool = False
+    may_refund: bool = False
+    on_balance: Decimal = Decimal(0)
 
     @property
     def alone(self) -> list[CardLine]:
@@ -159,8 +163,10 @@ def order_card(order_id: int, viewer: User) -> OrderCard:
         changes=list(order.changes.select_related("actor").order_by("-pk")[:4]),
         steps=frozenset(steps_for(order, viewer)),
         sees_money=viewer.has_perm("sales.view_payment"),
-        may_change=order.status == Status.DRAFT and viewer.has_perm("sales.add_salesorder"),
+        may_change=allows_correction(order) and viewer.has_perm("sales.add_salesorder"),
         may_pay=may_pay and order.status in (*OPEN, Status.SHIPPED, Status.COMPLETED),
+        may_refund=may_refund(order, viewer),
+        on_balance=on_balance(order) if may_pay else Decimal(0),
     )
 
 
@@ -189,9 +195,7 @@ def return_result(return_id: int, viewer: User) -> ReturnResult:
 
 def steps_for(order: SalesOrder, viewer: User) -> list[str]:
     """The steps that this person may take with the order now, from the status table and their rights."""
-    return [
-        step for step, right in RIGHTS.items() if TABLE.allows(order.status, step) and viewer.has_perm(right)
-    ]
+    return [step for step in RIGHTS if is_offered(order, step, viewer)]
 
 
 def order_version(order_id: int) -> int | None:

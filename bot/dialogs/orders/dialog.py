@@ -84,6 +84,12 @@ pay = Window(
         on_click=handlers.on_full,
         when=F["is_part"] & F["methods"],
     ),
+    Button(
+        Label(_("🪙 From the balance: {on_balance}")),
+        id="use_balance",
+        on_click=handlers.on_balance,
+        when="may_use_balance",
+    ),
     SwitchTo(T(_("⬅️ Back")), id="pay_to_card", state=Orders.card),
     typed(handlers.on_amount_typed, example="1250,50"),
     state=Orders.pay,

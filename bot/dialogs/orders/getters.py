@@ -15,13 +15,16 @@ from backend.core.money import show_money
 from backend.fulfillment.commented import count_comments
 from backend.sales import selectors
 from backend.sales.discounts import must_ask
+from backend.sales.going_back import GoesBack, goes_back
 from backend.sales.models import PaymentMethod, SalesOrder
 from backend.sales.selectors import OrderCard
 from backend.sales.statuses import OPEN, Status
+from backend.workflow import looks
 from bot.backend import call
 from bot.choices import Choice
 
 CENT = Decimal("0.01")
+TO_BALANCE = "to_balance"
 MARKS: dict[str, str] = {
     Status.DRAFT: "📝",
     Status.CONFIRMED: "🆕",
@@ -48,9 +51,10 @@ ACTIONS: dict[str, Promise] = {
     Status.COMPLETED: gettext_lazy("🏁 Complete"),
     "change": gettext_lazy("✏️ Change"),
     Status.RETURNED: gettext_lazy("↩️ Take back"),
+    "refund": gettext_lazy("💸 Give money back"),
     Status.CANCELLED: gettext_lazy("✖️ Cancel order"),
 }
-METHODS: dict[str, str] = {"cash": "💵", "card": "💳", "transfer": "🏦", "other": "…"}
+METHODS: dict[str, str] = {"cash": "💵", "card": "💳", "transfer": "🏦", "other": "…", "balance": "🪙"}
 
 
 async def orders(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[str, Any]:
@@ -83,7 +87,7 @@ async def card(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[
         "card": seen,
         "order": seen.order,
         "mark": MARKS[seen.order.status],
-        "history": [(change, Status(change.to_status).label) for change in reversed(seen.changes)],
+        "history": [(change, looks.label(seen.order, change.to_status)) for change in reversed(seen.changes)],
         "is_late": selectors.is_late(seen.order, timezone.localdate()),
         "comments": await call(count_comments, seen.order.pk),
         "actions": [
@@ -125,10 +129,16 @@ async def cancelling(dialog_manager: DialogManager, user: User, **data: Any) -> 
     shown = await card(dialog_manager, user, **data)
     is_draft = shown["order"].status == Status.DRAFT
     caption = _("🗑 Yes, delete the draft") if is_draft else _("✖️ Yes, cancel the order")
+    order: SalesOrder = shown["order"]
+    yes = _yes(shown["card"], Status.CANCELLED, caption)
+    if yes and order.paid_total and order.customer_id:
+        yes.append(Choice(tap_of(TO_BALANCE, order), _("🪙 Yes, and the money to the balance")))
+    back = await call(goes_back, order, order.paid_total)
     return {
         **shown,
         "reason": dialog_manager.dialog_data.get("reason", ""),
-        "yes": _yes(shown["card"], Status.CANCELLED, caption),
+        "ways": ways_shown(back, order.currency),
+        "yes": yes,
     }
 
 
@@ -146,8 +156,15 @@ async def payment(dialog_manager: DialogManager, user: User, **data: Any) -> dic
         "half": show_money(half, order.currency),
         "is_part": amount != order.balance_due,
         "may_halve": shown["card"].may_pay and half not in (amount, 0),
-        "methods": _methods() if shown["card"].may_pay else [],
+        "on_balance": show_money(shown["card"].on_balance, order.currency),
+        "may_use_balance": 0 < shown["card"].on_balance < amount,
+        "methods": _methods(shown["card"], amount) if shown["card"].may_pay else [],
     }
+
+
+def ways_shown(back: GoesBack, currency: str) -> str:
+    """How much goes back by which method, in one line."""
+    return ", ".join(f"{show_money(sum, currency)} · {method.label}" for method, sum in back.ways.items())
 
 
 def tap_of(action: str, order: SalesOrder) -> str:
@@ -163,6 +180,7 @@ def actions_of(seen: OrderCard) -> dict[str, str]:
     """From the status table and the person's rights; completing asks for the whole money first."""
     offered = set(seen.steps) | ({"pay"} if seen.may_pay else set())
     offered |= {"change"} if seen.may_change else set()
+    offered |= {"refund"} if seen.may_refund else set()
     if seen.order.balance_due:
         offered.discard(Status.COMPLETED)
     captions = {action: str(caption) for action, caption in ACTIONS.items() if action in offered}
@@ -195,7 +213,12 @@ def _filters(counts: dict[str, int], chosen: str, rights: Collection[str]) -> li
     ]
 
 
-def _methods() -> list[Choice]:
-    return [
-        Choice(method.value, f"{METHODS[method]} {capfirst(str(method.label))}") for method in PaymentMethod
-    ]
+def _methods(seen: OrderCard, amount: Decimal) -> list[Choice]:
+    covers = seen.on_balance >= amount
+    offered = [method for method in PaymentMethod if method != PaymentMethod.BALANCE or covers]
+    return [Choice(method.value, method_caption(method)) for method in offered]
+
+
+def method_caption(method: PaymentMethod) -> str:
+    """How money comes or goes, on a button."""
+    return f"{METHODS[method]} {capfirst(str(method.label))}"

@@ -1,5 +1,6 @@
 from collections.abc import Collection
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 from typing import Any
 
 from aiogram.types import CallbackQuery, Message
@@ -16,14 +17,14 @@ from backend.sales import selectors
 from backend.sales import services as sales
 from backend.sales.discounts import ask_discount
 from backend.sales.errors import Overpayment
-from backend.sales.models import PaymentMethod
+from backend.sales.models import PaymentMethod, Settlement
 from backend.sales.statuses import Status
 from bot.backend import call
 from bot.buttons import OpenOrder
 from bot.choices import first_page, search_for
-from bot.dialogs.orders.getters import CENT, actions_of, filters_for
+from bot.dialogs.orders.getters import CENT, TO_BALANCE, actions_of, filters_for
 from bot.keys import form_key, new_form, tap_key
-from bot.states import Comments, NewOrder, Orders, Return
+from bot.states import Comments, NewOrder, Orders, Refund, Return
 from bot.widgets import reply
 
 LONGEST_REASON = 300
@@ -33,7 +34,7 @@ SCREENS = {
     Status.SHIPPED: Orders.ship,
     Status.CANCELLED: Orders.cancel,
 }
-AT_ONCE = (Status.COMPLETED, Status.RETURNED, "change")
+AT_ONCE = (Status.COMPLETED, Status.RETURNED, "change", "refund")
 
 
 async def on_start(start_data: Any, manager: DialogManager) -> None:
@@ -92,6 +93,8 @@ async def on_action(_callback: CallbackQuery, _select: Any, manager: DialogManag
         return await manager.start(NewOrder.review, data={"draft_id": order_id})
     if action == Status.RETURNED:
         return await manager.start(Return.lines, data={"order_id": order_id})
+    if action == "refund":
+        return await manager.start(Refund.payments, data={"order_id": order_id})
     await manager.switch_to(SCREENS[action])
 
 
@@ -141,15 +144,17 @@ async def on_complete(manager: DialogManager, tap: str) -> None:
 
 async def on_cancel(_callback: CallbackQuery, _select: Any, manager: DialogManager, tap: str) -> None:
     """The order is called off: a draft is thrown away, a promise is undone with everything it held."""
-    await _present(manager, tap, [Status.CANCELLED])
+    action = await _present(manager, tap, [Status.CANCELLED, TO_BALANCE])
     data, user = manager.dialog_data, manager.middleware_data["user"]
     card = await call(selectors.order_card, data["order_id"], user)
-    is_draft = card.order.status == Status.DRAFT
-    cancel = sales.cancel_draft_order if is_draft else fulfillment.cancel_order
-    order = await call(
-        cancel, order_id=card.order.pk, comment=data["reason"], actor=user, key=tap_key(user, tap)
-    )
-    await _tell(manager, order.pk, returned=card.order.paid_total)
+    cancel: Any = sales.cancel_draft_order
+    if card.order.status != Status.DRAFT:
+        to = Settlement.BALANCE if action == TO_BALANCE else Settlement.MONEY
+        cancel = partial(fulfillment.cancel_order, settlement=to)
+    key = tap_key(user, tap)
+    order = await call(cancel, order_id=card.order.pk, comment=data["reason"], actor=user, key=key)
+    is_kept = action == TO_BALANCE
+    await _tell(manager, order.pk, returned=card.order.paid_total, is_kept=is_kept)
 
 
 async def on_reason_typed(message: Message, _widget: Any, manager: DialogManager) -> None:
@@ -178,6 +183,12 @@ async def on_half(_callback: CallbackQuery, _button: Button, manager: DialogMana
 async def on_full(_callback: CallbackQuery, _button: Button, manager: DialogManager) -> None:
     """The whole balance after all."""
     manager.dialog_data["amount"] = None
+
+
+async def on_balance(_callback: CallbackQuery, _button: Button, manager: DialogManager) -> None:
+    """As much as lies on the customer's balance."""
+    card = await call(selectors.order_card, manager.dialog_data["order_id"], manager.middleware_data["user"])
+    manager.dialog_data["amount"] = str(min(card.on_balance, card.order.balance_due))
 
 
 async def on_method(_callback: CallbackQuery, _select: Any, manager: DialogManager, method: str) -> None:

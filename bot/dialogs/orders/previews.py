@@ -57,7 +57,7 @@ CONFIRM = {
     "yes": YES,
 }
 SHIP = {**CARD, "yes": YES}
-CANCEL = {**CARD, "yes": YES, "reason": "передумали"}
+CANCEL = {**CARD, "yes": YES, "reason": "передумали", "ways": "1 250 ₴ · картка"}
 PAY = {
     **CARD,
     "amount": Decimal("2500.00"),
@@ -65,6 +65,8 @@ PAY = {
     "half": "2 500 ₴",
     "is_part": True,
     "may_halve": True,
+    "on_balance": "250 ₴",
+    "may_use_balance": True,
     "methods": [Choice("cash", "💵 cash")],
 }
 PAPERS = {**CARD, "papers": [Choice("invoice", "🧾 Рахунок")], "may_ask": True, "may_write": True}

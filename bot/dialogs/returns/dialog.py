@@ -1,10 +1,11 @@
+from decimal import Decimal
 from typing import Any
 
 from aiogram_dialog import Dialog, Window
-from aiogram_dialog.widgets.kbd import Button, Cancel, Row, SwitchTo
+from aiogram_dialog.widgets.kbd import Cancel, Row, SwitchTo
 from django.utils.translation import gettext_lazy as _
 
-from bot.choices import Choice, choices, options
+from bot.choices import PRESS_ONLY, Choice, choices, options
 from bot.dialogs.orders.previews import ORDER
 from bot.dialogs.returns import getters, handlers
 from bot.dialogs.work.preview import VARIANT
@@ -27,7 +28,7 @@ LINE_PREVIEW: dict[str, Any] = {"line": LINE, "numbers": getters.up_to(3), "spoi
 
 lines = Window(
     Page("bot/returns/lines.html"),
-    Button(T(_("↩️ Take back")), id="record", on_click=handlers.on_record, when="may_record"),
+    SwitchTo(T(_("➡️ Why it comes back")), id="to_reason", state=Return.reason, when="may_record"),
     choices("line_choices", handlers.on_line, id="line", height=6),
     Cancel(T(_("⬅️ Back"))),
     typed(handlers.on_comment, example=_("it did not fit")),
@@ -59,4 +60,36 @@ scrapped = Window(
     preview_data=LINE_PREVIEW,
 )
 
-return_form = Dialog(lines, quantity, scrapped, getter=needs("sales.return_salesorder"), preview_data={})
+reason = Window(
+    Page("bot/returns/reason.html"),
+    options("reasons", handlers.on_reason, id="reason"),
+    SwitchTo(T(_("⬅️ Back")), id="reason_to_lines", state=Return.lines),
+    PRESS_ONLY,
+    state=Return.reason,
+    getter=getters.reason,
+    preview_data={"order": ORDER, "reasons": getters.reasons()},
+)
+
+confirm = Window(
+    Page("bot/returns/confirm.html"),
+    options("yes", handlers.on_record, id="record", width=1),
+    SwitchTo(T(_("⬅️ Back")), id="confirm_to_reason", state=Return.reason),
+    typed(handlers.on_comment, example=_("it did not fit")),
+    state=Return.confirm,
+    getter=getters.confirm,
+    preview_data={
+        "order": ORDER,
+        "lines": [LINE],
+        "reason": "не підійшло",
+        "comment": "",
+        "needs_comment": False,
+        "sees_money": True,
+        "refund": Decimal(1250),
+        "ways": "1 250 ₴ · картка",
+        "yes": [Choice("money", "↩️ Прийняти · 1 250 ₴ клієнтові")],
+    },
+)
+
+return_form = Dialog(
+    lines, quantity, scrapped, reason, confirm, getter=needs("sales.return_salesorder"), preview_data={}
+)

@@ -1,18 +1,29 @@
+from decimal import Decimal
 from typing import Any
 
 from aiogram.types import CallbackQuery, Message
 from aiogram_dialog import DialogManager
-from aiogram_dialog.widgets.kbd import Button
 
 from backend.accounts.models import User
+from backend.core.errors import NotFound
 from backend.core.quantities import OutOfRange, parse_pieces
 from backend.fulfillment import services as fulfillment
 from backend.sales import selectors
-from backend.sales.models import ReturnReason
+from backend.sales.models import ReturnReason, Settlement
 from bot.backend import call
 from bot.buttons import OpenOrder
 from bot.choices import whole
-from bot.dialogs.returns.getters import COMMENT, LINE, PICKED, SEEN, line_of, order_id, shown_lines
+from bot.dialogs.returns.getters import (
+    COMMENT,
+    LINE,
+    PICKED,
+    REASON,
+    REFUND,
+    SEEN,
+    line_of,
+    order_id,
+    shown_lines,
+)
 from bot.keys import form_key
 from bot.lists import comment_of
 from bot.states import Return
@@ -67,20 +78,32 @@ async def on_comment(message: Message, _widget: Any, manager: DialogManager) -> 
     manager.dialog_data[COMMENT] = comment_of(message)
 
 
-async def on_record(_callback: CallbackQuery, _button: Button, manager: DialogManager) -> None:
-    """Everything that was picked is back."""
+async def on_reason(_callback: CallbackQuery, _select: Any, manager: DialogManager, reason: str) -> None:
+    """Why it comes back (NotFound)."""
+    if reason not in ReturnReason.values:
+        raise NotFound
+    manager.dialog_data[REASON] = reason
+    await manager.switch_to(Return.confirm)
+
+
+async def on_record(_callback: CallbackQuery, _select: Any, manager: DialogManager, to: str) -> None:
+    """Everything that was shown is back; its money goes to the customer or to their balance (NotFound)."""
     data, user = manager.dialog_data, manager.middleware_data["user"]
+    if to not in Settlement.values:
+        raise NotFound
     came_back = await call(
         fulfillment.return_order,
         order_id=order_id(manager),
         lines=shown_lines(data),
-        reason=ReturnReason.CHANGED_MIND,
+        reason=ReturnReason(data[REASON]),
+        settlement=Settlement(to),
+        expected_refund=Decimal(data[REFUND]) if data[REFUND] else None,
         comment=data.get(COMMENT, ""),
         seen_version=data[SEEN],
         actor=user,
         key=form_key(manager),
     )
-    await _tell(manager, came_back.pk, user)
+    await _tell(manager, came_back.pk, user, is_kept=to == Settlement.BALANCE)
 
 
 def _check(quantity: int, most: int) -> None:
@@ -94,9 +117,11 @@ async def _pick(manager: DialogManager, quantity: int, scrapped: int) -> None:
     await manager.switch_to(Return.lines)
 
 
-async def _tell(manager: DialogManager, return_id: int, user: User) -> None:
+async def _tell(manager: DialogManager, return_id: int, user: User, *, is_kept: bool) -> None:
     """What came back stays in the chat; under it the order as it stands now."""
     result = await call(selectors.return_result, return_id, user)
     buttons = [(f"📄 №{result.order.number}", OpenOrder(id=result.order.pk).pack())]
     await manager.done()
-    await reply(manager, "bot/returns/done.html", buttons=buttons, result=result, order=result.order)
+    await reply(
+        manager, "bot/returns/done.html", buttons=buttons, result=result, order=result.order, is_kept=is_kept
+    )

@@ -61,8 +61,8 @@ WORDS = {
     NewOrder.customer, NewOrder.contact, NewOrder.goods, NewOrder.comment, Orders.list, Orders.cancel,
     Hold.customer, Queue.list, Work.reason, Plan.variant, StockCheck.search, StockCheck.card,
     StockCheck.movements, Adjust.reason, Receive.variant, Receive.comment, WriteOff.variant,
-    WriteOff.comment, Transfer.variant, Transfer.comment, Count.variant, Count.comment, Return.lines, Return.confirm,
-    Refund.confirm,
+    WriteOff.comment, Transfer.variant, Transfer.comment, Count.variant, Count.comment, Return.lines,
+    Return.confirm, Refund.confirm,
     OneLine.question, Transfers.thing, Transfers.comment, Transfers.words, Counts.card,
     Materials.search, Materials.card, ReceiveMaterial.lot, ReceiveMaterial.comment, WriteOffMaterial.comment,
     Purchases.lot, Buying.proposals, Buying.thing, Buying.comment, AskMaterial.thing, Decline.words,
@@ -100,7 +100,8 @@ ANYTHING = ("hello <b>&", "12", "-5", "25.12", "{user.password}", "%(x)s", "9" *
 OTHERS: dict[Any, tuple[str, ...]] = {
     NewOrder.price: PRICES,
     Counter.tendered: PRICES, CashDesk.count: PRICES, CashDesk.amount: PRICES,
-    Orders.pay: SUMS, Refund.amount: SUMS, Purchases.delivery: SUMS, NewOrder.due: DATES, Plan.due: DATES, Profile.quiet: HOURS,
+    Refund.amount: SUMS,
+    Orders.pay: SUMS, Purchases.delivery: SUMS, NewOrder.due: DATES, Plan.due: DATES, Profile.quiet: HOURS,
     ReceiveMaterial.expires: DATES, Purchases.expires: DATES,
 }  # fmt: skip
 
