@@ -8,10 +8,10 @@ from datetime import time
 from decimal import Decimal
 from typing import Any
 
-import pgtrigger
 import pytest
 from django.contrib.auth.models import Group
 from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
 
 from backend.accounts.models import User
 from backend.accounts.roles import Role, sync_roles
@@ -38,22 +38,19 @@ from backend.sales.services import Draft, OrderLine
 from backend.warehouses.models import Warehouse
 from backend.workflow.defaults import as_it_comes
 from backend.workflow.memory import memory
+from tests.emptying import put_tables_back, remember_tables
 
 _numbers = itertools.count(1)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def emptied_between_tests() -> Iterator[None]:
-    """Tests with real commits empty the tables afterwards, which the ledger's triggers rightly refuse."""
-    original = TransactionTestCase._fixture_teardown
-
-    def teardown(self: TransactionTestCase) -> None:
-        with pgtrigger.ignore():
-            original(self)
-
-    TransactionTestCase._fixture_teardown = teardown
-    yield
-    TransactionTestCase._fixture_teardown = original
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Tests with real commits put the tables back afterwards."""
+    with django_db_blocker.unblock():
+        remember_tables()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", put_tables_back)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -28,8 +28,8 @@ from backend.materials.receiving import Delivered
 from backend.materials.stock import Coming, Going
 from backend.production import services as production
 from backend.production.models import ProductionOrder
-from backend.reports.books import broken
 from backend.warehouses.models import Warehouse
+from tests.cooking import all_is_noticed
 
 STOCK, BATCH, MOVEMENT, PROMISE = (
     "materials_materialstock",
@@ -224,12 +224,5 @@ def test_every_rule_has_been_broken_once() -> None:
 
 
 @pytest.mark.usefixtures("busy_stores")
-@pytest.mark.parametrize(("rule", "sql"), [(rule, sql) for rule, ways in COOKED.items() for sql in ways])
-def test_cooked_books_are_noticed(rule: str, sql: str) -> None:
-    assert list(broken()) == []
-
-    cook(sql)
-
-    found = {breach.name: breach for breach in broken()}
-    assert rule in found
-    assert found[rule].rows
+def test_cooked_books_are_noticed(subtests: pytest.Subtests) -> None:
+    all_is_noticed(COOKED, cook, subtests)
