@@ -1,14 +1,13 @@
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.generic import RedirectView
-from django.views.static import serve
 
 from backend.backoffice.customer_papers import paper_view, price_list_view
+from backend.backoffice.order_timeline import photo_view
 from backend.backoffice.search import search_view
-from backend.backoffice.views import set_language
+from backend.backoffice.views import media, set_language
 from backend.messaging.health import late
 from backend.public import views as public
 
@@ -27,10 +26,15 @@ urlpatterns = [
     path("pay/<uuid:reference>/", public.pay, name="pay"),
     path("payments/<slug:provider>/", public.provider_says, name="provider_says"),
     path("i18n/setlang/", set_language, name="set_language"),
-    path("media/<path:path>", login_required(serve), {"document_root": settings.MEDIA_ROOT}, name="media"),
+    path("media/<path:path>", login_required(media), name="media"),
     # In the place of the theme's own search, which keeps its answers for five minutes.
     path("admin/search/", admin.site.admin_view(search_view)),
     path("admin/papers/<slug:kind>/<int:order_id>/", admin.site.admin_view(paper_view), name="paper"),
+    path(
+        "admin/order-photos/<int:photo_id>/<slug:size>/",
+        admin.site.admin_view(photo_view),
+        name="order_photo",
+    ),
     path("admin/papers/price-list/", admin.site.admin_view(price_list_view), name="price_list"),
     path("admin/", admin.site.urls),
 ]

@@ -1,10 +1,14 @@
+import posixpath
+
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views import i18n
 from django.views.decorators.http import require_POST
+from django.views.static import serve
 
 from backend.accounts import services as accounts
 from backend.accounts.models import Language, User
+from backend.sales.comments import PRIVATE
 
 
 @require_POST
@@ -14,3 +18,11 @@ def set_language(request: HttpRequest) -> HttpResponseBase:
     if isinstance(request.user, User) and language in dict(settings.LANGUAGES):
         accounts.change_language(user=request.user, language=Language(language))
     return i18n.set_language(request)
+
+
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Pictures of goods for everybody of the house; what is private is served by its own view alone."""
+    place = posixpath.normpath(path.replace("\\", "/")).lstrip("/").casefold()
+    if place.split("/")[0] == PRIVATE:
+        raise Http404
+    return serve(request, path, document_root=settings.MEDIA_ROOT)

@@ -15,6 +15,7 @@ from backend.backoffice.admin.base import (
 )
 from backend.backoffice.deeds import person
 from backend.backoffice.filters import ArchiveFilter, LateFilter, OwedFilter, TakenFilter, found
+from backend.backoffice.order_timeline import ShowsTimeline
 from backend.backoffice.payment_deeds import ASK_TO_PAY, CALL_BACK
 from backend.backoffice.return_deed import RETURN
 from backend.backoffice.sales_deeds import DEEDS
@@ -107,7 +108,8 @@ class LineInline(Inline):
 
 
 @admin.register(SalesOrder)
-class SalesOrderAdmin(UseCaseAdmin):
+class SalesOrderAdmin(ShowsTimeline, UseCaseAdmin):
+    change_form_outer_after_template = "backoffice/order_outer.html"
     form = SalesOrderForm
     deeds = (*DEEDS, ASK_TO_PAY, CALL_BACK, RETURN)
     inlines = (LineInline,)
