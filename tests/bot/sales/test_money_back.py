@@ -87,7 +87,7 @@ def test_a_forged_tap_takes_no_more_than_is_there(
             if button["text"] == "💵 Cash"
         )
         answer = await anna.tap_data(message["message_id"], data.replace("cash", "balance"))
-        assert "There is 250 UAH on the customer's balance" in answer
+        assert "There is 250\xa0UAH on the customer's balance" in answer
 
     play(scenario)
 
