@@ -15,6 +15,7 @@ from backend.backoffice.admin.base import (
 )
 from backend.backoffice.deeds import person
 from backend.backoffice.filters import ArchiveFilter, LateFilter, OwedFilter, TakenFilter, found
+from backend.backoffice.order_inlines import BundleInline
 from backend.backoffice.order_timeline import ShowsTimeline
 from backend.backoffice.payment_deeds import ASK_TO_PAY, CALL_BACK
 from backend.backoffice.return_deed import RETURN
@@ -67,8 +68,8 @@ class LineInline(Inline):
         return plain_choice(field)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """A line's name is made of its variant."""
-        return super().get_queryset(request).select_related(*VARIANT)
+        """A line's name is made of its variant; parts of bundles stand with their bundle."""
+        return super().get_queryset(request).filter(bundle=None).select_related(*VARIANT)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Money is shown to those who have to do with it."""
@@ -112,7 +113,7 @@ class SalesOrderAdmin(ShowsTimeline, UseCaseAdmin):
     change_form_outer_after_template = "backoffice/order_outer.html"
     form = SalesOrderForm
     deeds = (*DEEDS, ASK_TO_PAY, CALL_BACK, RETURN)
-    inlines = (LineInline,)
+    inlines = (LineInline, BundleInline)
     list_display = (
         "number_shown",
         "status_shown",
@@ -247,7 +248,7 @@ class SalesOrderAdmin(ShowsTimeline, UseCaseAdmin):
 
     @admin.display(description=_("status"), ordering="status")
     def status_shown(self, order: SalesOrder) -> str:
-        return badges.status_badge(order.status, order.get_status_display(), badges.SALES)
+        return badges.document_badge(order)
 
     @admin.display(description=_("customer"), ordering="customer__name")
     def customer_shown(self, order: SalesOrder) -> str:
