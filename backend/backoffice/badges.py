@@ -19,31 +19,14 @@ from backend.catalog.models import Color
 from backend.core.money import show_money
 from backend.core.quantities import show_number
 from backend.ledger.models import ReservationStatus
-from backend.production.statuses import Status as ProductionStatus
 from backend.sales.statuses import PaymentStatus
-from backend.sales.statuses import Status as SalesStatus
+from backend.workflow import looks
+from backend.workflow.models import Colour
 
-SALES: Mapping[str, str] = {
-    SalesStatus.CONFIRMED: "info",
-    SalesStatus.IN_PRODUCTION: "warning",
-    SalesStatus.READY: "success",
-    SalesStatus.SHIPPED: "primary",
-    SalesStatus.CANCELLED: "danger",
-    SalesStatus.RETURNED: "danger",
-}
 PAYMENT: Mapping[str, str] = {PaymentStatus.PARTIAL: "warning", PaymentStatus.PAID: "success"}
 PROMISES: Mapping[str, str] = {
     ReservationStatus.CONFIRMED: "info",
     ReservationStatus.FULFILLED: "success",
-}
-PRODUCTION: Mapping[str, str] = {
-    ProductionStatus.NEW: "info",
-    ProductionStatus.IN_PROGRESS: "warning",
-    ProductionStatus.EMBROIDERY: "primary",
-    ProductionStatus.DECIDING: "primary",
-    ProductionStatus.BLOCKED: "danger",
-    ProductionStatus.DONE: "success",
-    ProductionStatus.CANCELLED: "danger",
 }
 
 EXPIRES_SOON = 14
@@ -58,6 +41,12 @@ def badge(text: str | Promise, kind: str = "") -> SafeString:
 def status_badge(status: str, label: str | Promise, colours: Mapping[str, str]) -> SafeString:
     """The status of a document in its colour."""
     return badge(label, colours.get(status, ""))
+
+
+def document_badge(document: Model, status: str = "") -> SafeString:
+    """How a document stands now, or stood then, as the office calls and colours it."""
+    row = looks.set_up(document, status or str(getattr(document, "status", "")))
+    return badge(row.label, "" if row.colour == Colour.PLAIN else row.colour)
 
 
 def payment_badge(status: str) -> SafeString:

@@ -171,7 +171,7 @@ def _late_orders() -> Table:
             [
                 badges.link(order, f"№{order.number}"),
                 order.customer_name,
-                badges.status_badge(order.status, order.get_status_display(), badges.SALES),
+                badges.document_badge(order),
                 badges.due_badge(order.due_on, is_open=True),
             ]
             for order in rows.order_by("due_on", "pk")[:SHOWN]

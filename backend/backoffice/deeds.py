@@ -27,6 +27,7 @@ from backend.backoffice.unfolded import Admin
 from backend.core.errors import DomainError, StatusRefused
 from backend.core.retries import repeat_if_asked
 from backend.core.statuses import StatusTable
+from backend.workflow.steps import may, takes_back
 
 Answers = dict[str, Any]
 Words = str | Promise
@@ -73,13 +74,20 @@ class Deed:
     variant: str = "default"
     in_bulk: bool = False
     whole_page: bool = False
+    enters: str = ""
+    """The status that a document enters by it: the office may want one more right for that."""
+
+    def is_for(self, row: Any, actor: User) -> bool:
+        """Is it offered for this record, to this person? The use case asks again, under its lock."""
+        return self.is_offered(row, actor) and (not self.enters or may(row, self.enters, actor))
 
 
 def step(table: StatusTable, to: str) -> dict[str, Any]:
-    """When a step of a status table is offered, and the right that it needs."""
+    """When a step of a status table is offered, and the rights that it needs."""
     return {
         "right": table.rights[to],
-        "is_offered": lambda row, actor: table.allows(row.status, to),
+        "enters": to,
+        "is_offered": lambda row, actor: table.allows(row.status, to) and takes_back(row, to),
     }
 
 
@@ -127,7 +135,7 @@ class DeedsAdmin(Admin):
         return [
             self.get_unfold_action(deed.name)
             for deed in self.deeds
-            if self.may_do(request, deed, row) and deed.is_offered(row, actor)
+            if self.may_do(request, deed, row) and deed.is_for(row, actor)
         ]
 
     def get_actions_list(self, request: HttpRequest) -> list[UnfoldAction]:
@@ -160,7 +168,7 @@ class DeedsAdmin(Admin):
         if not self.has_view_permission(request, row) or not self.may_do(request, deed, row):
             raise PermissionDenied
         home = self.home(row)
-        if request.method != "POST" and row is not None and not deed.is_offered(row, person(request)):
+        if request.method != "POST" and row is not None and not deed.is_for(row, person(request)):
             messages.error(request, _refusal(row))
             return HttpResponseRedirect(home)
         form = deed.form(request.POST or None, row=row, actor=person(request))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Model
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -19,10 +20,9 @@ from backend.ledger.models import ACTIVE
 from backend.payments.models import LinkStatus
 from backend.payments.services import to_send
 from backend.production.models import ProductionOrder, ProductionReport
-from backend.production.statuses import Status as ProductionStatus
 from backend.public.links import words_for
 from backend.sales.models import Customer, Payment, SalesOrder, SalesReturnLine
-from backend.sales.statuses import Status as SalesStatus
+from backend.workflow import looks
 
 LATEST = 100
 STOCK = ("stock__warehouse", *(f"stock__{name}" for name in VARIANT))
@@ -43,7 +43,7 @@ def under_sales_order(order: SalesOrder, reader: User) -> list[Table]:
         shown.append(_links_to_pay(order))
     if reader.has_perm("sales.view_salesreturn"):
         shown.append(came_back(SalesReturnLine.objects.filter(sales_return__order=order)))
-    return [*shown, history(order.changes.select_related("actor"), SalesStatus, badges.SALES)]
+    return shown
 
 
 def _for_customer(order: SalesOrder) -> Table:
@@ -75,11 +75,11 @@ def under_production_order(order: ProductionOrder, reader: User) -> list[Table]:
     """What was reported and what happened."""
     return [
         reports(order.reports.select_related("worker", "actor", "reversed_by")),
-        history(order.changes.select_related("actor"), ProductionStatus, badges.PRODUCTION),
+        history(order, order.changes.select_related("actor")),
     ]
 
 
-def history(changes: Iterable[StatusChange], statuses: Any, colours: Any) -> Table:
+def history(document: Model, changes: Iterable[StatusChange]) -> Table:
     """Who moved a document, when and why."""
     return table(
         _("History"),
@@ -87,8 +87,8 @@ def history(changes: Iterable[StatusChange], statuses: Any, colours: Any) -> Tab
         [
             [
                 moment(change.created_at),
-                statuses(change.from_status).label if change.from_status else "—",
-                badges.status_badge(change.to_status, statuses(change.to_status).label, colours),
+                looks.label(document, change.from_status) if change.from_status else "—",
+                badges.document_badge(document, change.to_status),
                 change.actor.name,
                 change.comment or "—",
             ]
@@ -147,7 +147,7 @@ def works(rows: Any, title: Any, limit: int = LATEST) -> Table:
                 str(work.variant),
                 number_format(work.quantity),
                 number_format(work.finished_quantity),
-                badges.status_badge(work.status, work.get_status_display(), badges.PRODUCTION),
+                badges.document_badge(work),
                 work.assignee.name if work.assignee else "—",
                 badges.due_badge(work.due_on, is_open=work.status not in ("done", "cancelled")),
             ]
@@ -219,7 +219,7 @@ def orders_of(customer: Customer) -> Table:
         [
             [
                 link(order, f"№{order.number}"),
-                badges.status_badge(order.status, order.get_status_display(), badges.SALES),
+                badges.document_badge(order),
                 badges.money(order.total, order.currency),
                 badges.payment_badge(order.payment_status),
                 moment(order.created_at),

@@ -16,14 +16,24 @@ from backend.fulfillment import services as fulfillment
 from backend.production import services as production
 from backend.production.errors import MoreThanPlanned
 from backend.production.models import ProductionOrder, ProductionReport, RejectReason
+from backend.production.selectors import pauses
 from backend.production.statuses import OPEN, PAUSED, TABLE, Status
+from backend.workflow import looks
+
+PAUSED_CHOICES = [(status.value, status.label) for status in PAUSED]
 
 
 class PauseForm(DeedForm):
     """Why the work stops."""
 
-    to = choice(_("What it waits for"), [(status.value, status.label) for status in PAUSED])
+    to = choice(_("What it waits for"), PAUSED_CHOICES)
     comment = words(_("Comment"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.row:
+            offered = [(to, looks.label(self.row, to)) for to in pauses(self.row, self.actor)]
+            self.fields["to"].choices = offered  # type: ignore[attr-defined]
 
 
 class WorkerForm(DeedForm):
@@ -127,6 +137,7 @@ DEEDS = (
         question=_("The work is yours from now on."),
         done=_("Work %(row)s is yours."),
         right=TABLE.rights[Status.IN_PROGRESS],
+        enters=Status.IN_PROGRESS,
         is_offered=_can_take,
         do=lambda order, actor, key, answers: production.take(order_id=order.pk, actor=actor, key=key),
         icon="pan_tool",
@@ -158,7 +169,7 @@ DEEDS = (
         label=_("Pause"),
         done=_("Work %(row)s is paused."),
         right=TABLE.rights[Status.BLOCKED],
-        is_offered=lambda order, actor: TABLE.allows(order.status, Status.BLOCKED),
+        is_offered=lambda order, actor: bool(pauses(order, actor)),
         do=_pause,
         form=PauseForm,
         icon="pause",

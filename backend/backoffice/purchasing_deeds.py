@@ -59,6 +59,7 @@ REQUEST_DEEDS = (
         label=_("Approve"),
         done=_("Request %(row)s is approved."),
         right=APPROVES_REQUESTS,
+        enters=RequestStatus.APPROVED,
         is_offered=_stands(RequestStatus.DRAFT),
         do=lambda request, actor, key, answers: purchasing.approve_request(
             request_id=request.pk, actor=actor, key=key, **answers
@@ -73,6 +74,7 @@ REQUEST_DEEDS = (
         question=_("One draft of an order to each supplier, at their offers and in whole packs."),
         done=_("The drafts of the orders are written."),
         right="materials.add_purchaseorder",
+        enters=RequestStatus.ORDERED,
         is_offered=_stands(RequestStatus.APPROVED),
         do=lambda request, actor, key, answers: ordering.order_request(
             request_id=request.pk, actor=actor, key=key
@@ -86,6 +88,7 @@ REQUEST_DEEDS = (
         label=_("Decline"),
         done=_("Request %(row)s is declined."),
         right=APPROVES_REQUESTS,
+        enters=RequestStatus.REJECTED,
         is_offered=_stands(RequestStatus.DRAFT, RequestStatus.APPROVED),
         do=lambda request, actor, key, answers: purchasing.decline_request(
             request_id=request.pk, actor=actor, key=key, **answers
@@ -101,6 +104,7 @@ ORDER_DEEDS = (
         label=_("Approve"),
         done=_("Order %(row)s is approved."),
         right=APPROVES_ORDERS,
+        enters=PurchaseStatus.APPROVED,
         is_offered=_stands(PurchaseStatus.DRAFT),
         do=lambda order, actor, key, answers: ordering.approve_order(
             order_id=order.pk, actor=actor, key=key, **answers
@@ -115,6 +119,7 @@ ORDER_DEEDS = (
         question=_("The supplier has got it: the page to print and the message are on the order's page."),
         done=_("Order %(row)s is sent to the supplier."),
         right="materials.change_purchaseorder",
+        enters=PurchaseStatus.SENT,
         is_offered=_stands(PurchaseStatus.APPROVED),
         do=lambda order, actor, key, answers: ordering.send_order(
             order_id=order.pk, actor=actor, key=key, **answers
@@ -154,6 +159,7 @@ ORDER_DEEDS = (
         question=_("The order is withdrawn; what was asked for waits to be ordered anew."),
         done=_("Order %(row)s is cancelled."),
         right=APPROVES_ORDERS,
+        enters=PurchaseStatus.CANCELLED,
         is_offered=_stands(PurchaseStatus.DRAFT, PurchaseStatus.APPROVED, PurchaseStatus.SENT),
         do=lambda order, actor, key, answers: ordering.cancel_order(
             order_id=order.pk, actor=actor, key=key, **answers

@@ -17,12 +17,6 @@ from backend.materials import papers, purchases
 from backend.materials.models import GoodsReceipt, GoodsReceiptLine, PurchaseOrder, PurchaseRequest, Supplier
 from backend.materials.purchases import SheetLine
 
-REQUEST_COLOURS = {"approved": "info", "ordered": "primary", "completed": "success", "rejected": "danger"}
-ORDER_COLOURS = {
-    **{"approved": "info", "sent": "primary", "partial": "warning"},
-    **{"completed": "success", "cancelled": "danger"},
-}
-
 
 def under_supplier(supplier: Supplier, request: HttpRequest) -> list[Table]:
     """What is bought here, and the last orders."""
@@ -43,7 +37,7 @@ def orders(rows: Any) -> Table:
             [
                 link(order),
                 order.supplier.name,
-                badges.status_badge(order.status, order.get_status_display(), ORDER_COLOURS),
+                badges.document_badge(order),
                 badges.due_badge(order.expected_on, is_open=order.status in ("sent", "partial")),
                 badges.moment(order.created_at),
             ]
@@ -158,7 +152,7 @@ def request_lines(request: PurchaseRequest, reader: User) -> Table:
                 badges.listed(
                     badges.both(
                         badges.plain(link(one.order)),
-                        badges.status_badge(one.order.status, one.order.get_status_display(), ORDER_COLOURS),
+                        badges.document_badge(one.order),
                     )
                     for one in line.order_lines.all()
                 ),

@@ -149,6 +149,7 @@ DEEDS = (
         question=_("The draft goes to the archive."),
         done=_("Draft %(row)s is discarded."),
         right=TABLE.rights[Status.CANCELLED],
+        enters=Status.CANCELLED,
         is_offered=lambda order, actor: order.status == Status.DRAFT,
         do=lambda order, actor, key, answers: sales.cancel_draft_order(
             order_id=order.pk, actor=actor, key=key, **answers
@@ -167,6 +168,7 @@ DEEDS = (
         ),
         done=_("Order %(row)s is cancelled."),
         right=TABLE.rights[Status.CANCELLED],
+        enters=Status.CANCELLED,
         is_offered=lambda order, actor: (
             order.status != Status.DRAFT and TABLE.allows(order.status, Status.CANCELLED)
         ),

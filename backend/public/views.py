@@ -23,6 +23,7 @@ from backend.payments.providers import PROVIDERS
 from backend.public import links
 from backend.sales.models import SalesOrder
 from backend.sales.statuses import OPEN, Status
+from backend.workflow import looks
 
 
 @never_cache
@@ -92,11 +93,11 @@ def _steps(order: SalesOrder) -> list[Step]:
     place = list(ways).index(here)
     return [
         Step(
-            name,
+            looks.own_word(order, status) or name,
             "done" if number < place else "now" if number == place else "later",
             date_format(timezone.localtime(moment), "d.m.Y") if moment else "",
         )
-        for number, (name, moment) in enumerate(ways.values())
+        for number, (status, (name, moment)) in enumerate(ways.items())
     ]
 
 

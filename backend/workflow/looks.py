@@ -1,6 +1,7 @@
 """How a status of a document is called and coloured, and in which order statuses stand."""
 
 from django.db.models import Model
+from django.utils.translation import get_language
 
 from backend.workflow import kinds
 from backend.workflow.defaults import own_status
@@ -24,6 +25,12 @@ def row_of(kind: str, code: str | None, status: str) -> DocumentStatus:
 def label(document: Model, status: str) -> str:
     """What a status is called for this document."""
     return set_up(document, status).label
+
+
+def own_word(document: Model, status: str) -> str:
+    """The word of this workshop for a status; empty where it keeps the usual one."""
+    row = set_up(document, status)
+    return row.label_uk if get_language() == "uk" else row.label_en
 
 
 def colour(document: Model, status: str) -> str:

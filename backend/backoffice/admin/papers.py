@@ -27,11 +27,6 @@ from backend.materials import counting as material_counts
 from backend.materials import transfers as material_transfers
 from backend.materials.models import MaterialStockCount, MaterialStockTransfer
 
-COLOURS = {
-    "sent": "info", "received": "success", "counting": "info", "recount": "warning", "deciding": "danger",
-    "posted": "success",
-}  # fmt: skip
-
 
 class PaperAdmin(ReadOnlyAdmin):
     """A paper with a number, a status and lines."""
@@ -53,7 +48,7 @@ class PaperAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("status"), ordering="status")
     def status_shown(self, paper: Any) -> str:
-        return badges.status_badge(paper.status, paper.get_status_display(), COLOURS)
+        return badges.document_badge(paper)
 
 
 class TransferAdmin(PaperAdmin):

@@ -180,7 +180,7 @@ class ProductionOrderAdmin(UseCaseAdmin):
 
     @admin.display(description=_("status"), ordering="status")
     def status_shown(self, order: ProductionOrder) -> str:
-        return badges.status_badge(order.status, order.get_status_display(), badges.PRODUCTION)
+        return badges.document_badge(order)
 
     @admin.display(description=_("finished"), ordering="finished_quantity")
     def progress(self, order: ProductionOrder) -> str:

@@ -24,7 +24,6 @@ from backend.backoffice.purchasing_forms import (
     RequestLineForm,
     RequestLines,
 )
-from backend.backoffice.purchasing_tables import ORDER_COLOURS, REQUEST_COLOURS
 from backend.backoffice.tables import Table
 from backend.backoffice.unfolded import Inline, RelatedFilter
 from backend.materials import ordering, papers, purchases, purchasing
@@ -110,7 +109,6 @@ class OrderLineInline(DraftLines):
 class PurchasePaper(UseCaseAdmin):
     """A paper of purchasing: its draft is written by a form, its steps are buttons."""
 
-    colours: ClassVar[dict[str, str]]
     list_display_links = ("number_shown",)
     search_fields: ClassVar[tuple[str, ...]] = ("number", "comment", "lines__material_color__material__name")
     search_help_text = _("Number, or words of a material or the comment")
@@ -138,12 +136,12 @@ class PurchasePaper(UseCaseAdmin):
 
     @admin.display(description=_("status"), ordering="status")
     def status_shown(self, paper: Any) -> str:
-        return badges.status_badge(paper.status, paper.get_status_display(), self.colours)
+        return badges.document_badge(paper)
 
 
 @admin.register(PurchaseRequest)
 class PurchaseRequestAdmin(PurchasePaper):
-    form, inlines, colours = RequestForm, (RequestLineInline,), REQUEST_COLOURS
+    form, inlines = RequestForm, (RequestLineInline,)
     related = ("warehouse", "actor")
     deeds, list_deeds = REQUEST_DEEDS, (PROPOSE,)
     list_display = (
@@ -197,10 +195,9 @@ class PurchaseRequestAdmin(PurchasePaper):
     def tables(self, request: HttpRequest, row: PurchaseRequest) -> Sequence[Table]:
         """What is asked for, the orders that were made of it, and its steps."""
         reader = person(request)
-        changes = row.changes.select_related("actor")
         return [
             purchasing_tables.request_lines(row, reader),
-            order_tables.history(changes, RequestStatus, REQUEST_COLOURS),
+            order_tables.history(row, row.changes.select_related("actor")),
         ]
 
     @admin.display(description=_("needed by"), ordering="needed_on")
@@ -210,7 +207,7 @@ class PurchaseRequestAdmin(PurchasePaper):
 
 @admin.register(PurchaseOrder)
 class PurchaseOrderAdmin(PurchasePaper):
-    form, inlines, colours = OrderForm, (OrderLineInline,), ORDER_COLOURS
+    form, inlines = OrderForm, (OrderLineInline,)
     related = ("supplier", "warehouse", "actor")
     deeds, list_deeds = ORDER_DEEDS, ()
     list_display = (
@@ -298,7 +295,7 @@ class PurchaseOrderAdmin(PurchasePaper):
             purchasing_tables.order_lines(row, person(request)),
             *([purchasing_tables.message(row)] if is_sent_now else []),
             purchasing_tables.receipts(row),
-            order_tables.history(row.changes.select_related("actor"), PurchaseStatus, ORDER_COLOURS),
+            order_tables.history(row, row.changes.select_related("actor")),
         ]
 
     @admin.display(description=_("expected"), ordering="expected_on")

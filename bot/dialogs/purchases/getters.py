@@ -13,6 +13,7 @@ from backend.materials import cards, purchases
 from backend.materials.purchases import SheetLine
 from backend.materials.receiving import Delivered
 from backend.materials.statuses import EXPECTED, RequestStatus
+from backend.workflow.steps import is_offered
 from bot.backend import call
 from bot.choices import Choice
 from bot.dialogs.material_papers.getters import pack_choices
@@ -171,13 +172,12 @@ def _line(data: dict[str, Any], user: User) -> dict[str, Any]:
 
 def _request(data: dict[str, Any], user: User) -> dict[str, Any]:
     card = cards.request_card(data.get(REQUEST, 0), user)
-    decides = user.has_perm("materials.approve_purchaserequest")
     is_approved = card.request.status == RequestStatus.APPROVED
     return {
         "card": card,
-        "approves": card.is_asked and decides,
-        "declines": (card.is_asked or is_approved) and decides,
-        "orders": is_approved and user.has_perm("materials.add_purchaseorder"),
+        "approves": card.is_asked and is_offered(card.request, RequestStatus.APPROVED, user),
+        "declines": is_offered(card.request, RequestStatus.REJECTED, user),
+        "orders": is_approved and is_offered(card.request, RequestStatus.ORDERED, user),
     }
 
 

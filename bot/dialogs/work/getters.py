@@ -63,7 +63,7 @@ async def card(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[
             for name, label in ACTIONS.items()
             if name in found.actions
         ],
-        "pauses": [Choice(to, str(label)) for to, label in PAUSES.items()],
+        "pauses": [Choice(to, str(PAUSES[to])) for to in await call(selectors.pauses, order, user)],
     }
 
 

@@ -331,7 +331,7 @@ def test_a_payment_whose_answer_was_lost_is_told_and_not_taken_twice(
         """The payment is kept, and the bot dies before it says so."""
         forms = [row.data["dialog_data"] for row in DialogState.objects.all() if "dialog_data" in row.data]
         form = next(form for form in forms if "shown_amount" in form)
-        sales.pay_order(
+        fulfillment.pay_order(
             order_id=form["order_id"],
             amount=Decimal(form["shown_amount"]),
             method=PaymentMethod.CASH,
