@@ -272,6 +272,14 @@ class Orders(StatesGroup):
     papers = State()
 
 
+class Splitting(StatesGroup):
+    """An order becomes two, or what is ready of it goes now."""
+
+    lines = State()
+    quantity = State()
+    ship = State()
+
+
 class Comments(StatesGroup):
     """What was written of an order, with photos."""
 

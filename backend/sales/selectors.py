@@ -1,6 +1,6 @@
 """What sellers and the storekeeper ask about customers and orders."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -25,22 +25,14 @@ from backend.sales.models import (
     SalesReturnLine,
     Source,
 )
+from backend.sales.models.orders import desk
 from backend.sales.returns import with_customer
-from backend.sales.statuses import OPEN, RIGHTS, Status
+from backend.sales.sites import off_days
+from backend.sales.statuses import OPEN, RIGHTS, WAITING, Status
 from backend.workflow.steps import allows_correction, is_offered
 
 RECENTLY = timedelta(days=90)
-OWED = Q(
-    status__in=(*OPEN, Status.SHIPPED, Status.COMPLETED),
-    paid_total__lt=F("total") - F("returned_total"),
-)
-FILTERS: dict[str, Q] = {
-    "open": Q(status__in=OPEN),
-    "ready": Q(status=Status.READY),
-    "unpaid": OWED,
-    "draft": Q(status=Status.DRAFT),
-    "all": Q(),
-}
+TO_DO = ("open", "ready", "waiting", "late")
 BY_URGENCY = ("-is_urgent", F("due_on").asc(nulls_last=True), "id")
 
 
@@ -77,6 +69,25 @@ class OrderCard:
     may_change: bool = False
     may_refund: bool = False
     on_balance: Decimal = Decimal(0)
+    may_split: bool = False
+    may_ship_part: bool = False
+    may_copy: bool = False
+    family: list[SalesOrder] = field(default_factory=list)
+
+    @property
+    def parts(self) -> list[SalesOrder]:
+        """Orders that were split from this one."""
+        return [one for one in self.family if one.split_from_id == self.order.pk]
+
+    @property
+    def whole(self) -> SalesOrder | None:
+        """The order that this one was split from."""
+        return next((one for one in self.family if one.pk == self.order.split_from_id), None)
+
+    @property
+    def off_days(self) -> str:
+        """The customer's delivery days, when the promised day is none of them."""
+        return off_days(self.order.customer, self.order.due_on) if self.is_open or self.may_change else ""
 
     @property
     def alone(self) -> list[CardLine]:
@@ -127,9 +138,17 @@ def sources_of(seller_id: int) -> list[Source]:
     return sorted(Source, key=lambda source: (-times.get(source, 0), source != Source.INSTAGRAM))
 
 
+def usual_source(seller_id: int, customer_id: int | None = None) -> Source:
+    """Where an order most likely comes from: where the customer's last one did, else the seller's last."""
+    latest = SalesOrder.objects.order_by("-pk").values_list("source", flat=True)
+    of_customer = latest.filter(customer=customer_id).first() if customer_id else None
+    return Source(of_customer or latest.filter(seller=seller_id).first() or Source.INSTAGRAM)
+
+
 def count_orders(*, seller_id: int | None = None) -> dict[str, int]:
-    """How many orders each filter holds, of one seller or of all, the archive aside."""
-    counts = {name: Count("pk", filter=condition) for name, condition in FILTERS.items() if condition}
+    """How many orders each list of the desk holds, of one seller or of all, the archive aside."""
+    lists = desk(timezone.localdate())
+    counts = {name: Count("pk", filter=condition) for name, condition in lists.items() if condition}
     found: dict[str, int] = _orders(seller_id).at_hand().aggregate(all=Count("pk"), **counts)
     return found
 
@@ -137,12 +156,12 @@ def count_orders(*, seller_id: int | None = None) -> dict[str, int]:
 def find_orders(
     kind: str, *, text: str = "", seller_id: int | None = None, limit: int = 80
 ) -> list[SalesOrder]:
-    """Orders behind a filter, by number or words; work to do stands by urgency, the rest newest first.
+    """Orders of a list of the desk, by number or words; work to do stands by urgency, the rest newest first.
 
     What is in the archive is found by words alone.
     """
-    order = BY_URGENCY if kind in ("open", "ready") else ("-id",)
-    orders = _orders(seller_id).filter(FILTERS[kind])
+    order = BY_URGENCY if kind in TO_DO else ("-id",)
+    orders = _orders(seller_id).of_list(kind, timezone.localdate())
     orders = orders.search(text) if text.strip() else orders.at_hand()
     found = orders.select_related("customer")
     return list(found.order_by(*order)[:limit])
@@ -152,14 +171,20 @@ def order_card(order_id: int, viewer: User) -> OrderCard:
     """One order as this person may see it (NotAllowed, NotFound)."""
     if not viewer.has_perm("sales.view_salesorder"):
         raise NotAllowed
-    related = ("customer", "warehouse", "seller")
+    related = ("customer", "warehouse", "seller", "site")
     order = SalesOrder.objects.select_related(*related).filter(pk=order_id).first()
     if order is None:
         raise NotFound
     may_pay = viewer.has_perm("sales.add_payment") and bool(order.balance_due)
+    lines = card_lines(order)
+    may_split = order.status in (Status.DRAFT, *OPEN) and viewer.has_perm("sales.split_salesorder")
     return OrderCard(
         order=order,
-        lines=card_lines(order),
+        lines=lines,
+        family=list(SalesOrder.objects.parts_of(order)),
+        may_split=may_split and sum(line.quantity for line in lines) > 1,
+        may_ship_part=may_split and order.status in WAITING and any(line.reserved for line in lines),
+        may_copy=viewer.has_perm("sales.add_salesorder"),
         changes=list(order.changes.select_related("actor").order_by("-pk")[:4]),
         steps=frozenset(steps_for(order, viewer)),
         sees_money=viewer.has_perm("sales.view_payment"),

@@ -30,6 +30,7 @@ from bot.dialogs.queue.dialog import production_queue
 from bot.dialogs.refunds.dialog import refund_form
 from bot.dialogs.report.dialog import report_form
 from bot.dialogs.returns.dialog import return_form
+from bot.dialogs.splitting.dialog import split_form
 from bot.dialogs.stock.dialog import stock_check
 from bot.dialogs.summary.dialog import daily_summary
 from bot.dialogs.transfers.dialog import transfer_papers
@@ -40,6 +41,7 @@ DIALOGS: list[Dialog] = [
     new_order,
     line_form,
     order_cards,
+    split_form,
     order_comments,
     production_queue,
     work_card,

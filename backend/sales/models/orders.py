@@ -1,10 +1,12 @@
 """What customers asked for, and the steps in the life of it."""
 
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.models import MAX_MONEY, Currency, MoneyField, StatusChange
@@ -28,6 +30,28 @@ class Source(models.TextChoices):
     SHOP = "shop", _("shop")
 
 
+UNPAID = Q(
+    status__in=(*OPEN, Status.SHIPPED, Status.COMPLETED),
+    paid_total__lt=F("total") - F("returned_total"),
+)
+
+
+def desk(day: date) -> dict[str, Q]:
+    """The lists of the desk, in the bot and in the office alike, and what is in them on this day."""
+    begins = timezone.make_aware(datetime.combine(day, time.min))
+    ends = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    return {
+        "open": Q(status__in=OPEN),
+        "today": Q(confirmed_at__gte=begins, confirmed_at__lt=ends),
+        "ready": Q(status=Status.READY),
+        "waiting": Q(status__in=WAITING),
+        "late": Q(status__in=OPEN, due_on__lt=day),
+        "unpaid": UNPAID,
+        "draft": Q(status=Status.DRAFT),
+        "all": Q(),
+    }
+
+
 class SalesOrderQuerySet(models.QuerySet["SalesOrder"]):
     def open(self) -> "SalesOrderQuerySet":
         """Confirmed and not shipped yet."""
@@ -37,12 +61,28 @@ class SalesOrderQuerySet(models.QuerySet["SalesOrder"]):
         """Confirmed, and goods are missing for them; whoever should get goods first stands first."""
         return self.filter(status__in=WAITING).order_by("-is_urgent", F("due_on").asc(nulls_last=True), "id")
 
+    def of_list(self, name: str, day: date) -> "SalesOrderQuerySet":
+        """The orders of one list of the desk (`desk` names them), as they stand on this day."""
+        return self.filter(desk(day)[name])
+
+    def late(self, day: date) -> "SalesOrderQuerySet":
+        """Promised for a day that has passed, and not shipped."""
+        return self.of_list("late", day)
+
+    def unpaid(self) -> "SalesOrderQuerySet":
+        """Confirmed or further, and money is still to come."""
+        return self.filter(UNPAID)
+
+    def parts_of(self, order: "SalesOrder") -> "SalesOrderQuerySet":
+        """What an order was split from, and what was split from it, in the order of their numbers."""
+        return self.filter(Q(pk=order.split_from_id) | Q(split_from=order.pk)).order_by("number")
+
     def at_hand(self) -> "SalesOrderQuerySet":
         """Those that are not in the archive."""
         return self.filter(archived_at=None)
 
     def search(self, text: str) -> "SalesOrderQuerySet":
-        """Orders by number, by words of the customer or by their phone in any form."""
+        """Orders by number, by words of the customer, their Instagram or their phone in any form."""
         said, found = read_customer(text), _says(text)
         if said.phone:
             found |= Q(customer__phone=said.phone) & _says(said.name)
@@ -57,6 +97,7 @@ def _says(text: str) -> Q:
         found &= (
             Q(customer__name__icontains=word)
             | Q(customer__phone__contains=digits_of_phone(word) or word)
+            | Q(customer__instagram__icontains=word.removeprefix("@"))
             | Q(customer_info__icontains=word)
             | Q(external_number=word)
             | number

@@ -38,18 +38,43 @@ MARKS: dict[str, str] = {
 # The longest captions stand in the row of two.
 FILTERS: dict[str, Promise] = {
     "open": pgettext_lazy("orders", "open"),
+    "today": pgettext_lazy("orders", "today"),
     "ready": pgettext_lazy("orders", "ready"),
-    "draft": pgettext_lazy("orders", "drafts"),
+    "waiting": pgettext_lazy("orders", "waiting"),
+    "late": pgettext_lazy("orders", "late"),
     "unpaid": pgettext_lazy("orders", "unpaid"),
+    "draft": pgettext_lazy("orders", "drafts"),
     "all": pgettext_lazy("orders", "all"),
 }
-FILTER_MARKS = {"open": "🧵", "ready": "📦", "unpaid": "💳", "draft": "📝", "all": "📋"}
+FILTER_MARKS = {
+    "open": "📂",
+    "today": "🆕",
+    "ready": "📦",
+    "waiting": "🧵",
+    "late": "⚠️",
+    "unpaid": "💳",
+    "draft": "📝",
+    "all": "📋",
+}
+NOTHING: dict[str, Promise] = {
+    "open": gettext_lazy("No open orders. Take a new one from the menu."),
+    "today": gettext_lazy("No orders were taken today. Take a new one from the menu."),
+    "ready": gettext_lazy("Nothing is ready to be shipped. Look at those that wait for goods."),
+    "waiting": gettext_lazy("No order waits for goods. Look at those that can be shipped."),
+    "late": gettext_lazy("No order is late."),
+    "unpaid": gettext_lazy("Everything is paid."),
+    "draft": gettext_lazy("No drafts. A draft is saved from the last screen of a new order."),
+    "all": gettext_lazy("No orders here. Type a number or a customer to look in the archive too."),
+}
 ACTIONS: dict[str, Promise] = {
     Status.CONFIRMED: gettext_lazy("✅ Confirm order"),
     "pay": gettext_lazy("💳 Take payment"),
     Status.SHIPPED: gettext_lazy("🚚 Ship"),
+    "part": gettext_lazy("🚚 Ship what is ready"),
     Status.COMPLETED: gettext_lazy("🏁 Complete"),
     "change": gettext_lazy("✏️ Change"),
+    "split": gettext_lazy("✂️ Split"),
+    "copy": gettext_lazy("📑 Copy"),
     Status.RETURNED: gettext_lazy("↩️ Take back"),
     "refund": gettext_lazy("💸 Give money back"),
     Status.CANCELLED: gettext_lazy("✖️ Cancel order"),
@@ -69,6 +94,7 @@ async def orders(dialog_manager: DialogManager, user: User, **_data: Any) -> dic
         "orders": [_row(order) for order in found],
         "filters": _filters(counts, data["filter"], rights),
         "query": query,
+        "nothing": NOTHING[data["filter"]],
         "is_mine": data["is_mine"],
         "whose": _("👥 Everybody's") if data["is_mine"] else _("👤 Mine"),
         "may_have_own": "sales.add_salesorder" in rights,
@@ -179,8 +205,14 @@ def _yes(seen: OrderCard, step: Status, caption: str) -> list[Choice]:
 def actions_of(seen: OrderCard) -> dict[str, str]:
     """From the status table and the person's rights; completing asks for the whole money first."""
     offered = set(seen.steps) | ({"pay"} if seen.may_pay else set())
-    offered |= {"change"} if seen.may_change else set()
-    offered |= {"refund"} if seen.may_refund else set()
+    may = {
+        "change": seen.may_change,
+        "split": seen.may_split,
+        "part": seen.may_ship_part,
+        "copy": seen.may_copy,
+        "refund": seen.may_refund,
+    }
+    offered |= {action for action, is_offered in may.items() if is_offered}
     if seen.order.balance_due:
         offered.discard(Status.COMPLETED)
     captions = {action: str(caption) for action, caption in ACTIONS.items() if action in offered}

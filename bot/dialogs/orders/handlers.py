@@ -3,6 +3,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from typing import Any
 
+from aiogram.fsm.state import State
 from aiogram.types import CallbackQuery, Message
 from aiogram_dialog import DialogManager
 from aiogram_dialog.widgets.kbd import Button
@@ -15,6 +16,7 @@ from backend.core.use_cases import is_done
 from backend.fulfillment import services as fulfillment
 from backend.sales import selectors
 from backend.sales import services as sales
+from backend.sales.copying import copy_order, left_out
 from backend.sales.discounts import ask_discount
 from backend.sales.errors import Overpayment
 from backend.sales.models import PaymentMethod, Settlement
@@ -24,7 +26,7 @@ from bot.buttons import OpenOrder
 from bot.choices import first_page, search_for
 from bot.dialogs.orders.getters import CENT, TO_BALANCE, actions_of, filters_for
 from bot.keys import form_key, new_form, tap_key
-from bot.states import Comments, NewOrder, Orders, Refund, Return
+from bot.states import Comments, NewOrder, Orders, Refund, Return, Splitting
 from bot.widgets import reply
 
 LONGEST_REASON = 300
@@ -34,7 +36,14 @@ SCREENS = {
     Status.SHIPPED: Orders.ship,
     Status.CANCELLED: Orders.cancel,
 }
-AT_ONCE = (Status.COMPLETED, Status.RETURNED, "change", "refund")
+FORMS: dict[str, tuple[State, str]] = {
+    "change": (NewOrder.review, "draft_id"),
+    "split": (Splitting.lines, "order_id"),
+    "part": (Splitting.ship, "order_id"),
+    "refund": (Refund.payments, "order_id"),
+    Status.RETURNED: (Return.lines, "order_id"),
+}
+AT_ONCE = (Status.COMPLETED, "copy", *FORMS)
 
 
 async def on_start(start_data: Any, manager: DialogManager) -> None:
@@ -89,12 +98,11 @@ async def on_action(_callback: CallbackQuery, _select: Any, manager: DialogManag
     manager.dialog_data.update(reason="", amount=None)
     if action == Status.COMPLETED:
         return await on_complete(manager, tap)
-    if action == "change":
-        return await manager.start(NewOrder.review, data={"draft_id": order_id})
-    if action == Status.RETURNED:
-        return await manager.start(Return.lines, data={"order_id": order_id})
-    if action == "refund":
-        return await manager.start(Refund.payments, data={"order_id": order_id})
+    if action == "copy":
+        return await on_copy(manager, tap)
+    if action in FORMS:
+        form, named = FORMS[action]
+        return await manager.start(form, data={named: order_id})
     await manager.switch_to(SCREENS[action])
 
 
@@ -140,6 +148,17 @@ async def on_complete(manager: DialogManager, tap: str) -> None:
     user, order_id = manager.middleware_data["user"], manager.dialog_data["order_id"]
     order = await call(sales.complete_order, order_id=order_id, actor=user, key=tap_key(user, tap))
     await _tell(manager, order.pk)
+
+
+async def on_copy(manager: DialogManager, tap: str) -> None:
+    """The same once more: the draft opens, and what is no longer sold is named (NothingToCopy)."""
+    user, order_id = manager.middleware_data["user"], manager.dialog_data["order_id"]
+    draft = await call(copy_order, order_id=order_id, actor=user, key=tap_key(user, tap))
+    gone = await call(left_out, order_id)
+    card = await call(selectors.order_card, draft.pk, user)
+    buttons = [(f"📄 №{draft.number}", OpenOrder(id=draft.pk).pack())]
+    await reply(manager, "bot/orders/copied.html", buttons=buttons, card=card, order=card.order, gone=gone)
+    await manager.start(NewOrder.review, data={"draft_id": draft.pk})
 
 
 async def on_cancel(_callback: CallbackQuery, _select: Any, manager: DialogManager, tap: str) -> None:

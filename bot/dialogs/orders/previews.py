@@ -35,6 +35,7 @@ LIST: dict[str, Any] = {
     "orders": [Choice(1, "🧵🔥 №12 · Олена · 25.12")],
     "filters": [Choice("open", "● 🧵 open 1")],
     "query": "",
+    "nothing": "",
     "is_mine": True,
     "whose": "👥",
     "may_have_own": True,

@@ -40,7 +40,7 @@ def company(
     plan_work: Callable[..., ProductionOrder],
     make_user: Callable[..., User],
 ) -> None:
-    """№1 is a draft, №2 and №3 are ready, №4 is shipped; ten clutches are to be made, twenty lie there."""
+    """№1 is a draft, №2 and №3 are ready, №4 is shipped, №5 waits for two more; ten clutches are to be made."""
     for place in ("Shop", "Fair"):
         CashBox.objects.create(warehouse=Warehouse.objects.create(name=place))
     clutch, wallet = make_variant("Lady clutch"), make_variant("Wallet", "beige", price=250)
@@ -51,6 +51,8 @@ def company(
     place_order(clutch, 1)
     shipped = place_order(clutch, 3)
     fulfillment.ship_order(order_id=shipped.pk, actor=seller, key=uuid.uuid4())
+    # Two of four lie there.
+    place_order(wallet, 4)
     plan_work(clutch, 10)
     make_user(Role.PRODUCTION, name="Halyna")
 

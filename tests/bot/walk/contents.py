@@ -35,6 +35,7 @@ from bot.states import (
     Refund,
     Report,
     Return,
+    Splitting,
     StockCheck,
     Transfer,
     Transfers,
@@ -73,6 +74,7 @@ PIECES = {
     NewOrder.quantity, Hold.quantity, Plan.quantity, Report.quantity, Report.rejects, Report.remake,
     Receive.quantity, WriteOff.quantity, Transfer.quantity, Count.quantity, Return.quantity,
     Return.scrapped, Adjust.quantity, Transfers.quantity, Transfers.came, Counts.quantity, Counter.quantity,
+    Splitting.quantity,
 }  # fmt: skip
 AMOUNTS = {
     ReceiveMaterial.quantity, WriteOffMaterial.quantity, Purchases.line, Purchases.rate, Buying.quantity,

@@ -19,6 +19,7 @@ from bot.states import (
     Refund,
     Report,
     Return,
+    Splitting,
     StockCheck,
     Summary,
     Transfer,
@@ -31,6 +32,28 @@ from tests.bot.walk.deeds import Journey, journey, say, tap
 from tests.bot.walk.material_journeys import WITH_MATERIALS
 
 JOURNEYS: list[Journey] = [
+    journey(
+        "an order that is split",
+        Role.SALES,
+        (tap("Orders"), Orders.list),
+        (tap("№2 "), Orders.card),
+        (tap("Split"), Splitting.lines),
+        (tap("Lady clutch"), Splitting.quantity),
+        (say("1"), Splitting.lines),
+        (tap("✂️ Split"), Orders.card),
+        (tap("Copy"), NewOrder.review),
+        end="is a copy",
+    ),
+    journey(
+        "an order that goes in part",
+        Role.SALES,
+        (tap("Orders"), Orders.list),
+        (tap("waiting"), Orders.list),
+        (tap("№5 "), Orders.card),
+        (tap("Ship what is ready"), Splitting.ship),
+        (tap("Ship 2 now"), Orders.card),
+        end="the rest is order",
+    ),
     journey(
         "an order with everything",
         Role.SALES,

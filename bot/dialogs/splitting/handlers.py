@@ -1,0 +1,89 @@
+from typing import Any
+
+from aiogram.types import CallbackQuery, Message
+from aiogram_dialog import DialogManager
+from aiogram_dialog.widgets.kbd import Button
+
+from backend.core.quantities import OutOfRange, parse_pieces
+from backend.fulfillment import services as fulfillment
+from backend.sales.models import SalesOrder
+from bot.backend import call
+from bot.buttons import OpenOrder
+from bot.choices import whole
+from bot.dialogs.splitting.getters import LINE, PICKED, SEEN, SHOWN, card_of, going, line_of
+from bot.keys import form_key
+from bot.states import Splitting
+from bot.widgets import reply
+
+
+async def on_line(_callback: CallbackQuery, _select: Any, manager: DialogManager, line_id: int) -> None:
+    """How many pieces of a line go; a bundle goes whole, at one tap (NotFound)."""
+    manager.dialog_data[LINE] = line_id
+    chosen = await line_of(manager, manager.middleware_data["user"])
+    if chosen.line.bundle is None:
+        return await manager.switch_to(Splitting.quantity)
+    card = await card_of(manager, manager.middleware_data["user"])
+    for one in going(card, manager.dialog_data):
+        if one.line.bundle == chosen.line.bundle:
+            _pick(manager, one.line.id, 0 if chosen.quantity else one.line.quantity)
+
+
+async def on_number(callback: CallbackQuery, _select: Any, manager: DialogManager, number: str) -> None:
+    """So many, at one tap."""
+    await on_quantity(callback, manager, whole(number))
+
+
+async def on_quantity_text(message: Message, _widget: Any, manager: DialogManager) -> None:
+    """So many, in digits."""
+    await on_quantity(message, manager, parse_pieces(message.text or "", least=0))
+
+
+async def on_quantity(_event: CallbackQuery | Message, manager: DialogManager, quantity: int) -> None:
+    """So many pieces go to the new order (OutOfRange)."""
+    chosen = await line_of(manager, manager.middleware_data["user"])
+    if not 0 <= quantity <= chosen.line.quantity:
+        raise OutOfRange(least=0, most=chosen.line.quantity)
+    _pick(manager, chosen.line.id, quantity)
+    await manager.switch_to(Splitting.lines)
+
+
+async def on_split(_callback: CallbackQuery, _button: Button, manager: DialogManager) -> None:
+    """What was shown becomes an order of its own."""
+    data, user = manager.dialog_data, manager.middleware_data["user"]
+    card = await card_of(manager, user)
+    part = await call(
+        fulfillment.split_order,
+        order_id=card.order.pk,
+        parts={int(line_id): quantity for line_id, quantity in data[SHOWN].items()},
+        seen_version=data[SEEN],
+        actor=user,
+        key=form_key(manager),
+    )
+    await _tell(manager, card.order, part)
+
+
+async def on_ship(_callback: CallbackQuery, _select: Any, manager: DialogManager, _tap: str) -> None:
+    """What is reserved goes, the rest waits as an order of its own."""
+    user = manager.middleware_data["user"]
+    card = await card_of(manager, user)
+    shipped = await call(
+        fulfillment.ship_ready_part,
+        order_id=card.order.pk,
+        seen_version=manager.dialog_data[SEEN],
+        actor=user,
+        key=form_key(manager, "ship"),
+    )
+    part = (await card_of(manager, user)).parts[-1]
+    await _tell(manager, shipped, part)
+
+
+def _pick(manager: DialogManager, line_id: int, quantity: int) -> None:
+    manager.dialog_data.setdefault(PICKED, {})[str(line_id)] = quantity
+
+
+async def _tell(manager: DialogManager, order: SalesOrder, part: SalesOrder) -> None:
+    """Both orders stay in the chat with their buttons."""
+    buttons = [(f"📄 №{one.number}", OpenOrder(id=one.pk).pack()) for one in (order, part)]
+    card = await card_of(manager, manager.middleware_data["user"])
+    await manager.done()
+    await reply(manager, "bot/splitting/done.html", buttons=buttons, order=card.order, part=part)
