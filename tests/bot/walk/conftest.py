@@ -40,7 +40,7 @@ def company(
     plan_work: Callable[..., ProductionOrder],
     make_user: Callable[..., User],
 ) -> None:
-    """№1 is a draft, №2 and №3 are ready, №4 is shipped, №5 waits for two more; ten clutches are to be made."""
+    """№1 is a draft, №2 and №3 are ready, №4 is shipped, №5 waits for two; ten clutches are to be made."""
     for place in ("Shop", "Fair"):
         CashBox.objects.create(warehouse=Warehouse.objects.create(name=place))
     clutch, wallet = make_variant("Lady clutch"), make_variant("Wallet", "beige", price=250)
