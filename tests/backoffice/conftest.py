@@ -26,6 +26,7 @@ from backend.sales import services as sales
 from backend.sales.models import PaymentMethod, ReturnReason, SalesOrder
 from backend.warehouses.models import Warehouse
 from tests.backoffice.supplies import supply
+from tests.backoffice.till import trade
 
 
 class Office:
@@ -96,6 +97,7 @@ def fill_workshop(
 
     def fill(size: int) -> None:
         for number in range(size):
+            trade(make_variant(color=f"tone {number}"), seller, manager, number)
             variant = make_variant(color=f"shade {number}")
             put_on_shelf(variant, 2)
             _live_through(place_order(variant, 4, is_urgent=number % 2 == 0), worker, seller, number)
