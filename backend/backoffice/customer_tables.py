@@ -1,12 +1,15 @@
 """What stands on the page of a customer."""
 
+from decimal import Decimal
+
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from backend.backoffice import badges
 from backend.backoffice.badges import link
 from backend.backoffice.tables import Table, table
-from backend.sales.customers import OWING, duplicates_of
+from backend.core.models import Workshop
+from backend.sales.customers import OWING, balance_of, duplicates_of
 from backend.sales.models import Customer
 from backend.sales.models.orders import DUE
 
@@ -16,6 +19,21 @@ def owed(customer: Customer) -> str:
     orders = customer.orders.filter(status__in=OWING).order_by("currency").values("currency")
     sums = orders.annotate(owed=Sum(DUE)).filter(owed__gt=0)
     return ", ".join(badges.money(row["owed"], row["currency"]) for row in sums) or "—"
+
+
+def on_balance(customer: Customer) -> str:
+    """What the workshop keeps for a customer, currency by currency."""
+    rows = customer.balances.exclude(amount=0).order_by("currency")
+    return ", ".join(badges.money(row.amount, row.currency) for row in rows) or "—"
+
+
+def left_of_limit(customer: Customer) -> str:
+    """How much more a customer may owe in the workshop's currency; nothing when the limit is used up."""
+    if customer.credit_limit is None:
+        return "—"
+    currency = Workshop.current().currency
+    left = customer.credit_limit - balance_of(customer.pk, currency)
+    return badges.money(max(left, Decimal(0)), currency)
 
 
 def duplicates(customer: Customer) -> Table:

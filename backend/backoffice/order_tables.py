@@ -21,7 +21,7 @@ from backend.payments.models import LinkStatus
 from backend.payments.services import to_send
 from backend.production.models import ProductionOrder, ProductionReport
 from backend.public.links import words_for
-from backend.sales.models import Customer, Payment, SalesOrder, SalesReturnLine
+from backend.sales.models import Customer, SalesOrder, SalesReturnLine
 from backend.workflow import looks
 
 LATEST = 100
@@ -39,7 +39,7 @@ def under_sales_order(order: SalesOrder, reader: User) -> list[Table]:
     if reader.has_perm("sales.view_payment"):
         # The page that the words lead to says what is due.
         shown.append(_for_customer(order))
-        shown.append(_payments(order))
+        shown.append(payments(order.payments.all(), order.currency))
         shown.append(_links_to_pay(order))
     if reader.has_perm("sales.view_salesreturn"):
         shown.append(came_back(SalesReturnLine.objects.filter(sales_return__order=order)))
@@ -120,7 +120,10 @@ def came_back(rows: Any) -> Table:
     names = (f"line__{name}" for name in VARIANT)
     return table(
         _("Returns"),
-        [_("when"), _("number"), _("goods"), _("came back"), _("scrapped"), _("who"), _("comment")],
+        [
+            *(_("when"), _("number"), _("goods"), _("came back"), _("scrapped")),
+            *(_("reason"), _("who"), _("comment")),
+        ],
         [
             [
                 moment(row.sales_return.created_at),
@@ -128,6 +131,7 @@ def came_back(rows: Any) -> Table:
                 str(row.line.variant),
                 number_format(row.quantity),
                 number_format(row.scrapped_quantity),
+                row.sales_return.get_reason_display(),
                 row.sales_return.actor.name,
                 row.sales_return.comment or "—",
             ]
@@ -229,19 +233,19 @@ def orders_of(customer: Customer) -> Table:
     )
 
 
-def _payments(order: SalesOrder) -> Table:
-    rows: Iterable[Payment] = order.payments.select_related("actor")
+def payments(rows: Any, currency: str) -> Table:
+    """Money that came and went back."""
     return table(
         _("Payments"),
         [_("when"), _("sum"), _("method"), _("who"), _("comment")],
         [
             [
-                moment(payment.created_at),
-                badges.money(payment.amount, order.currency),
+                link(payment, moment(payment.created_at)),
+                badges.money(payment.amount, currency),
                 payment.get_method_display(),
                 payment.actor.name,
                 payment.comment or (_("refund") if payment.refunds_id else "—"),
             ]
-            for payment in rows
+            for payment in rows.select_related("actor")
         ],
     )

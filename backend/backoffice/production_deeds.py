@@ -10,7 +10,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanWidget
 from backend.accounts.models import User
 from backend.backoffice.deeds import Answers, Deed, DeedForm, step
 from backend.backoffice.fields import PiecesField, choice, found_by_typing, words
-from backend.backoffice.sales_deeds import WhyForm
+from backend.backoffice.money_deeds import WhyForm
 from backend.core.errors import DomainError
 from backend.fulfillment import services as fulfillment
 from backend.production import services as production

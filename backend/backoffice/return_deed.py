@@ -7,10 +7,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
-from backend.backoffice.deeds import Answers, Deed, DeedForm, step
-from backend.backoffice.fields import PiecesField, words
+from backend.backoffice.deeds import Answers, Deed, DeedForm, Words, step
+from backend.backoffice.fields import PiecesField, choice, words
+from backend.backoffice.money_deeds import settlement_of, shown
+from backend.core.errors import DomainError
 from backend.fulfillment import services as fulfillment
-from backend.sales.models import ReturnReason, SalesOrder, SalesReturn
+from backend.sales.errors import RefundChanged
+from backend.sales.going_back import goes_back_with
+from backend.sales.models import ReturnReason, SalesOrder, SalesReturn, Settlement
 from backend.sales.returns import ReturnLine
 from backend.sales.selectors import ReturnableLine, returnable
 from backend.sales.statuses import TABLE, Status
@@ -32,7 +36,12 @@ class ReturnForm(DeedForm):
     """What came back of an order: everything that is left, unless the numbers say otherwise."""
 
     seen_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    comment = words(_("Reason"))
+    expected_refund = forms.DecimalField(
+        required=False, max_digits=12, decimal_places=2, widget=forms.HiddenInput
+    )
+    reason = choice(_("Why it comes back"), ReturnReason.choices)
+    settlement = choice(_("Money"), Settlement.choices, required=False)
+    comment = words(_("Comment"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,6 +50,11 @@ class ReturnForm(DeedForm):
         formset = forms.formset_factory(ReturnLineForm, extra=0)
         initial = [_initial(line) for line in lines if line.left]
         self.lines = formset(self.data if self.is_bound else None, initial=initial, prefix="lines")
+        self.sees_money = self.actor.has_perm("sales.view_payment")
+        if self.sees_money:
+            self.fields["expected_refund"].initial = goes_back_with(order, _all_of(lines)).amount
+        if not (order.paid_total and order.customer_id):
+            del self.fields["settlement"]
 
     def is_valid(self) -> bool:
         """The head and all the lines."""
@@ -48,13 +62,42 @@ class ReturnForm(DeedForm):
 
     def clean(self) -> Any:
         """The lines that came back go to the use case together with the reason."""
+        answers = {**self.cleaned_data, "lines": self._said(), "settlement": settlement_of(self.cleaned_data)}
+        if not self.sees_money:
+            answers["expected_refund"] = None
+        return answers
+
+    @property
+    def notes(self) -> list[Words]:
+        """What money goes back with what the numbers say."""
+        if not self.sees_money:
+            return []
+        order, lines = returnable(self.row.pk, self.actor)
+        said = self._said() if self.is_bound else _all_of(lines)
+        try:
+            back = goes_back_with(order, said)
+        except KeyError:
+            return []
+        return shown(back, order.currency) or [_("No money goes back: no more is paid than stays due.")]
+
+    def refused(self, error: DomainError) -> None:
+        """Other pieces, other money: the sum that stands here now is the one that is agreed to."""
+        if isinstance(error, RefundChanged):
+            order, _lines = returnable(self.row.pk, self.actor)
+            self.data = self.data.copy()
+            self.data["expected_refund"] = str(goes_back_with(order, self._said()).amount)
+
+    def _said(self) -> list[ReturnLine]:
         rows = self.lines.cleaned_data if self.lines.is_valid() else []
-        back = [
+        return [
             ReturnLine(row["line_id"], row["quantity"], row["scrapped_quantity"] or 0)
             for row in rows
             if row["quantity"]
         ]
-        return {**self.cleaned_data, "lines": back}
+
+
+def _all_of(lines: list[ReturnableLine]) -> list[ReturnLine]:
+    return [ReturnLine(line.id, line.left) for line in lines if line.left]
 
 
 def _initial(line: ReturnableLine) -> dict[str, Any]:
@@ -63,9 +106,7 @@ def _initial(line: ReturnableLine) -> dict[str, Any]:
 
 
 def _return(order: SalesOrder, actor: User, key: UUID, answers: Answers) -> SalesReturn:
-    return fulfillment.return_order(
-        order_id=order.pk, reason=ReturnReason.CHANGED_MIND, actor=actor, key=key, **answers
-    )
+    return fulfillment.return_order(order_id=order.pk, actor=actor, key=key, **answers)
 
 
 RETURN = Deed(
@@ -73,7 +114,7 @@ RETURN = Deed(
     label=_("Take goods back"),
     question=_(
         "The goods go to the shelf and to the orders that wait for them. "
-        "Once everything is back, the order is returned and its money goes back."
+        "Money above what is still owed goes back; once everything is back, the order is returned."
     ),
     done=_("What came back of order %(row)s is written down."),
     do=_return,

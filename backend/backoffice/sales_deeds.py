@@ -10,20 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from backend.accounts.models import User
 from backend.backoffice.badges import money
 from backend.backoffice.deeds import Deed, DeedForm, Words, step
-from backend.backoffice.fields import SumField, choice, words
+from backend.backoffice.money_deeds import CancelForm, PayForm, WhyForm
 from backend.fulfillment import services as fulfillment
 from backend.sales import archive
 from backend.sales import services as sales
 from backend.sales.discounts import GRANTS, ask_discount
 from backend.sales.lines import priced_now
-from backend.sales.models import PaymentMethod, SalesOrder, SalesOrderLine
+from backend.sales.models import SalesOrder, SalesOrderLine
 from backend.sales.statuses import CLOSED, TABLE, Status
-
-
-class WhyForm(DeedForm):
-    """A reason, if there is one to tell."""
-
-    comment = words(_("Reason"))
 
 
 class ConfirmForm(DeedForm):
@@ -59,20 +53,6 @@ class ConfirmForm(DeedForm):
             before = money(self.row.total, self.row.currency)
             shown.append(_("Prices have changed: it was %(total)s.") % {"total": before})
         return shown
-
-
-class PayForm(DeedForm):
-    """How much money came, and how."""
-
-    amount = SumField(label=_("Sum"))
-    method = choice(_("Method"), PaymentMethod.choices)
-    comment = words(_("Comment"), limit=300)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.row:
-            self.fields["amount"].initial = self.row.balance_due
-            self.fields["amount"].label = _("Sum, %(currency)s") % {"currency": self.row.currency}
 
 
 def _takes_money(order: SalesOrder, actor: User) -> bool:
@@ -175,7 +155,7 @@ DEEDS = (
         do=lambda order, actor, key, answers: fulfillment.cancel_order(
             order_id=order.pk, actor=actor, key=key, **answers
         ),
-        form=WhyForm,
+        form=CancelForm,
         icon="cancel",
         variant="danger",
         in_bulk=True,

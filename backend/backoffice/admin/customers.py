@@ -40,7 +40,7 @@ class CustomerAdmin(OfficeAdmin):
     terms = ("price_group", "credit_limit")
     deeds = (MERGE,)
     inlines = (SiteInline,)
-    readonly_fields = ("balance_shown", "merged_into")
+    readonly_fields = ("balance_shown", "on_balance_shown", "left_shown", "merged_into")
     autocomplete_fields = ("price_group",)
     search_fields = ("name", "phone", "email", "instagram")
     search_help_text = _("Name, phone, e-mail or Instagram")
@@ -53,7 +53,8 @@ class CustomerAdmin(OfficeAdmin):
                 "fields": (
                     ("name", "phone"),
                     ("email", "instagram"),
-                    ("price_group", "credit_limit", "balance_shown"),
+                    ("price_group", "on_balance_shown"),
+                    ("credit_limit", "balance_shown", "left_shown"),
                     "delivery_days",
                     "notes",
                     "merged_into",
@@ -78,6 +79,16 @@ class CustomerAdmin(OfficeAdmin):
     def balance_shown(self, customer: Customer) -> str:
         """What is still to be paid over open and shipped orders."""
         return customer_tables.owed(customer) if customer.pk else "—"
+
+    @admin.display(description=_("on the balance"))
+    def on_balance_shown(self, customer: Customer) -> str:
+        """What the workshop keeps for them."""
+        return customer_tables.on_balance(customer) if customer.pk else "—"
+
+    @admin.display(description=_("may owe more"))
+    def left_shown(self, customer: Customer) -> str:
+        """What is left of the credit limit."""
+        return customer_tables.left_of_limit(customer) if customer.pk else "—"
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

@@ -26,12 +26,9 @@ from backend.backoffice.unfolded import Inline, RelatedFilter
 from backend.sales import services as sales
 from backend.sales.editing import DRAFT_FIELDS, change_order
 from backend.sales.models import (
-    Payment,
     SalesOrder,
     SalesOrderChange,
     SalesOrderLine,
-    SalesReturn,
-    SalesReturnLine,
 )
 from backend.sales.statuses import OPEN, Status
 from backend.warehouses.models import Warehouse
@@ -129,7 +126,7 @@ class SalesOrderAdmin(ShowsTimeline, UseCaseAdmin):
     list_display_links = ("number_shown",)
     list_select_related = ("customer", "seller")
     secrets = {
-        "sales.view_payment": ("total", "paid_total", "payment_status"),
+        "sales.view_payment": ("total", "returned_total", "paid_total", "payment_status"),
         "sales.view_customer": ("customer__phone",),
     }
     list_filter = (
@@ -166,6 +163,7 @@ class SalesOrderAdmin(ShowsTimeline, UseCaseAdmin):
         "status_shown",
         "payment_shown",
         "total_shown",
+        "returned_shown",
         "balance_shown",
         "due_shown",
         "marks",
@@ -202,6 +200,8 @@ class SalesOrderAdmin(ShowsTimeline, UseCaseAdmin):
         if obj.status != Status.DRAFT:
             written = (*written[:3], ("due_shown", "marks"), "comment")
         money: tuple[Any, ...] = (("status_shown", "payment_shown"), ("total_shown", "balance_shown"))
+        if obj.returned_total:
+            money = (*money[:1], ("total_shown", "returned_shown", "balance_shown"))
         if not person(request).has_perm("sales.view_payment"):
             money = ("status_shown",)
         times = (("seller", "created_at"), ("confirmed_at", "shipped_at"))
@@ -267,6 +267,10 @@ class SalesOrderAdmin(ShowsTimeline, UseCaseAdmin):
     def total_shown(self, order: SalesOrder) -> str:
         return badges.money(order.total, order.currency)
 
+    @admin.display(description=_("came back, in money"))
+    def returned_shown(self, order: SalesOrder) -> str:
+        return badges.money(order.returned_total, order.currency)
+
     @admin.display(description=_("still to be paid"))
     def balance_shown(self, order: SalesOrder) -> str:
         return badges.money(order.balance_due, order.currency)
@@ -297,56 +301,3 @@ class SalesOrderChangeAdmin(ReadOnlyAdmin):
     list_filter = ("to_status", ("actor", RelatedFilter))
     search_fields = ("order__number", "comment")
     date_hierarchy = "created_at"
-
-
-@admin.register(SalesReturn)
-class SalesReturnAdmin(ReadOnlyAdmin):
-    list_display = (happened, "number_shown", "order", "comment", "actor")
-    list_display_links = ("number_shown",)
-    list_select_related = ("order", "actor")
-    list_filter = (("actor", RelatedFilter),)
-    search_fields = ("number", "order__number", "comment")
-    date_hierarchy = "created_at"
-    fields = (("number", "order_shown"), ("actor", "created_at"), "comment")
-    readonly_fields = ("order_shown",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """A return names its order and who took it."""
-        return super().get_queryset(request).select_related("order", "actor")
-
-    def tables(self, request: HttpRequest, row: SalesReturn) -> Sequence[Table]:
-        """What came back."""
-        return [order_tables.came_back(row.lines.all())]
-
-    @admin.display(description=_("number"), ordering="number")
-    def number_shown(self, sales_return: SalesReturn) -> str:
-        return f"№{sales_return.number}"
-
-    @admin.display(description=_("order"))
-    def order_shown(self, sales_return: SalesReturn) -> str:
-        return badges.link(sales_return.order)
-
-
-@admin.register(SalesReturnLine)
-class SalesReturnLineAdmin(ReadOnlyAdmin):
-    list_display = ("sales_return", "line", "quantity", "scrapped_quantity")
-    search_fields = ("sales_return__number", "line__order__number", "line__variant__sku")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """A line's name is made of its variant."""
-        names = (f"line__{name}" for name in VARIANT)
-        return super().get_queryset(request).select_related("sales_return", *names)
-
-
-@admin.register(Payment)
-class PaymentAdmin(ReadOnlyAdmin):
-    list_display = (happened, "order", "amount_shown", "method", "actor", "comment")
-    exports_also = ("order__currency",)
-    list_select_related = ("order", "actor")
-    list_filter = ("method", ("actor", RelatedFilter))
-    search_fields = ("order__number", "order__customer__name", "order__customer_info", "comment")
-    date_hierarchy = "created_at"
-
-    @admin.display(description=_("sum"), ordering="amount")
-    def amount_shown(self, payment: Payment) -> str:
-        return badges.money(payment.amount, payment.order.currency)
