@@ -56,6 +56,7 @@ SALES = SEES_STOCK | {
     "sales.view_customerbalance",
     "payments.view_paymentlink",
     "payments.view_providermessage",
+    "payments.view_providerrefund",
     "public.view_orderpage",
     "sales.view_salesorderline",
     "sales.view_salesorderchange",
