@@ -59,6 +59,9 @@ SALES = SEES_STOCK | {
     "payments.view_providerrefund",
     "public.view_orderpage",
     "sales.view_salesorderline",
+    "sales.view_salesorderbundle",
+    "catalog.view_bundle",
+    "catalog.view_bundlepreset",
     "sales.view_salesorderchange",
     "sales.view_salesreturn",
     "sales.view_salesreturnline",
@@ -190,6 +193,17 @@ MANAGER = (
             for verb in ("view", "add", "change")
             for noun in ("product", "variant", "color", "brand", "productgroup", "pricegroup", "pricerule")
         ),
+        *(
+            f"catalog.{verb}_{noun}"
+            for verb in ("view", "add", "change")
+            for noun in ("bundle", "substitutiongroup", "bundlepreset")
+        ),
+        *(
+            f"catalog.{verb}_{noun}"
+            for verb in ("view", "add", "change", "delete")
+            for noun in ("bundlecomponent", "substitute", "presetchoice")
+        ),
+        "catalog.delete_bundlepreset",
         *(f"warehouses.{verb}_warehouse" for verb in ("view", "add", "change")),
     }
 )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
 from backend.backoffice.admin.base import KeyedForm
+from backend.backoffice.bundle_forms import OrderBundleFormSet
 from backend.backoffice.fields import written
 from backend.backoffice.unfolded import InlineFormSet, ModelForm
 from backend.core.errors import Stale
@@ -105,4 +106,10 @@ def draft_of(form: SalesOrderForm, formsets: list[Any]) -> Draft:
         due_on=answers["due_on"],
         is_urgent=answers["is_urgent"],
         comment=answers["comment"] or "",
+        bundles=[
+            bundle
+            for formset in formsets
+            if isinstance(formset, OrderBundleFormSet)
+            for bundle in formset.order_bundles()
+        ],
     )

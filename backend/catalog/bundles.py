@@ -85,7 +85,7 @@ class Bundle(models.Model):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(pricing="own", price__range=(0, 9999999999), percent=0)
+                condition=Q(pricing="own", price__isnull=False, price__range=(0, 9999999999), percent=0)
                 | Q(pricing="parts", price=None, percent__range=(0, 100)),
                 name="bundle_price_or_percent",
                 violation_error_message=_(

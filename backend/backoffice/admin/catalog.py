@@ -29,7 +29,8 @@ LIFECYCLE: Mapping[str, str] = {
 }
 
 
-def _thumbnail(photo: Any, side: int) -> str:
+def thumbnail(photo: Any, side: int) -> str:
+    """A small picture, or a dash."""
     if not photo:
         return "—"
     return format_html(
@@ -236,7 +237,7 @@ class VariantAdmin(OfficeAdmin):
 
     @admin.display(description=_("photo"))
     def thumbnail(self, variant: Variant) -> str:
-        return _thumbnail(variant.photo, 40)
+        return thumbnail(variant.photo, 40)
 
     @admin.display(description=_("variant"), ordering="product__name")
     def name(self, variant: Variant) -> str:

@@ -16,6 +16,7 @@ from backend.backoffice.admin.base import (
 from backend.backoffice.deeds import person
 from backend.backoffice.filters import ArchiveFilter, LateFilter, OwedFilter, TakenFilter, found
 from backend.backoffice.order_inlines import BundleInline
+from backend.backoffice.order_files import ImportsOrders
 from backend.backoffice.order_timeline import ShowsTimeline
 from backend.backoffice.payment_deeds import ASK_TO_PAY, CALL_BACK
 from backend.backoffice.return_deed import RETURN
@@ -106,7 +107,7 @@ class LineInline(Inline):
 
 
 @admin.register(SalesOrder)
-class SalesOrderAdmin(ShowsTimeline, UseCaseAdmin):
+class SalesOrderAdmin(ImportsOrders, ShowsTimeline, UseCaseAdmin):
     change_form_outer_after_template = "backoffice/order_outer.html"
     form = SalesOrderForm
     deeds = (*DEEDS, ASK_TO_PAY, CALL_BACK, RETURN)

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bundle',
                 'verbose_name_plural': 'bundles',
                 'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('percent', 0), ('price__range', (0, 9999999999)), ('pricing', 'own')), models.Q(('percent__range', (0, 100)), ('price', None), ('pricing', 'parts')), _connector='OR'), name='bundle_price_or_percent', violation_error_message='A bundle has a price of its own, or the parts are added up less a discount: one of them.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('percent', 0), ('price__isnull', False), ('price__range', (0, 9999999999)), ('pricing', 'own')), models.Q(('percent__range', (0, 100)), ('price', None), ('pricing', 'parts')), _connector='OR'), name='bundle_price_or_percent', violation_error_message='A bundle has a price of its own, or the parts are added up less a discount: one of them.')],
             },
         ),
         migrations.CreateModel(
