@@ -111,6 +111,7 @@ def back(order: SalesOrder, quantity: str, scrapped: str = "0", **answers: Any) 
     order.refresh_from_db()
     return {
         "seen_version": order.version,
+        "reason": "did_not_fit",
         "comment": "",
         "lines-TOTAL_FORMS": 1,
         "lines-INITIAL_FORMS": 1,
