@@ -52,7 +52,7 @@ class GoOn(CallbackData, prefix="goon"):
 
 
 class Afresh(CallbackData, prefix="afresh"):
-    """What was begun is not wanted: this entry of the menu is, by its command."""
+    """What was begun is not wanted: this entry of the menu is, or the menu itself, by its command."""
 
     command: str
 
@@ -159,10 +159,11 @@ class DeclineTap(CallbackData, prefix="decline"):
     id: int
 
 
-class MakeOrders(CallbackData, prefix="ordreq"):
-    """An approved request becomes orders to suppliers."""
+class MakeOrders(CallbackData, prefix="ordnow"):
+    """An approved request becomes orders to suppliers; once they are called off it may again."""
 
     id: int
+    version: int
 
 
 class Buy(CallbackData, prefix="buy"):

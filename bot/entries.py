@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
 from aiogram.fsm.state import State
 from django.utils.functional import Promise
@@ -27,6 +28,9 @@ from bot.states import (
     WriteOff,
 )
 
+MOST = 12
+"""Six rows of two: they fit a phone beside the words above them."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -36,6 +40,8 @@ class Entry:
     label: str | Promise
     state: State
     command: str = ""
+    is_of_warehouse: bool = False
+    """May it stand behind the warehouse's button, when the whole menu is too long for a phone?"""
 
     def is_for(self, rights: Collection[str]) -> bool:
         """May somebody with these rights open it? Everybody may where no right is needed."""
@@ -47,6 +53,7 @@ class Entry:
         return str(self.state.state)
 
 
+SHELVES: Final = {"is_of_warehouse": True}
 ENTRIES: list[Entry] = [
     Entry("sales.add_salesorder", _("🛒 New order"), NewOrder.customer, "neworder"),
     Entry("sales.complete_salesorder", _("🏪 Quick sale"), Counter.cart, "sell"),
@@ -57,16 +64,41 @@ ENTRIES: list[Entry] = [
     Entry("inventory.view_productstock", _("🔎 Stock"), StockCheck.search, "stock"),
     Entry("materials.view_materialstock", _("🧶 Materials"), Materials.search, "materials"),
     Entry("materials.add_purchaserequest", _("🧾 Purchasing"), Purchases.list, "purchases"),
-    Entry("inventory.receive_productstock", _("📦 Receive goods"), Receive.variant, "receive"),
-    Entry("inventory.writeoff_productstock", _("🗑 Write off"), WriteOff.variant, "writeoff"),
-    Entry("inventory.transfer_productstock", _("🔁 Move goods"), Transfer.variant, "move"),
-    Entry("inventory.count_productstock", _("🧮 Count"), Count.variant, "count"),
-    Entry("inventory.transfer_productstock", _("🚐 Transfers"), Transfers.list, "transfers"),
-    Entry("inventory.count_productstock", _("🗒 Stock counts"), Counts.list, "counts"),
+    Entry(
+        "inventory.receive_productstock",
+        _("📦 Receive goods"),
+        Receive.variant,
+        "receive",
+        is_of_warehouse=True,
+    ),
+    Entry(
+        "inventory.writeoff_productstock",
+        _("🗑 Write off"),
+        WriteOff.variant,
+        "writeoff",
+        is_of_warehouse=True,
+    ),
+    Entry(
+        "inventory.transfer_productstock", _("🔁 Move goods"), Transfer.variant, "move", is_of_warehouse=True
+    ),
+    Entry("inventory.count_productstock", _("🧮 Count"), Count.variant, "count", **SHELVES),
+    Entry(
+        "inventory.transfer_productstock",
+        _("🚐 Transfers"),
+        Transfers.list,
+        "transfers",
+        is_of_warehouse=True,
+    ),
+    Entry("inventory.count_productstock", _("🗒 Stock counts"), Counts.list, "counts", **SHELVES),
     Entry("inventory.reserve_productstock", _("📌 My holds"), Holds.list, "holds"),
     Entry("reports.view_dailysummary", _("📊 Summary"), Summary.day, "summary"),
     Entry("", _("👤 Profile"), Profile.card, "profile"),
 ]
+
+
+def is_folded(entries: Collection[Entry]) -> bool:
+    """Is it too long a menu for a phone? Then what is done at the shelves has a button for all of it."""
+    return len(entries) > MOST
 
 
 def entry_of(state: State) -> Entry:

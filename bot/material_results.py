@@ -52,9 +52,10 @@ def sure_buttons(kind: Any, id: int) -> Buttons:
 
 def after_request(card: cards.RequestCard, user: User) -> Buttons:
     """What can be done after a request to buy was answered."""
-    buttons: Buttons = [(_("📄 Open"), OpenRequest(id=card.request.pk).pack())]
-    if card.request.status == "approved" and user.has_perm("materials.add_purchaseorder"):
-        buttons.insert(0, (_("🧾 Make orders"), MakeOrders(id=card.request.pk).pack()))
+    request = card.request
+    buttons: Buttons = [(_("📄 Open"), OpenRequest(id=request.pk).pack())]
+    if request.status == "approved" and user.has_perm("materials.add_purchaseorder"):
+        buttons.insert(0, (_("🧾 Make orders"), MakeOrders(id=request.pk, version=request.version).pack()))
     return buttons
 
 

@@ -7,6 +7,7 @@ class Main(StatesGroup):
     """The main menu."""
 
     menu = State()
+    warehouse = State()
 
 
 class Queue(StatesGroup):

@@ -48,6 +48,8 @@ FORMS: dict[Any, Sentence] = {
     Buying: gettext_lazy("🛒 What to buy"),
     AskMaterial: gettext_lazy("📦 Ask for material"),
 }
+MENU = "menu"
+"""The command of the main menu itself, where no form is wanted instead."""
 FILLED = ("lines", "bundles", "picked")
 LOOKED_AT = (Transfers,)
 """Lists with cards and a form: somebody who only looks has begun nothing."""
@@ -74,10 +76,17 @@ async def enter(manager: DialogManager, entry: Entry) -> None:
     if context is None:
         await begin(manager, entry.state)
     elif entry.state.group in FORMS:
-        await _ask(manager, context, entry)
+        await _ask(manager, context, entry.label, entry.command)
     else:
         await _uncover(manager, context)
         await manager.start(entry.state, show_mode=ShowMode.SEND)
+
+
+async def leave(manager: DialogManager) -> None:
+    """The main menu, after asking what becomes of a form that was begun."""
+    if context := await unfinished(manager):
+        return await _ask(manager, context, _("the menu"), MENU)
+    await manager.start(Main.menu, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
 
 
 async def go_on(manager: DialogManager) -> None:
@@ -94,13 +103,13 @@ async def begin(manager: DialogManager, state: State) -> None:
     await manager.start(state, show_mode=ShowMode.SEND)
 
 
-async def _ask(manager: DialogManager, context: Context, entry: Entry) -> None:
+async def _ask(manager: DialogManager, context: Context, wanted: Sentence, command: str) -> None:
     data, form = manager.middleware_data, str(FORMS[context.state.group])
     text = _("You have not finished «%(form)s». Go on with it, or drop it?") % {"form": form}
-    drop = _("🗑 Drop it: %(wanted)s") % {"wanted": entry.label}
+    drop = _("🗑 Drop it: %(wanted)s") % {"wanted": wanted}
     buttons: list[tuple[Sentence, str]] = [
         (_("▶️ Go on"), GoOn().pack()),
-        (drop, Afresh(command=entry.command).pack()),
+        (drop, Afresh(command=command).pack()),
     ]
     await data["bot"].send_message(data["event_chat"].id, text, reply_markup=keyboard(buttons))
 

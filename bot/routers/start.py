@@ -17,7 +17,7 @@ from bot.commands import tell_commands
 from bot.entries import ENTRIES
 from bot.middlewares import language_of
 from bot.states import Main
-from bot.unfinished import enter
+from bot.unfinished import enter, leave
 from bot.widgets import keyboard, page, reply
 
 router = Router(name="start")
@@ -45,9 +45,15 @@ async def on_invitation(
     await _welcome(dialog_manager, user)
 
 
-@router.message(Command("start", "menu", "cancel"))
+@router.message(Command("start", "menu"))
 async def on_menu(message: Message, dialog_manager: DialogManager) -> None:
-    """Back to the main menu from anywhere; what was not confirmed is not recorded."""
+    """Back to the main menu from anywhere; what becomes of a form that was begun is asked."""
+    await leave(dialog_manager)
+
+
+@router.message(Command("cancel"))
+async def on_cancel(message: Message, dialog_manager: DialogManager) -> None:
+    """The form is left; what was not confirmed is not recorded."""
     await dialog_manager.start(Main.menu, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
 
 

@@ -10,7 +10,7 @@ from bot.backend import call
 from bot.buttons import Afresh, GoOn
 from bot.entries import ENTRIES
 from bot.states import Main
-from bot.unfinished import begin, go_on
+from bot.unfinished import MENU, begin, go_on
 
 router = Router(name="unfinished")
 
@@ -28,6 +28,8 @@ async def on_afresh(
     callback: CallbackQuery, callback_data: Afresh, user: User, dialog_manager: DialogManager
 ) -> None:
     """What was begun is dropped; what was wanted opens (NotAllowed)."""
+    if callback_data.command == MENU:
+        return await dialog_manager.start(Main.menu, mode=StartMode.RESET_STACK, show_mode=ShowMode.SEND)
     rights = await call(user.get_all_permissions)
     chosen = next((e for e in ENTRIES if e.command == callback_data.command and e.is_for(rights)), None)
     if chosen is None:

@@ -20,7 +20,7 @@ from bot.dialogs.material_papers.getters import pack_choices
 from bot.kinds import amount
 
 ORDER, LINE, CAME, DELIVERY, RATE = "order_id", "line_id", "came", "delivery", "rate"
-LOTS, DAYS, ALLOW_MORE, REQUEST = "lots", "days", "allow_more", "request_id"
+LOTS, DAYS, ALLOW_MORE, REQUEST, VERSION = "lots", "days", "allow_more", "request_id", "version"
 SHOWN = 60
 
 
@@ -172,6 +172,7 @@ def _line(data: dict[str, Any], user: User) -> dict[str, Any]:
 
 def _request(data: dict[str, Any], user: User) -> dict[str, Any]:
     card = cards.request_card(data.get(REQUEST, 0), user)
+    data[VERSION] = card.request.version
     is_approved = card.request.status == RequestStatus.APPROVED
     return {
         "card": card,

@@ -27,6 +27,7 @@ from bot.dialogs.purchases.getters import (
     ORDER,
     RATE,
     REQUEST,
+    VERSION,
     came_of,
 )
 from bot.keys import form_key, tap_key
@@ -197,7 +198,7 @@ async def on_decline(callback: CallbackQuery, button: Any, manager: DialogManage
 async def on_make_orders(callback: CallbackQuery, button: Any, manager: DialogManager) -> None:
     """It becomes orders, one to each supplier (NoOffer)."""
     request_id, user = manager.dialog_data[REQUEST], manager.middleware_data["user"]
-    key = form_key(manager, f"orders{request_id}")
+    key = form_key(manager, f"orders{request_id}:{manager.dialog_data.get(VERSION)}")
     await call(ordering.order_request, request_id=request_id, actor=user, key=key)
     await answer(callback, str(_("✅ The orders are written.")))
 

@@ -79,3 +79,32 @@ def test_the_question_asked_long_ago_leads_somewhere(sell: Callable[[Scene], Non
         assert "do not have the right" in anna.alerts[-1]
 
     sell(scene)
+
+
+def test_the_menu_asks_what_becomes_of_the_form(sell: Callable[[Scene], None]) -> None:
+    async def scene(anna: Person, stage: Stage) -> None:
+        await to_review(anna)
+        for command in ("/menu", "/start"):
+            await anna.say(command)
+            question = await anna.wait_for("You have not finished «🛒 New order»")
+            await anna.tap("Go on")
+            await anna.wait_for("Confirm order", after=question["message_id"])
+        await anna.say("/menu")
+        question = await anna.wait_for("You have not finished", after=question["message_id"])
+        await anna.tap("Drop it: the menu")
+        await anna.wait_for("Main menu", after=question["message_id"])
+        await anna.say("/menu")
+        await settled()
+
+    sell(scene)
+
+    assert not SalesOrder.objects.exists()
+
+
+def test_leaving_a_form_on_purpose_asks_nothing(sell: Callable[[Scene], None]) -> None:
+    async def scene(anna: Person, stage: Stage) -> None:
+        await to_review(anna)
+        said = await anna.say("/cancel")
+        await anna.wait_for("Main menu", after=said["message_id"])
+
+    sell(scene)

@@ -81,7 +81,7 @@ AMOUNTS = {
     AskMaterial.quantity, Report.used_quantity,
 }  # fmt: skip
 # The menu is shown anew whatever is said: it is what one can do.
-SHOWN_ANEW = {Main.menu}
+SHOWN_ANEW = {Main.menu, Main.warehouse}
 # Pictures are kept here, and so is the rest of a text that was cut in two.
 PICTURES_ARE_ANSWERS = {Comments.list}
 EVERY_PICTURE_IS_GOODS = {Counter.cart, Counter.found}

@@ -331,6 +331,8 @@ JOURNEYS: list[Journey] = [
     journey(
         "the day and the person",
         Role.MANAGER,
+        (tap("🏬 Warehouse"), Main.warehouse),
+        (tap("⬅️ Menu"), Main.menu),
         (tap("Summary"), Summary.day),
         (tap("Menu"), Main.menu),
         (tap("Profile"), Profile.card),
