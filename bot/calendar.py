@@ -37,6 +37,16 @@ class Dated(Text):
         return self._show(data["date"])
 
 
+class Day(Dated):
+    """A day of the month; those on which the customer of the window takes goods are marked."""
+
+    async def _render_text(self, data: dict[str, Any], manager: DialogManager) -> str:
+        customer = data["data"].get("customer")
+        days = getattr(customer, "delivery_days", "")
+        mark = "✓" if str(data["date"].isoweekday()) in days else ""
+        return f"{self._show(data['date'])}{mark}"
+
+
 def month(day: date) -> str:
     """«Листопад»."""
     return str(MONTHS[day.month]).capitalize()
@@ -78,8 +88,8 @@ class ComingDays(Calendar):
         return {
             CalendarScope.DAYS: CalendarDaysView(
                 to,
-                today_text=Dated(lambda day: f"·{day.day}·"),
-                date_text=Dated(lambda day: str(day.day)),
+                today_text=Day(lambda day: f"·{day.day}·"),
+                date_text=Day(lambda day: str(day.day)),
                 weekday_text=Dated(lambda day: str(WEEKDAYS_ABBR[day.weekday()])),
                 header_text=Dated(lambda day: f"🗓 {month_and_year(day)}"),
                 zoom_out_text=Dated(month),

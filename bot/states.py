@@ -239,6 +239,8 @@ class NewOrder(StatesGroup):
 
     customer = State()
     contact = State()
+    site = State()
+    address = State()
     goods = State()
     quantity = State()
     price = State()

@@ -42,6 +42,11 @@ def sites_of(customer_id: int | None) -> list[CustomerSite]:
     return list(CustomerSite.objects.filter(customer=customer_id, is_active=True)) if customer_id else []
 
 
+def customer_of(customer_id: int | None) -> Customer | None:
+    """The card of a customer, with their delivery days."""
+    return Customer.objects.filter(pk=customer_id).first() if customer_id else None
+
+
 def off_days(customer: Customer | None, day: date | None) -> str:
     """The customer's delivery days in words, when this day is none of them; else empty."""
     if customer is None or day is None or not customer.delivery_days:

@@ -8,7 +8,15 @@ from magic_filter import F
 
 from bot.calendar import ComingDays
 from bot.choices import PRESS_ONLY, choices, options
-from bot.dialogs.new_order import agreeing, bundle_handlers, bundle_windows, getters, handlers, previews
+from bot.dialogs.new_order import (
+    addresses,
+    agreeing,
+    bundle_handlers,
+    bundle_windows,
+    getters,
+    handlers,
+    previews,
+)
 from bot.rights import needs
 from bot.states import NewOrder
 from bot.widgets import CANCEL, Label, Page, T, pad, typed
@@ -48,6 +56,27 @@ contact = Window(
     state=NewOrder.contact,
     getter=getters.contact,
     preview_data=previews.CONTACT,
+)
+
+site = Window(
+    Page("bot/new_order/site.html"),
+    choices("sites", addresses.on_site, id="site"),
+    SwitchTo(T(_("➕ New address")), id="add_site", state=NewOrder.address, when="may_add"),
+    Button(T(_("Without an address")), id="no_site", on_click=addresses.on_no_site),
+    SwitchTo(T(_("⬅️ Back")), id="site_to_customer", state=NewOrder.customer),
+    PRESS_ONLY,
+    state=NewOrder.site,
+    getter=addresses.addresses,
+    preview_data=previews.SITE,
+)
+
+address = Window(
+    Page("bot/new_order/address.html"),
+    SwitchTo(T(_("⬅️ Back")), id="address_to_site", state=NewOrder.site),
+    typed(addresses.on_address_typed, example=_("Lviv, Nova Poshta 5")),
+    state=NewOrder.address,
+    getter=addresses.addresses,
+    preview_data=previews.SITE,
 )
 
 goods = Window(
@@ -104,6 +133,7 @@ review = Window(
     ),
     Row(
         SwitchTo(T(_("👤 Customer")), id="to_customer", state=NewOrder.customer),
+        SwitchTo(T(_("📍 Address")), id="to_site", state=NewOrder.site, when="has_card"),
         SwitchTo(T(_("💬 Comment")), id="comment", state=NewOrder.comment),
         SwitchTo(T(_("🏬 Warehouse")), id="warehouses", state=NewOrder.warehouse, when="has_warehouses"),
     ),
@@ -186,6 +216,8 @@ comment = Window(
 new_order = Dialog(
     customer,
     contact,
+    site,
+    address,
     goods,
     quantity,
     price,

@@ -51,6 +51,8 @@ class Form:
             customer_info=order.customer_info,
             is_urgent=order.is_urgent,
             comment=order.comment,
+            site_id=order.site_id,
+            is_source_said=True,
         )
         self.set_due(order.due_on)
 
@@ -65,6 +67,7 @@ class Form:
             agreed=[(variant_id, str(price)) for variant_id, price in line.agreed.items()],
             is_urgent=line.is_urgent,
             comment=line.comment,
+            is_source_said=bool(line.source),
             deposit=str(line.deposit) if line.deposit else "",
             method=line.method.value,
             synonyms=line.synonyms,
@@ -211,7 +214,25 @@ class Form:
 
     def name_customer(self, *, customer_id: int | None = None, words: str = "") -> None:
         """Whom the order is for: a card, or words."""
-        self.data.update(customer_id=customer_id, customer_info=words, new_customer=None)
+        self.data.update(customer_id=customer_id, customer_info=words, new_customer=None, site_id=None)
+
+    @property
+    def site_id(self) -> int | None:
+        """Where the goods go, if it was said."""
+        return self.data.get("site_id")
+
+    def send_to(self, site_id: int | None) -> None:
+        """The goods go to this address, or to none that is known."""
+        self.data["site_id"] = site_id
+
+    def suggest_source(self, source: Source) -> None:
+        """Where the order most likely comes from, unless somebody said it."""
+        if not self.data.get("is_source_said"):
+            self.data["source"] = source.value
+
+    def say_source(self, source: str) -> None:
+        """The order came from here, whatever is usual."""
+        self.data.update(source=source, is_source_said=True)
 
     def set_due(self, day: date | None) -> None:
         """The order is promised for this day, or for none."""
@@ -231,6 +252,7 @@ class Form:
             due_on=self.due_on,
             is_urgent=bool(self.data.get("is_urgent")),
             comment=self.data.get("comment", ""),
+            site_id=self.site_id,
             bundles=self.bundles,
         )
 

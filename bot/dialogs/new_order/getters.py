@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from backend.accounts.models import User
 from backend.core.money import show_money
 from backend.core.quantities import show_number
-from backend.sales import quotes, selectors
+from backend.sales import quotes, selectors, sites
 from backend.sales.customers import balance_of
 from backend.sales.discounts import GRANTS
 from backend.sales.models import PaymentMethod, Source
@@ -110,6 +110,9 @@ async def review(dialog_manager: DialogManager, user: User, **_data: Any) -> dic
         "may_save_draft": not form.data.get("number") and not form.deposit,
         "sources": _sources(await call(selectors.sources_of, user.pk), form.data["source"]),
         "urgent_mark": "🔥" if form.data.get("is_urgent") else "▫️",
+        "site": await call(_site, form),
+        "has_card": bool(form.customer_id),
+        "off_days": await call(_off_days, form),
         "due_mark": form.due_on.strftime("%d.%m") if form.due_on else _("Due date"),
     }
 
@@ -135,7 +138,17 @@ async def warehouses(dialog_manager: DialogManager, **_data: Any) -> dict[str, A
 
 async def due(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
     """The promised day, if there is one."""
-    return {"due_on": Form(dialog_manager).due_on, "today": timezone.localdate()}
+    form = Form(dialog_manager)
+    customer = await call(sites.customer_of, form.customer_id)
+    return {"due_on": form.due_on, "today": timezone.localdate(), "customer": customer}
+
+
+def _site(form: Form) -> str:
+    return next((str(one) for one in sites.sites_of(form.customer_id) if one.pk == form.site_id), "")
+
+
+def _off_days(form: Form) -> str:
+    return sites.off_days(sites.customer_of(form.customer_id), form.due_on)
 
 
 def _quote(form: Form) -> quotes.Quote:

@@ -27,6 +27,7 @@ from bot.answers import answer
 from bot.backend import call
 from bot.buttons import NewOrderTap, OpenOrder, PayOrder, UndoOrder
 from bot.choices import first_page, search_for
+from bot.dialogs.new_order.addresses import go_on, is_for
 from bot.dialogs.new_order.bundle_handlers import ask_what_is_open, begin
 from bot.dialogs.new_order.form import NO_DEPOSIT, Form
 from bot.keys import form_key
@@ -42,7 +43,7 @@ async def on_start(start_data: Any, manager: DialogManager) -> None:
     if "sales.add_salesorder" not in await call(user.get_all_permissions):
         raise NotAllowed
     if start_data and "goods" in start_data:
-        source = (await call(selectors.sources_of, user.pk))[0]
+        source = await call(selectors.usual_source, user.pk, start_data["goods"]["customer_id"])
         return Form(manager).begin_with(**start_data["goods"], source=source)
     if start_data and "line" in start_data:
         return await _begin_with_line(manager, user, **start_data["line"])
@@ -50,15 +51,15 @@ async def on_start(start_data: Any, manager: DialogManager) -> None:
         card = await call(selectors.order_card, start_data["draft_id"], user)
         return Form(manager).fill(card, await call(bundles_of, card.order.pk))
     warehouse = await call(usual_warehouse)
-    sources = await call(selectors.sources_of, user.pk)
-    Form(manager).begin(warehouse_id=warehouse.pk, source=sources[0])
+    source = await call(selectors.usual_source, user.pk)
+    Form(manager).begin(warehouse_id=warehouse.pk, source=source)
 
 
 async def _begin_with_line(
     manager: DialogManager, user: User, line: str, warehouse_id: int, picked: dict[str, str]
 ) -> None:
     card = await call(read_line, line, seller=user, warehouse_id=warehouse_id, answers=picked)
-    source = (await call(selectors.sources_of, user.pk))[0]
+    source = await call(selectors.usual_source, user.pk, card.customer.pk if card.customer else None)
     Form(manager).fill_line(card, warehouse_id=warehouse_id, source=source)
     await ask_what_is_open(manager)
 
@@ -74,8 +75,7 @@ async def on_customer(
     """The order is for this customer (NotFound)."""
     if not await call(selectors.customer_name, customer_id):
         raise NotFound
-    Form(manager).name_customer(customer_id=customer_id)
-    await _go_on(manager)
+    await is_for(manager, customer_id)
 
 
 async def on_recent(_callback: CallbackQuery, _button: Button, manager: DialogManager) -> None:
@@ -87,7 +87,7 @@ async def on_recent(_callback: CallbackQuery, _button: Button, manager: DialogMa
 async def on_words(_callback: CallbackQuery, _button: Button, manager: DialogManager) -> None:
     """The order is for somebody without a card, as it was typed."""
     Form(manager).name_customer(words=manager.dialog_data["customer_query"][:LONGEST_WORDS])
-    await _go_on(manager)
+    await go_on(manager)
 
 
 async def on_new_customer(_callback: CallbackQuery, _button: Button, manager: DialogManager) -> None:
@@ -153,7 +153,7 @@ async def on_quantity_typed(message: Message, _widget: Any, manager: DialogManag
 async def on_remove(_callback: CallbackQuery, _button: Button, manager: DialogManager) -> None:
     """This one is not wanted any more."""
     Form(manager).remove()
-    await _go_on(manager)
+    await go_on(manager)
 
 
 async def on_add(_callback: CallbackQuery, _button: Button, manager: DialogManager) -> None:
@@ -175,7 +175,7 @@ async def on_source(_callback: CallbackQuery, _select: Any, manager: DialogManag
     """Where the order came from (NotFound)."""
     if source not in Source.values:
         raise NotFound
-    manager.dialog_data["source"] = source
+    Form(manager).say_source(source)
 
 
 async def on_urgent(_callback: CallbackQuery, _button: Button, manager: DialogManager) -> None:
@@ -285,10 +285,6 @@ async def _tell(manager: DialogManager, order: SalesOrder) -> None:
     await manager.done()
 
 
-async def _go_on(manager: DialogManager) -> None:
-    await manager.switch_to(NewOrder.review if Form(manager).is_filled else NewOrder.goods)
-
-
 async def _ask_quantity(manager: DialogManager, variant_id: int) -> None:
     manager.dialog_data["variant_id"] = variant_id
     await manager.switch_to(NewOrder.quantity)
@@ -318,5 +314,4 @@ async def _add_customer(manager: DialogManager, words: CustomerWords) -> None:
             actor=manager.middleware_data["user"],
             key=form_key(manager, f"customer {words}"),
         )
-    Form(manager).name_customer(customer_id=customer.pk)
-    await _go_on(manager)
+    await is_for(manager, customer.pk)

@@ -7,7 +7,7 @@ from typing import Any
 from backend.catalog.models import Color, PriceRule, Product, Variant
 from backend.catalog.prices import Price
 from backend.fulfillment.oneline import Deposit
-from backend.sales.models import PaymentMethod
+from backend.sales.models import Customer, PaymentMethod
 from backend.sales.quotes import Offer, Quote, QuoteLine
 from backend.sales.reading import CustomerWords
 from backend.sales.services import Draft, OrderLine
@@ -30,6 +30,11 @@ CUSTOMER: dict[str, Any] = {
     "has_lines": False,
 }
 CONTACT: dict[str, Any] = {"words": CustomerWords(name="Олена"), "may_skip": True}
+SITE: dict[str, Any] = {
+    "customer": "Олена, +380671234567",
+    "sites": [Choice(1, "📍 Львів, Нова пошта 5")],
+    "may_add": True,
+}
 GOODS: dict[str, Any] = {"query": "", "customer": "Олена", "goods": ONE, "has_lines": False}
 QUANTITY: dict[str, Any] = {"offer": Offer(VARIANT, 3), "taken": 0, "photo": None}
 REVIEW: dict[str, Any] = {
@@ -48,10 +53,17 @@ REVIEW: dict[str, Any] = {
     "may_save_draft": True,
     "sources": [Choice("instagram", "● Instagram"), Choice("etsy", "Etsy")],
     "urgent_mark": "🔥",
+    "site": "Львів, Нова пошта 5",
+    "has_card": True,
+    "off_days": "пн, чт",
     "due_mark": "25.12",
 }
 PRICE: dict[str, Any] = {"line": LINE, "agreed": Decimal(900)}
 LINES: dict[str, Any] = {"lines": ONE}
 WAREHOUSES: dict[str, Any] = {"warehouses": [Choice(1, "● Головний склад")]}
-DUE: dict[str, Any] = {"due_on": date(2026, 12, 25), "today": date(2026, 11, 20)}
+DUE: dict[str, Any] = {
+    "due_on": date(2026, 12, 25),
+    "today": date(2026, 11, 20),
+    "customer": Customer(delivery_days="14"),
+}
 COMMENT: dict[str, Any] = {"dialog_data": {"comment": "Ініціали М. К."}}

@@ -59,7 +59,8 @@ class Content:
 
 # Where any words are an answer: something is looked for, or said in words.
 WORDS = {
-    NewOrder.customer, NewOrder.contact, NewOrder.goods, NewOrder.comment, Orders.list, Orders.cancel,
+    NewOrder.customer, NewOrder.contact, NewOrder.goods, NewOrder.comment,
+    NewOrder.address, Orders.list, Orders.cancel,
     Hold.customer, Queue.list, Work.reason, Plan.variant, StockCheck.search, StockCheck.card,
     StockCheck.movements, Adjust.reason, Receive.variant, Receive.comment, WriteOff.variant,
     WriteOff.comment, Transfer.variant, Transfer.comment, Count.variant, Count.comment, Return.lines,
