@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.generic import RedirectView
 
+from backend.backoffice.counter_page import counter_view
 from backend.backoffice.customer_papers import paper_view, price_list_view
 from backend.backoffice.order_timeline import photo_view
 from backend.backoffice.search import search_view
@@ -35,6 +36,7 @@ urlpatterns = [
         admin.site.admin_view(photo_view),
         name="order_photo",
     ),
+    path("admin/counter/", admin.site.admin_view(counter_view), name="counter"),
     path("admin/papers/price-list/", admin.site.admin_view(price_list_view), name="price_list"),
     path("admin/", admin.site.urls),
 ]

@@ -45,6 +45,12 @@ GROUPS: tuple[dict[str, Any], ...] = (
     _group(
         _("Sales"),
         _page(_("Orders"), "shopping_bag", "sales.salesorder"),
+        {
+            "title": _("Quick sale"),
+            "icon": "barcode_scanner",
+            "link": reverse_lazy("counter"),
+            "permission": _may("sales.complete_salesorder"),
+        },
         _page(_("Customers"), "groups", "sales.customer"),
         _page(_("Words of sellers"), "dictionary", "sales.synonym"),
         _page(_("Discounts asked"), "percent", "sales.discountrequest"),

@@ -1,0 +1,10 @@
+"use strict";
+// A hand scanner types the code and presses Enter: the field waits for it, but opens no keyboard on a phone.
+document.addEventListener("DOMContentLoaded", () => {
+    const field = document.querySelector("[data-scan]");
+    if (field && matchMedia("(pointer: fine)").matches) field.focus();
+});
+// Another quantity or another place: the cart is counted anew.
+document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-counter] [data-recount]")) event.target.form.requestSubmit();
+});
