@@ -8,6 +8,7 @@ from backend.backoffice.counter_page import counter_view
 from backend.backoffice.customer_papers import paper_view, price_list_view
 from backend.backoffice.order_timeline import photo_view
 from backend.backoffice.search import search_view
+from backend.backoffice.shop_stock import stock_page, stock_view
 from backend.backoffice.views import media, set_language
 from backend.messaging.health import late
 from backend.public import views as public
@@ -36,6 +37,8 @@ urlpatterns = [
         admin.site.admin_view(photo_view),
         name="order_photo",
     ),
+    path("admin/shop-stock/", admin.site.admin_view(stock_page), name="shop_stock_page"),
+    path("admin/shop-stock/<slug:kind>.csv", admin.site.admin_view(stock_view), name="shop_stock"),
     path("admin/counter/", admin.site.admin_view(counter_view), name="counter"),
     path("admin/papers/price-list/", admin.site.admin_view(price_list_view), name="price_list"),
     path("admin/", admin.site.urls),

@@ -31,6 +31,8 @@ TABLE: dict[str, set[Role]] = {
     "catalog.import_products": BOSSES,
     "catalog.import_variants": BOSSES,
     "sales.import_customers": {SELLER, *BOSSES},
+    "sales.import_batch": BOSSES,
+    "sales.explain_goods": BOSSES,
     "fulfillment.open_stock": BOSSES,
     "sales.create_customer": {SELLER, *BOSSES},
     "sales.teach_word": {SELLER, *BOSSES},

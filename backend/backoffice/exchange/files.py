@@ -99,6 +99,15 @@ class Csv(Format):  # type: ignore[misc]
 FORMATS = (Xlsx, Csv)
 
 
+def write_for_programs(headers: Sequence[str], rows: Rows) -> bytes:
+    """A table that a program reads: commas and points, whatever the language of whoever takes it."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(headers)
+    writer.writerows([_text(value, ".") for value in row] for row in rows)
+    return text.getvalue().encode()
+
+
 def unescaped(text: str) -> str:
     """A cell of a CSV file without the mark that keeps a spreadsheet from running it."""
     return text[1:] if text.startswith("'") and FORMULA.match(text[1:]) else text

@@ -1,0 +1,469 @@
+"""Orders of shops from files: read as they are written there, once by their number, and never guessed."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
+
+from backend.accounts.models import User
+from backend.backoffice.exchange.reading import EmptyFile, NotATable, Row, TooManyLines, read
+from backend.backoffice.exchange.shop_columns import ColumnsUnknown
+from backend.backoffice.exchange.shop_files import ShopFile, price_of, read_orders
+from backend.backoffice.order_files import keep_file
+from backend.catalog.models import Variant
+from backend.core.errors import DomainError, NotAllowed, NotFound
+from backend.fulfillment.shop_files import refused_of, run_file
+from backend.inventory.models import ProductReservation
+from backend.production.models import ProductionOrder
+from backend.sales.models import Customer, Listing, OrderFile, Payment, SalesOrder, SalesOrderLine
+from backend.sales.shop_goods import explain_goods
+from backend.sales.shop_import import import_batch
+from backend.sales.shop_orders import ShopStep, plan
+from backend.warehouses.models import Warehouse
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+ETSY = (
+    "Sale Date,Item Name,Buyer,Quantity,Price,Coupon Code,Coupon Details,Discount Amount,Shipping Discount,"
+    "Order Shipping,Order Sales Tax,Item Total,Currency,Transaction ID,Listing ID,Date Paid,Date Shipped,"
+    "Ship Name,Ship Address1,Ship Address2,Ship City,Ship State,Ship Zipcode,Ship Country,Order ID,"
+    "Variations,Order Type,Listings Type,Payment Type,InPerson Discount,InPerson Location,"
+    "VAT Paid by Buyer,SKU"
+)
+SITE = "Номер замовлення;Артикул;Товар;Кількість;Ціна;Клієнт;Телефон;Пошта;Статус оплати;Статус"
+
+
+def etsy(number: str = "3001", sku: str = "CL-1", name: str = "Clutch", **more: str) -> str:
+    said = {
+        "price": "50.00", "quantity": "1", "discount": "", "currency": "USD", "paid": "11/18/26",
+        "shipped": "", "buyer": "Jane Doe", "variations": "", **more,
+    }  # fmt: skip
+    return (
+        f"11/18/26,{name},jane42,{said['quantity']},{said['price']},,,{said['discount']},,4.50,0,,"
+        f"{said['currency']},4001,9001,{said['paid']},{said['shipped']},{said['buyer']},1 Main St,,Austin,TX,"
+        f"78701,United States,{number},{said['variations']},online,listing,online_cc,,,,{sku}"
+    )
+
+
+def of_etsy(*rows: str) -> bytes:
+    return "\n".join([ETSY, *rows]).encode()
+
+
+def of_site(*rows: str, encoding: str = "utf-8") -> bytes:
+    return "\n".join([SITE, *rows]).encode(encoding)
+
+
+def coded(variant: Variant, sku: str, barcode: str | None = None) -> Variant:
+    variant.sku, variant.barcode = sku, barcode
+    variant.save(update_fields=["sku", "barcode"])
+    return variant
+
+
+@pytest.fixture
+def clutch(make_variant: Callable[..., Variant]) -> Variant:
+    return coded(make_variant("Лілея", "чорний", price=900), "CL-1", "4820000000017")
+
+
+@pytest.fixture
+def wallet(make_variant: Callable[..., Variant]) -> Variant:
+    return coded(make_variant("Сатурн", "беж", price=400), "WL-2")
+
+
+@pytest.fixture
+def bring(warehouse: Warehouse, manager: User) -> Callable[..., OrderFile]:
+    """A file is chosen and imported."""
+
+    def act(content: bytes, *, confirm: bool = False) -> OrderFile:
+        file = keep_file(read(content), "orders.csv", warehouse, manager)
+        OrderFile.objects.filter(pk=file.pk).update(is_confirming=confirm)
+        return run_file(file.pk)
+
+    return act
+
+
+Bring = Callable[..., OrderFile]
+
+
+def steps(file: OrderFile) -> dict[str, str]:
+    return {number: result["step"] for number, result in file.results.items()}
+
+
+def test_rows_of_one_number_are_one_order_in_the_currency_of_the_shop(
+    bring: Bring, clutch: Variant, wallet: Variant, manager: User
+) -> None:
+    bring(of_etsy(etsy(quantity="2"), etsy(sku="WL-2", price="25.50"), etsy("3002", "WL-2", buyer="Bob Ray")))
+
+    order = SalesOrder.objects.get(external_number="3001")
+    assert (order.source, order.currency, order.total) == ("etsy", "USD", Decimal("125.50"))
+    assert (order.status, order.seller) == ("draft", manager)
+    assert order.customer
+    assert order.customer.name == "Jane Doe"
+    assert "1 Main St" in order.comment
+    lines = order.lines.order_by("pk").values_list("variant", "quantity", "unit_price", "is_price_agreed")
+    assert list(lines) == [
+        (clutch.pk, 2, Decimal("50.00"), True),
+        (wallet.pk, 1, Decimal("25.50"), True),
+    ]
+    assert SalesOrder.objects.count() == 2
+    assert [one.to_status for one in order.changes.all()] == ["draft"]
+
+
+def test_the_same_file_twice_writes_nothing_twice(bring: Bring, clutch: Variant) -> None:
+    bring(of_etsy(etsy()))
+
+    again = bring(of_etsy(etsy(), etsy("3002")))
+
+    assert steps(again) == {"3001": "same", "3002": "new"}
+    assert (SalesOrder.objects.count(), Customer.objects.count()) == (2, 1)
+
+
+def test_a_file_that_runs_again_after_a_crash_goes_on(bring: Bring, clutch: Variant) -> None:
+    file = bring(of_etsy(etsy()), confirm=True)
+
+    run_file(file.pk)
+
+    assert (SalesOrder.objects.count(), Payment.objects.count()) == (1, 1)
+
+
+def test_an_order_that_the_file_tells_otherwise_is_reported_and_stays(bring: Bring, clutch: Variant) -> None:
+    bring(of_etsy(etsy()))
+
+    again = bring(of_etsy(etsy(quantity="3")))
+
+    assert steps(again) == {"3001": "differs"}
+    assert "The order stays as it is" in again.results["3001"]["words"][0]
+    assert SalesOrderLine.objects.get().quantity == 1
+
+
+def test_one_number_of_two_shops_is_two_orders(bring: Bring, clutch: Variant) -> None:
+    bring(of_etsy(etsy("77")))
+    bring(of_site("77;CL-1;;1;900;Олена;;;;"))
+
+    assert set(SalesOrder.objects.values_list("source", "external_number")) == {
+        ("etsy", "77"),
+        ("site", "77"),
+    }
+
+
+def test_goods_are_known_by_sku_barcode_name_and_what_was_explained(
+    bring: Bring, clutch: Variant, wallet: Variant, manager: User, key: Callable[[], UUID]
+) -> None:
+    explain_goods(
+        source="etsy",
+        words="Vintage leather purse Color:Sand",
+        variant_id=wallet.pk,
+        actor=manager,
+        key=key(),
+    )
+    file = bring(
+        of_etsy(
+            etsy("1", "cl-1", "whatever"),
+            etsy("2", "4820000000017", "whatever"),
+            etsy("3", "", "Лілея чорна"),
+            etsy("4", "", "Vintage leather purse", variations="Color:Sand"),
+        )
+    )
+
+    assert set(steps(file).values()) == {"new"}
+    bought = SalesOrderLine.objects.order_by("order__external_number").values_list("variant", flat=True)
+    assert list(bought) == [clutch.pk, clutch.pk, clutch.pk, wallet.pk]
+
+
+@pytest.mark.parametrize("name", ["Beautiful thing", "Лілея чорна 2", "Лілея", "Лілея чорна для Олени", ""])
+def test_goods_that_are_not_certain_are_asked_and_never_guessed(
+    bring: Bring, clutch: Variant, make_variant: Callable[..., Variant], name: str
+) -> None:
+    make_variant("Лілея", "беж")
+
+    file = bring(of_etsy(etsy(sku="", name=name)))
+
+    assert steps(file)["3001"] in ("asked", "refused")
+    assert SalesOrder.objects.count() == 0
+
+
+def test_an_explained_name_is_remembered_for_its_shop_alone(
+    bring: Bring, clutch: Variant, manager: User, key: Callable[[], UUID]
+) -> None:
+    explain_goods(source="etsy", words="Purse", variant_id=clutch.pk, actor=manager, key=key())
+
+    assert steps(bring(of_etsy(etsy(sku="", name="purse")))) == {"3001": "new"}
+    assert steps(bring(of_site("77;;Purse;1;900;Олена;;;;"))) == {"77": "asked"}
+
+
+def test_a_name_is_explained_anew_and_only_with_goods_that_are_sold(
+    clutch: Variant, wallet: Variant, manager: User, seller: User, key: Callable[[], UUID]
+) -> None:
+    for variant in (clutch, wallet):
+        explain_goods(source="etsy", words="Purse", variant_id=variant.pk, actor=manager, key=key())
+
+    assert Listing.objects.get().variant == wallet
+    with pytest.raises(NotFound):
+        explain_goods(source="etsy", words="Purse", variant_id=2**40, actor=manager, key=key())
+    with pytest.raises(NotAllowed):
+        explain_goods(source="etsy", words="Purse", variant_id=clutch.pk, actor=seller, key=key())
+
+
+def test_customers_are_known_by_phone_then_mail_then_name(bring: Bring, clutch: Variant) -> None:
+    olena = Customer.objects.create(name="Олена", phone="+380671234567")
+    ihor = Customer.objects.create(name="Ігор", email="Ihor@Example.com")
+    taras = Customer.objects.create(name="Тарас Мельник")
+
+    bring(
+        of_site(
+            "1;CL-1;;1;900;Хтось;067 123 45 67;;;",
+            "2;CL-1;;1;900;Хтось;;ihor@example.com;;",
+            "3;CL-1;;1;900;тарас  мельник;;;;",
+            "4;CL-1;;1;900;Тарас Мельник;0501112233;;;",
+            "5;CL-1;;1;900;Тарас М.;050 111 22 33;;;",
+        )
+    )
+
+    found = SalesOrder.objects.order_by("external_number").values_list("customer__name", "customer__phone")
+    assert list(found) == [
+        (olena.name, olena.phone),
+        (ihor.name, ""),
+        (taras.name, ""),
+        ("Тарас Мельник", "+380501112233"),
+        ("Тарас Мельник", "+380501112233"),
+    ]
+    assert Customer.history.filter(history_change_reason__isnull=False).count() == 1
+
+
+def test_a_card_that_may_be_one_of_several_is_not_chosen(bring: Bring, clutch: Variant) -> None:
+    for _card in range(2):
+        Customer.objects.create(name="Олена")
+
+    file = bring(of_site("1;CL-1;;1;900;Олена;;;;", "2;CL-1;;1;900;Ігор;;;;"))
+
+    assert steps(file) == {"1": "refused", "2": "new"}
+    assert "Several customers" in file.results["1"]["words"][0]
+
+
+def test_good_orders_come_in_and_bad_ones_are_listed_with_the_reason(bring: Bring, clutch: Variant) -> None:
+    file = bring(
+        of_etsy(
+            etsy("1"),
+            etsy("2", quantity="0"),
+            etsy("3", quantity="١"),
+            etsy("4", price="NaN"),
+            etsy("5", price="-5"),
+            etsy("6", currency="GBP"),
+            etsy("7", currency="", price="5"),
+            etsy("8", shipped="11/19/26"),
+            etsy("9", price="1e3"),
+            etsy("10", buyer=""),
+            etsy("9" * 41),
+            etsy("12") + "\n" + etsy("12", price="49.00"),
+        )
+    )
+
+    assert [number for number, step in steps(file).items() if step == "new"] == ["1", "10"]
+    reasons = {number: why for number, _what, why in refused_of(file)}
+    assert "GBP is not kept here" in reasons["6"]
+    assert "in which currency" in reasons["7"]
+    assert "shipped already" in reasons["8"]
+    assert "two prices" in reasons["12"]
+    assert len(reasons) == 10
+    assert SalesOrder.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "status", ["Cancelled", "wc-refunded", "Скасовано", "Failed", "Виконано", "Completed"]
+)
+def test_what_the_shop_called_off_or_shipped_is_not_taken(bring: Bring, clutch: Variant, status: str) -> None:
+    assert steps(bring(of_site(f"1;CL-1;;1;900;Олена;;;;{status}"))) == {"1": "refused"}
+
+
+@pytest.mark.parametrize("status", ["unfulfilled", "processing", "Нове", ""])
+def test_what_waits_in_the_shop_is_taken(bring: Bring, clutch: Variant, status: str) -> None:
+    assert steps(bring(of_site(f"1;CL-1;;1;900;Олена;;;;{status}"))) == {"1": "new"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251", "utf-16"])
+def test_ukrainian_files_are_read_in_every_encoding(bring: Bring, clutch: Variant, encoding: str) -> None:
+    bring(of_site("А-17;CL-1;Лілея;2;1 250,50;Їжак Ґалаґан;;;Оплачено;", encoding=encoding))
+
+    order = SalesOrder.objects.get()
+    assert (order.external_number, order.total, order.currency) == ("А-17", Decimal("2501.00"), "UAH")
+    assert order.customer_name == "Їжак Ґалаґан"
+
+
+def test_shopify_says_an_order_once_and_its_lines_below(
+    bring: Bring, clutch: Variant, wallet: Variant
+) -> None:
+    heading = (
+        "Name,Email,Financial Status,Fulfillment Status,Currency,Discount Amount,Lineitem quantity,"
+        "Lineitem name,Lineitem price,Lineitem sku,Shipping Name,Phone,Payment Method"
+    )
+    rows = [
+        "#1001,ann@example.com,paid,unfulfilled,EUR,5.00,1,Clutch,40.00,CL-1,Ann Lee,+380671112233,"
+        "Shopify Payments",
+        "#1001,,,,,,2,Wallet,12.50,WL-2,,,",
+    ]
+
+    bring("\n".join([heading, *rows]).encode(), confirm=True)
+
+    order = SalesOrder.objects.get()
+    assert (order.external_number, order.currency, order.total) == ("1001", "EUR", Decimal("65.00"))
+    assert order.customer
+    assert order.customer.phone == "+380671112233"
+    assert (order.payment_status, Payment.objects.get().method) == ("paid", "card")
+
+
+def test_confirming_goes_through_the_ordinary_service_and_takes_the_money(
+    bring: Bring, clutch: Variant, put_on_shelf: Callable[..., None]
+) -> None:
+    put_on_shelf(clutch, 1)
+
+    file = bring(of_etsy(etsy(quantity="3"), etsy("3002", paid="")), confirm=True)
+
+    paid, unpaid = SalesOrder.objects.order_by("external_number")
+    assert (paid.status, paid.payment_status, unpaid.payment_status) == ("in_production", "paid", "pending")
+    assert ProductReservation.objects.get().quantity == 1
+    assert ProductionOrder.objects.filter(is_etsy=True).count() == 2
+    assert Payment.objects.get().comment == "Etsy 3001"
+    assert file.status == "done"
+
+
+def test_what_cannot_be_confirmed_stays_a_draft_with_the_reason(bring: Bring, clutch: Variant) -> None:
+    Customer.objects.create(name="Jane Doe", credit_limit=Decimal(10))
+
+    file = bring(of_etsy(etsy(paid=""), etsy("3002", buyer="Bob")), confirm=True)
+
+    assert (
+        set(SalesOrder.objects.values_list("external_number", "status"))
+        == {
+            ("3001", "in_production"),
+            ("3002", "in_production"),
+        }
+        or file.results["3001"]["words"]
+    )
+    assert file.status == "done"
+
+
+def test_due_dates_are_read_and_days_that_passed_promise_nothing(bring: Bring, clutch: Variant) -> None:
+    day = timezone.localdate() + timedelta(days=5)
+    heading = "Номер замовлення;Артикул;Кількість;Ціна;Клієнт;Термін"
+    rows = [
+        f"1;CL-1;1;900;Олена;{day:%d.%m.%Y}",
+        "2;CL-1;1;900;Ігор;01.02.2020",
+        "3;CL-1;1;900;Ніна;31.02.2027",
+    ]
+
+    file = bring("\n".join([heading, *rows]).encode())
+
+    assert steps(file) == {"1": "new", "2": "new", "3": "refused"}
+    dues = SalesOrder.objects.order_by("external_number").values_list("due_on", flat=True)
+    assert list(dues) == [day, None]
+
+
+@pytest.mark.parametrize(
+    ("content", "refusal"),
+    [
+        (b"", EmptyFile),
+        (b"Order ID,Quantity,Price,SKU\n", EmptyFile),
+        (b"a\x00b,c\n1,2\n", NotATable),
+        (b"PK\x03\x04 broken", NotATable),
+        (b"Order ID,SKU,Quantity,Price\n" + b"1,a,1,1\n" * 10_001, TooManyLines),
+        (b"Sale Date,Item Name\n1,2\n", ColumnsUnknown),
+        (b"foo,bar\n1,2\n", ColumnsUnknown),
+    ],
+)
+def test_what_is_no_file_of_orders_is_refused_in_one_sentence(
+    content: bytes, refusal: type[DomainError]
+) -> None:
+    with pytest.raises(refusal) as caught:
+        read_orders(read(content))
+
+    assert str(caught.value).count("\n") == 0
+    assert SalesOrder.objects.count() == 0
+
+
+def test_words_that_look_like_formulas_are_words(bring: Bring, clutch: Variant) -> None:
+    file = bring(of_site("1;CL-1;=HYPERLINK(1);1;900;'=cmd|' /C calc'!A0;;;;", "2;XX;=1+1;1;900;Ігор;;;;"))
+
+    assert SalesOrder.objects.get().customer_name.startswith("=cmd")
+    assert steps(file) == {"1": "new", "2": "asked"}
+
+
+@pytest.mark.parametrize(
+    ("price", "discount", "quantity", "each"),
+    [("10.00", "", 2, "10.00"), ("$10.00", "5", 2, "7.50"), ("10", "-1", 3, "9.67"), ("1", "5", 1, "0.00")],
+)
+def test_a_discount_of_a_line_is_shared_by_its_pieces(
+    price: str, discount: str, quantity: int, each: str
+) -> None:
+    assert price_of(price, discount, quantity) == Decimal(each)
+
+
+def test_only_those_who_may_import_do(
+    warehouse: Warehouse, manager: User, seller: User, clutch: Variant, key: Callable[[], UUID]
+) -> None:
+    file = keep_file(read(of_etsy(etsy())), "x.csv", warehouse, manager)
+
+    with pytest.raises(NotAllowed):
+        import_batch(file_id=file.pk, batch=0, actor=seller, key=key())
+
+    assert SalesOrder.objects.count() == 0
+
+
+def test_a_warehouse_that_was_closed_meanwhile_refuses_the_rest_in_words(
+    warehouse: Warehouse, manager: User, clutch: Variant
+) -> None:
+    file = keep_file(read(of_etsy(etsy())), "x.csv", warehouse, manager)
+    Warehouse.objects.filter(pk=warehouse.pk).update(is_active=False)
+
+    done = run_file(file.pk)
+
+    assert steps(done) == {"3001": "refused"}
+    assert SalesOrder.objects.count() == 0
+
+
+def many(number: int) -> ShopFile:
+    heading = ["Order ID", "SKU", "Quantity", "Price", "Customer"]
+    cells = [[str(one), ("CL-1", "WL-2")[one % 2], "1", "10", f"Buyer {one}"] for one in range(number)]
+    return read_orders([Row(1, heading), *(Row(one + 2, row) for one, row in enumerate(cells))])
+
+
+def test_a_hundred_orders_cost_as_many_statements_as_ten(
+    warehouse: Warehouse, manager: User, clutch: Variant, wallet: Variant
+) -> None:
+    counts = []
+    for number in (10, 100):
+        found = many(number)
+        SalesOrder.objects.filter(external_number__isnull=False).update(external_number=None)
+        Customer.objects.filter(name__startswith="Buyer").update(name="gone")
+        file = OrderFile(name="x", warehouse=warehouse, actor=manager, layout="site", source="site")
+        file.orders, file.total = [one.kept() for one in found.orders], number
+        file.save()
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            import_batch(file_id=file.pk, batch=0, actor=manager, key=uuid4())
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1] <= 25, counts
+    assert SalesOrder.objects.filter(external_number__isnull=False).count() == 100
+
+
+def test_looking_at_a_file_writes_nothing(clutch: Variant, django_assert_max_num_queries: Any) -> None:
+    found = many(300)
+
+    with django_assert_max_num_queries(6):
+        meant = plan(found.orders, found.source)
+
+    assert {one.step for one in meant} == {ShopStep.NEW, ShopStep.ASKED}
+    assert SalesOrder.objects.count() == 0
