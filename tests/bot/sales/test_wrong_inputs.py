@@ -97,7 +97,7 @@ async def at_comment(anna: Person) -> None:
 
 async def at_list(anna: Person) -> None:
     await anna.tap("Orders")
-    await anna.wait_for("There are no such orders")
+    await anna.wait_for("No open orders")
 
 
 async def at_shipping(anna: Person) -> None:
