@@ -95,6 +95,8 @@ def plain(value: object) -> str:
     """A value in the reader's words."""
     if value is None or value == "":
         return "—"
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "—"
     if isinstance(value, bool):
         return _t("yes") if value else _t("no")
     if isinstance(value, datetime):

@@ -19,7 +19,9 @@ from backend.production.statuses import OPEN as BEING_MADE
 from backend.reports.days import local_day
 from backend.reports.selectors import running_out
 from backend.reports.today import owed
+from backend.sales.statuses import KIND as OF_ORDERS
 from backend.sales.statuses import OPEN
+from backend.workflow.models import DocumentType
 
 
 class LateFilter(admin.SimpleListFilter):
@@ -68,6 +70,22 @@ class ArchiveFilter(admin.SimpleListFilter):
             return queryset.filter(archived_at__isnull=False)
         is_asked = self.value() == "all" or request.GET.get(SEARCH_VAR, "").strip()
         return queryset if is_asked else queryset.filter(archived_at=None)
+
+
+class OrderTypeFilter(admin.SimpleListFilter):
+    """Orders of one type; where there is only one, nothing is asked."""
+
+    title = _("type")
+    parameter_name = "type"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The types, also those that are not in use any more."""
+        found = DocumentType.objects.filter(kind=OF_ORDERS)
+        return [(one.code, one.name) for one in found] if len(found) > 1 else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Orders of the chosen type."""
+        return queryset.filter(document_type=self.value()) if self.value() else queryset
 
 
 class TakenFilter(admin.SimpleListFilter):

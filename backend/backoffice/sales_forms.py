@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
-from backend.backoffice.admin.base import KeyedForm
+from backend.backoffice.admin.base import KeyedForm, plain_choice
 from backend.backoffice.bundle_forms import OrderBundleFormSet
 from backend.backoffice.fields import written
 from backend.backoffice.unfolded import InlineFormSet, ModelForm
@@ -26,11 +26,15 @@ class SalesOrderForm(KeyedForm):
 
     class Meta:
         model = SalesOrder
-        fields = WRITTEN
+        fields = [*WRITTEN, "document_type"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
+        if "document_type" in self.fields:
+            # Whoever does not say wants the usual one.
+            self.fields["document_type"].required = False
+            plain_choice(self.fields["document_type"])
 
     def clean(self) -> Any:
         """An order is for somebody, and it stands as the person saw it."""
@@ -106,6 +110,7 @@ def draft_of(form: SalesOrderForm, formsets: list[Any]) -> Draft:
         due_on=answers["due_on"],
         is_urgent=answers["is_urgent"],
         comment=answers["comment"] or "",
+        document_type=getattr(answers.get("document_type"), "pk", ""),
         bundles=[
             bundle
             for formset in formsets

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
 
     Admin = admin.ModelAdmin[Any]
     Inline = admin.TabularInline[Any, Any]
+    Stacked = admin.StackedInline[Any, Any]
     RelatedFilter = admin.RelatedFieldListFilter
     ModelForm = forms.ModelForm[Any]
     InlineFormSet = forms.BaseInlineFormSet[Any, Any, Any]
@@ -15,7 +16,8 @@ else:
     from django.forms import BaseInlineFormSet as InlineFormSet
     from django.forms import ModelForm
     from unfold.admin import ModelAdmin as Admin
+    from unfold.admin import StackedInline as Stacked
     from unfold.admin import TabularInline as Inline
     from unfold.contrib.filters.admin import AutocompleteSelectFilter as RelatedFilter
 
-__all__ = ["Admin", "Inline", "InlineFormSet", "ModelForm", "RelatedFilter"]
+__all__ = ["Admin", "Inline", "InlineFormSet", "ModelForm", "RelatedFilter", "Stacked"]

@@ -15,7 +15,7 @@ from backend.ledger.models import Reason, ReservationStatus
 from backend.ledger.posting import Line, Place, post
 from backend.sales import services as sales
 from backend.sales.models import SalesOrder
-from backend.sales.statuses import TABLE, Status
+from backend.sales.statuses import KIND, TABLE, Status
 from backend.workflow.selectors import types_following_payment
 from backend.workflow.steps import check_step, follows_payment
 
@@ -75,7 +75,7 @@ def hand_over_paid() -> int:
 
     One that cannot, does not stop the others.
     """
-    codes = {to: types_following_payment(SalesOrder._meta.label_lower, to) for to in TABLE.at_payment}
+    codes = {to: types_following_payment(KIND, to) for to in TABLE.at_payment}
     ready = SalesOrder.objects.filter(status=Status.READY, document_type__in=codes[Status.SHIPPED])
     shipped = SalesOrder.objects.filter(status=Status.SHIPPED, document_type__in=codes[Status.COMPLETED])
     paid = (ready | shipped).filter(paid_total__gt=0, paid_total__gte=F("total"))

@@ -49,7 +49,7 @@ from backend.sales.money import check_balance
 from backend.sales.money import give_money_back as give_money_back
 from backend.sales.money import refund_payment as refund_payment
 from backend.sales.phones import hold_phone
-from backend.sales.statuses import TABLE, Status
+from backend.sales.statuses import KIND, TABLE, Status
 from backend.workflow.selectors import chosen_type
 from backend.workflow.steps import check_correction, check_may, check_step, tell_entered
 
@@ -130,7 +130,7 @@ def write_draft(
     rows = read_goods(draft.lines, draft.bundles)
     price_lines(rows, customer=customer, warehouse_id=draft.warehouse_id)
     order = SalesOrder(
-        document_type_id=chosen_type(SalesOrder._meta.label_lower, draft.document_type).code,
+        document_type_id=chosen_type(KIND, draft.document_type).code,
         source=draft.source,
         customer=customer,
         customer_info=draft.customer_info.strip(),

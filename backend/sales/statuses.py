@@ -37,7 +37,8 @@ RIGHTS: dict[str, str] = {
 }
 """The steps that people take; the others follow from production."""
 
-USUAL_TYPE = usual_code("sales.salesorder")
+KIND = "sales.salesorder"
+USUAL_TYPE = usual_code(KIND)
 TABLE = StatusTable(
     Status,
     NEXT,

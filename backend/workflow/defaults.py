@@ -1,5 +1,11 @@
 """How documents are set up by themselves: as the tables of statuses say."""
 
+from collections.abc import Sequence
+
+from django.db.models import Model
+from simple_history.utils import bulk_create_with_history
+
+from backend.core.history import BEGINNING
 from backend.core.statuses import StatusTable
 from backend.workflow import kinds
 from backend.workflow.memory import SetUp
@@ -39,15 +45,24 @@ def as_it_comes() -> SetUp:
 
 def sync_types(**_signal: object) -> None:
     """After every migration all types and statuses of the code have their rows; what people changed stays."""
-    for kind, table in kinds.tables().items():
-        DocumentType.objects.bulk_create(
-            [own_type(kind, code) for code in kinds.own_codes(kind)], ignore_conflicts=True
-        )
-        known = DocumentType.objects.filter(kind=kind)
-        DocumentStatus.objects.bulk_create(
-            [own_status(one, status) for one in known for status in table.statuses.values],
-            ignore_conflicts=True,
-        )
+    known = set(DocumentType.objects.values_list("code", flat=True))
+    types = [own_type(kind, code) for kind in kinds.tables() for code in kinds.own_codes(kind)]
+    _write([one for one in types if one.code not in known])
+    there = set(DocumentStatus.objects.values_list("document_type", "status"))
+    _write(
+        [
+            own_status(one, status)
+            for one in DocumentType.objects.filter(kind__in=kinds.tables())
+            for status in kinds.table_of(one.kind).statuses.values
+            if (one.code, status) not in there
+        ]
+    )
+
+
+def _write(rows: Sequence[Model]) -> None:
+    """What is written later in the history has this before it."""
+    if rows:
+        bulk_create_with_history(rows, type(rows[0]), default_change_reason=BEGINNING)
 
 
 def _at_payment(table: StatusTable, code: str) -> frozenset[str]:

@@ -45,6 +45,13 @@ def statuses_of(document_type: DocumentType) -> list[DocumentStatus]:
     return sorted(rows, key=lambda row: (row.position, values.index(row.status)))
 
 
+def type_of(document: Model) -> DocumentType:
+    """The type of a document."""
+    kind = document._meta.label_lower
+    code = getattr(document, "document_type_id", None) or kinds.usual_code(kind)
+    return memory.now().types.get(code) or DocumentType(code=code, kind=kind)
+
+
 def usual_type(kind: str) -> DocumentType:
     """The type of a new document of this kind, unless another one is chosen."""
     usual = (one for one in memory.now().types.values() if one.kind == kind and one.is_default)

@@ -14,9 +14,16 @@ from backend.backoffice.admin.base import (
     plain_choice,
 )
 from backend.backoffice.deeds import person
-from backend.backoffice.filters import ArchiveFilter, LateFilter, OwedFilter, TakenFilter, found
-from backend.backoffice.order_inlines import BundleInline
+from backend.backoffice.filters import (
+    ArchiveFilter,
+    LateFilter,
+    OrderTypeFilter,
+    OwedFilter,
+    TakenFilter,
+    found,
+)
 from backend.backoffice.order_files import ImportsOrders
+from backend.backoffice.order_inlines import BundleInline
 from backend.backoffice.order_timeline import ShowsTimeline
 from backend.backoffice.payment_deeds import ASK_TO_PAY, CALL_BACK
 from backend.backoffice.return_deed import RETURN
@@ -31,8 +38,11 @@ from backend.sales.models import (
     SalesOrderChange,
     SalesOrderLine,
 )
+from backend.sales.statuses import KIND as OF_ORDERS
 from backend.sales.statuses import OPEN, Status
 from backend.warehouses.models import Warehouse
+from backend.workflow.looks import type_of, usual_type
+from backend.workflow.models import DocumentType
 
 
 def _is_priced(line: SalesOrderLine) -> bool:
@@ -138,6 +148,7 @@ class SalesOrderAdmin(ImportsOrders, ShowsTimeline, UseCaseAdmin):
         TakenFilter,
         ArchiveFilter,
         "source",
+        OrderTypeFilter,
         "is_urgent",
         ("seller", RelatedFilter),
         ("warehouse", RelatedFilter),
@@ -153,7 +164,7 @@ class SalesOrderAdmin(ImportsOrders, ShowsTimeline, UseCaseAdmin):
                 "fields": (
                     "customer",
                     "customer_info",
-                    ("source", "warehouse"),
+                    ("source", "warehouse", "document_type"),
                     ("due_on", "is_urgent"),
                     "comment",
                 )
@@ -182,7 +193,8 @@ class SalesOrderAdmin(ImportsOrders, ShowsTimeline, UseCaseAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """An order's page names its customer, seller and warehouse."""
-        return super().get_queryset(request).select_related("customer", "seller", "warehouse")
+        names = ("customer", "seller", "warehouse", "document_type")
+        return super().get_queryset(request).select_related(*names)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Those who write orders may change drafts, and comments afterwards."""
@@ -190,8 +202,10 @@ class SalesOrderAdmin(ImportsOrders, ShowsTimeline, UseCaseAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Statuses, sums and times are written by use cases; a promise is not rewritten."""
-        is_draft = obj is None or obj.status == Status.DRAFT
-        return self.readonly_fields if is_draft else (*self.readonly_fields, *DRAFT_FIELDS)
+        if obj is None:
+            return self.readonly_fields
+        written = () if obj.status == Status.DRAFT else DRAFT_FIELDS
+        return (*self.readonly_fields, "document_type", *written)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """What is written, and above it what has become of it."""
@@ -218,12 +232,15 @@ class SalesOrderAdmin(ImportsOrders, ShowsTimeline, UseCaseAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new order ships from the usual warehouse."""
         usual = Warehouse.objects.for_goods().first()
-        return {"warehouse": usual, **super().get_changeform_initial_data(request)}
+        given = super().get_changeform_initial_data(request)
+        return {"warehouse": usual, "document_type": usual_type(OF_ORDERS).code, **given}
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Goods are taken from places where goods lie."""
         if db_field.name == "warehouse":
             kwargs["queryset"] = Warehouse.objects.for_goods()
+        if db_field.name == "document_type":
+            kwargs["queryset"] = DocumentType.objects.filter(kind=OF_ORDERS, is_active=True)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def perform_save(self, request: HttpRequest, form: Any, formsets: list[Any], change: bool) -> SalesOrder:
@@ -261,8 +278,12 @@ class SalesOrderAdmin(ImportsOrders, ShowsTimeline, UseCaseAdmin):
 
     @admin.display(description=_("marks"))
     def marks(self, order: SalesOrder) -> str:
-        is_archived = order.archived_at is not None
-        return badges.marks((order.is_urgent, _("urgent"), "danger"), (is_archived, _("in the archive"), ""))
+        is_archived, kind = order.archived_at is not None, type_of(order)
+        return badges.marks(
+            (order.is_urgent, _("urgent"), "danger"),
+            (is_archived, _("in the archive"), ""),
+            (not kind.is_default, kind.name, "primary"),
+        )
 
     @admin.display(description=_("total"), ordering="total")
     def total_shown(self, order: SalesOrder) -> str:
