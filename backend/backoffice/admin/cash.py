@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backend.backoffice import badges
 from backend.backoffice.admin.base import OfficeAdmin, ReadOnlyAdmin, happened, moment_of
@@ -18,6 +19,7 @@ from backend.cash.services import MANAGES
 from backend.warehouses.models import Warehouse
 
 LATEST = 100
+_SHIFT_OPEN, _SHIFT_CLOSED = pgettext_lazy("shift", "open"), pgettext_lazy("shift", "closed")
 
 
 class CashBoxForm(ModelForm):
@@ -72,7 +74,7 @@ class CashBoxAdmin(OfficeAdmin):
 
     @admin.display(description=_("shift"))
     def state_shown(self, box: Any) -> str:
-        return badges.badge(_("open"), "success") if box.is_open else badges.badge(_("closed"))
+        return badges.badge(_SHIFT_OPEN, "success") if box.is_open else badges.badge(_SHIFT_CLOSED)
 
 
 class OpenFilter(admin.SimpleListFilter):
@@ -83,7 +85,7 @@ class OpenFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Two."""
-        return [("yes", _("open")), ("no", _("closed"))]
+        return [("yes", _SHIFT_OPEN), ("no", _SHIFT_CLOSED)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """By the time of closing."""
@@ -186,7 +188,7 @@ class CashShiftAdmin(ReadOnlyAdmin):
     def balance_shown(self, shift: CashShift) -> str:
         return _sum(shift, shift.balance)
 
-    @admin.display(description=_("expected"))
+    @admin.display(description=_("by the book"))
     def expected_shown(self, shift: CashShift) -> str:
         return _sum(shift, shift.expected_amount)
 
