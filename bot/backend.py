@@ -23,6 +23,7 @@ from django.utils import timezone, translation
 from backend.accounts.models import User
 from backend.core.retries import repeat_if_asked
 from backend.messaging import connections
+from backend.workflow.memory import memory
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -55,7 +56,7 @@ class Door:
             connections.close_dead()
             # Django keeps the language by thread, so it does not follow into this one by itself.
             with translation.override(language), timezone.override(zone):
-                return repeat_if_asked(lambda: function(*args, **kwargs))
+                return repeat_if_asked(lambda: _fresh(function, *args, **kwargs))
 
         if self.is_inline:
             # A test's own transaction lives in the thread that called async_to_sync.
@@ -80,6 +81,12 @@ class Door:
 
 door = Door()
 call = door.call
+
+
+def _fresh(function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+    # Pages are drawn in the event loop, where the words of statuses cannot be asked for any more.
+    memory.now()
+    return function(*args, **kwargs)
 
 
 def _leave(everybody: threading.Barrier, timeout: float) -> None:

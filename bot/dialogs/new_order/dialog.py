@@ -131,6 +131,7 @@ review = Window(
         SwitchTo(Label("📅 {due_mark}"), id="due", state=NewOrder.due),
         Button(Label(_("{urgent_mark} Urgent")), id="urgent", on_click=handlers.on_urgent),
     ),
+    Button(Label(_("🏷 Type: {type}")), id="type", on_click=handlers.on_type, when="has_types"),
     Row(
         SwitchTo(T(_("👤 Customer")), id="to_customer", state=NewOrder.customer),
         SwitchTo(T(_("📍 Address")), id="to_site", state=NewOrder.site, when="has_card"),

@@ -234,6 +234,15 @@ class Form:
         """The order came from here, whatever is usual."""
         self.data.update(source=source, is_source_said=True)
 
+    @property
+    def document_type(self) -> str:
+        """The code of the order's type; empty for the usual one."""
+        return str(self.data.get("document_type", ""))
+
+    def say_type(self, code: str) -> None:
+        """The order is of this type."""
+        self.data["document_type"] = code
+
     def set_due(self, day: date | None) -> None:
         """The order is promised for this day, or for none."""
         self.data["due_on"] = day.isoformat() if day else None
@@ -254,6 +263,7 @@ class Form:
             comment=self.data.get("comment", ""),
             site_id=self.site_id,
             bundles=self.bundles,
+            document_type=self.document_type,
         )
 
 

@@ -15,7 +15,9 @@ from backend.sales.discounts import GRANTS
 from backend.sales.models import PaymentMethod, Source
 from backend.sales.quotes import Offer
 from backend.sales.reading import read_customer
+from backend.sales.statuses import KIND
 from backend.warehouses.selectors import warehouses_for_goods
+from backend.workflow.selectors import types_in_use
 from bot.backend import call
 from bot.choices import Choice
 from bot.dialogs.new_order import bundle_getters
@@ -94,8 +96,11 @@ async def review(dialog_manager: DialogManager, user: User, **_data: Any) -> dic
     form.data["shown_total"] = str(quote.total)
     rights = await call(user.get_all_permissions)
     houses = await call(warehouses_for_goods)
+    types = await call(types_in_use, KIND)
     return {
         "quote": quote,
+        "type": next((one.name for one in types if one.code == form.document_type), types[0].name),
+        "has_types": len(types) > 1 and not form.data.get("number"),
         "sees_cost": "catalog.see_cost" in rights,
         "must_ask": quote.needs_leave and GRANTS not in rights,
         "number": form.data.get("number"),

@@ -21,8 +21,9 @@ from backend.sales.errors import DueInPast
 from backend.sales.models import PaymentMethod, SalesOrder, Source
 from backend.sales.oneline_orders import read_line
 from backend.sales.reading import CustomerWords, complete_customer, read_contact, read_customer
-from backend.sales.statuses import Status
+from backend.sales.statuses import KIND, Status
 from backend.warehouses.selectors import usual_warehouse, warehouses_for_goods
+from backend.workflow.selectors import types_in_use
 from bot.answers import answer
 from bot.backend import call
 from bot.buttons import NewOrderTap, OpenOrder, PayOrder, UndoOrder
@@ -181,6 +182,13 @@ async def on_source(_callback: CallbackQuery, _select: Any, manager: DialogManag
 async def on_urgent(_callback: CallbackQuery, _button: Button, manager: DialogManager) -> None:
     """Urgent, or not after all."""
     manager.dialog_data["is_urgent"] = not manager.dialog_data.get("is_urgent")
+
+
+async def on_type(_callback: CallbackQuery, _button: Button, manager: DialogManager) -> None:
+    """The next one of the types that orders may be of."""
+    form, codes = Form(manager), [one.code for one in await call(types_in_use, KIND)]
+    place = codes.index(form.document_type) if form.document_type in codes else 0
+    form.say_type(codes[(place + 1) % len(codes)])
 
 
 async def on_warehouse(

@@ -39,6 +39,8 @@ GOODS: dict[str, Any] = {"query": "", "customer": "Олена", "goods": ONE, "h
 QUANTITY: dict[str, Any] = {"offer": Offer(VARIANT, 3), "taken": 0, "photo": None}
 REVIEW: dict[str, Any] = {
     "quote": Quote([LINE]),
+    "type": "замовлення",
+    "has_types": True,
     "sees_cost": True,
     "must_ask": True,
     "owed": "300 ₴",

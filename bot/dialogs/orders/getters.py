@@ -113,6 +113,7 @@ async def card(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[
         "card": seen,
         "order": seen.order,
         "mark": MARKS[seen.order.status],
+        "type": "" if (kind := looks.type_of(seen.order)).is_default else kind.name,
         "history": [(change, looks.label(seen.order, change.to_status)) for change in reversed(seen.changes)],
         "is_late": selectors.is_late(seen.order, timezone.localdate()),
         "comments": await call(count_comments, seen.order.pk),
