@@ -1,7 +1,7 @@
 """A sale at the counter: what lies on the shelf is sold, paid and given at once, or not at all."""
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from uuid import UUID
 
 from django.utils import timezone
@@ -162,7 +162,7 @@ def banknotes_over(total: Decimal) -> list[Decimal]:
 
 
 def _rounded_up(total: Decimal, note: int) -> Decimal:
-    return -(-total // note) * note
+    return (total / note).to_integral_value(ROUND_CEILING) * note
 
 
 def _check_tendered(order: SalesOrder, method: PaymentMethod, tendered: Decimal | None) -> None:

@@ -337,3 +337,16 @@ def test_goods_are_found_by_code_and_by_words(
     for text in ("4820000000017", variant.sku, "clut bla"):
         [found] = counter.find_goods(text, warehouse_id=warehouse.pk, seller=seller)
         assert (found.variant, found.available) == (variant, 4)
+
+
+@pytest.mark.parametrize(
+    ("total", "sums"),
+    [
+        ("450", [450, 500, 600, 1000]),
+        ("1250.50", [Decimal("1250.50"), 1260, 1300, 1400, 1500, 2000]),
+        ("1000", [1000]),
+        ("0", [0]),
+    ],
+)
+def test_customers_give_the_sum_or_round_notes(total: str, sums: list[Any]) -> None:
+    assert counter.banknotes_over(Decimal(total)) == sums
