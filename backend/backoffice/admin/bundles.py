@@ -213,6 +213,31 @@ class BundlePresetAdmin(OfficeAdmin):
         return contents_of(list(Bundle.objects.filter(pk=said))).get(int(said))
 
 
+@admin.register(BundleComponent)
+class BundleComponentAdmin(ReadOnlyAdmin):
+    list_display = ("bundle", "name", "quantity", "variant", "group")
+    list_display_links = ("name",)
+    list_select_related = ("bundle", "group", *VARIANT)
+    list_filter = (("bundle", RelatedFilter), ("variant", RelatedFilter), ("group", RelatedFilter))
+    search_fields = ("name", "bundle__name", "variant__sku")
+
+
+@admin.register(Substitute)
+class SubstituteAdmin(ReadOnlyAdmin):
+    list_display = ("group", "variant")
+    list_select_related = ("group", *VARIANT)
+    list_filter = (("group", RelatedFilter), ("variant", RelatedFilter))
+    search_fields = ("group__name", "variant__sku", "variant__product__name")
+
+
+@admin.register(PresetChoice)
+class PresetChoiceAdmin(ReadOnlyAdmin):
+    list_display = ("preset", "component", "variant")
+    list_select_related = ("preset", "component", *VARIANT)
+    list_filter = (("preset", RelatedFilter), ("variant", RelatedFilter))
+    search_fields = ("preset__name", "variant__sku", "variant__product__name")
+
+
 @admin.register(SalesOrderBundle)
 class SalesOrderBundleAdmin(ReadOnlyAdmin):
     list_display = ("order", "name", "quantity", "unit_price", "total", "is_price_agreed")

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +35,7 @@ from backend.sales import services as sales
 from backend.sales.editing import DRAFT_FIELDS, change_order
 from backend.sales.models import (
     SalesOrder,
+    SalesOrderBundle,
     SalesOrderChange,
     SalesOrderLine,
 )
@@ -192,9 +193,15 @@ class SalesOrderAdmin(ImportsOrders, ShowsTimeline, UseCaseAdmin):
         return found(queryset, SalesOrder.objects.search(search_term)), False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """An order's page names its customer, seller and warehouse."""
+        """An order's page names its customer, seller and warehouse, and knows whether it has bundles."""
         names = ("customer", "seller", "warehouse", "document_type")
-        return super().get_queryset(request).select_related(*names)
+        rows: QuerySet[Any] = super().get_queryset(request).select_related(*names)
+        return rows.annotate(has_bundles=Exists(SalesOrderBundle.objects.filter(order=OuterRef("pk"))))
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        """A promise without bundles has no list of them."""
+        has_none = obj and obj.status != Status.DRAFT and not getattr(obj, "has_bundles", True)
+        return (LineInline,) if has_none else self.inlines
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Those who write orders may change drafts, and comments afterwards."""
