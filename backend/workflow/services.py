@@ -52,9 +52,7 @@ class TypeSet:
 
 
 @use_case(may=MAY)
-def save_type(
-    *, code: str, wanted: TypeSet, statuses: Sequence[StatusSet], actor: User, key: UUID
-) -> DocumentType:
+def save_type(*, code: str, wanted: TypeSet, statuses: Sequence[StatusSet], actor: User, key: UUID) -> None:
     """An owner says how documents of a type look, whom they are told to and what their statuses do.
 
     Raises NotFound, TypeNameNeeded, TypeNameTaken, UsualInUse, and what rules.check raises.
@@ -70,12 +68,14 @@ def save_type(
     kept = {row.status: row for row in one.statuses.all()}
     for row in rows:
         _write(row, kept.get(row.status))
-    return one
 
 
 @use_case(may="workflow.add_documenttype")
-def copy_type(*, code: str, name_uk: str, actor: User, key: UUID, name_en: str = "") -> DocumentType:
-    """A new type begins as another one stands (NotFound, OneTypeOnly, TypeNameNeeded, TypeNameTaken)."""
+def copy_type(*, code: str, name_uk: str, actor: User, key: UUID, name_en: str = "") -> str:
+    """A new type begins as another one stands; returns its code.
+
+    Raises NotFound, OneTypeOnly, TypeNameNeeded, TypeNameTaken.
+    """
     origin = _hold(code)
     if not kinds.has_types(origin.kind):
         raise OneTypeOnly
@@ -93,11 +93,11 @@ def copy_type(*, code: str, name_uk: str, actor: User, key: UUID, name_en: str =
         row.pk, row.document_type = None, made
         row._state.adding = True
         row.save()
-    return made
+    return made.code
 
 
 @use_case(may=MAY)
-def make_usual(*, code: str, actor: User, key: UUID) -> DocumentType:
+def make_usual(*, code: str, actor: User, key: UUID) -> None:
     """New documents are of this type unless another one is chosen (NotFound, UsualTwice)."""
     one = _hold(code)
     if not one.is_active:
@@ -107,7 +107,6 @@ def make_usual(*, code: str, actor: User, key: UUID) -> DocumentType:
         other.save()
     one.is_default = True
     one.save()
-    return one
 
 
 @use_case(may="workflow.delete_documenttype")

@@ -10,7 +10,7 @@ from backend.workflow import services as workflow
 from backend.workflow.models import DocumentType
 from backend.workflow.services import StatusSet, TypeSet
 
-SetUpStatus = Callable[..., DocumentType]
+SetUpStatus = Callable[..., None]
 
 
 def as_it_stands(code: str) -> list[StatusSet]:
@@ -25,10 +25,10 @@ def as_it_stands(code: str) -> list[StatusSet]:
 def set_up(owner: User) -> SetUpStatus:
     """Change one status of a type, and leave the others: set_up("salesorder", "shipped", colour="danger")."""
 
-    def change(code: str, status: str, **fields: Any) -> DocumentType:
+    def change(code: str, status: str, /, **fields: Any) -> None:
         one = DocumentType.objects.get(pk=code)
         rows = [replace(row, **fields) if row.status == status else row for row in as_it_stands(code)]
         wanted = TypeSet(one.name_uk, one.name_en, one.position, one.is_active)
-        return workflow.save_type(code=code, wanted=wanted, statuses=rows, actor=owner, key=uuid4())
+        workflow.save_type(code=code, wanted=wanted, statuses=rows, actor=owner, key=uuid4())
 
     return change

@@ -111,19 +111,19 @@ class DocumentTypeAdmin(UseCaseAdmin):
         self, request: HttpRequest, form: Any, formsets: list[Any], change: bool
     ) -> DocumentType:
         """The type with all its statuses, or nothing of it."""
-        return workflow.save_type(
+        workflow.save_type(
             code=form.instance.pk,
             wanted=form.type_set(),
             statuses=[one for formset in formsets for one in formset.status_sets],
             actor=person(request),
             key=form.cleaned_data["key"],
         )
+        return form.instance  # type: ignore[no-any-return]
 
     def after(self, request: HttpRequest, deed: Deed, row: Any, *, home: str, **made: Any) -> HttpResponse:
         """A new type is looked at at once; of a deleted one only the list is left."""
-        result = made.get("result")
-        if deed.name == "copy" and isinstance(result, DocumentType):
-            home = self.home(result)
+        if deed.name == "copy" and made.get("result"):
+            home = self.home(DocumentType(code=made["result"]))
         if deed.name == "delete":
             home = self.home(None)
         return super().after(request, deed, row, home=home, **made)
