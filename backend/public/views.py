@@ -21,6 +21,7 @@ from backend.payments.errors import Forged, LinkClosed
 from backend.payments.models import LinkStatus, PaymentLink
 from backend.payments.providers import PROVIDERS
 from backend.public import links
+from backend.sales.bundles import by_bundle
 from backend.sales.models import SalesOrder
 from backend.sales.statuses import OPEN, Status
 from backend.workflow import looks
@@ -67,11 +68,13 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
             return _page(request, "public/closed.html", {"workshop": workshop, "why": closed}, status=410)
         waiting = found.payment_links.filter(status=LinkStatus.WAITING, amount__lte=found.balance_due)
         names = (f"variant__{name}" for name in ("product", "color", "secondary_color"))
+        lines = list(found.lines.select_related(*names, "bundle__bundle").order_by("pk"))
         context = {
             "workshop": workshop,
             "order": found,
             "steps": _steps(found),
-            "lines": found.lines.select_related(*names),
+            "lines": [line for line in lines if line.bundle is None],
+            "bundles": by_bundle(lines),
             "is_open": found.status in OPEN,
             "owes": found.balance_due and found.status in (*OPEN, Status.SHIPPED, Status.COMPLETED),
             "link": waiting.first(),

@@ -10,15 +10,18 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from backend.accounts.models import User
-from backend.catalog.models import Variant
+from backend.catalog.models import Bundle, Variant
 from backend.core.errors import NotAllowed, NotFound
 from backend.core.models import Workshop
+from backend.fulfillment import services as fulfillment
 from backend.reports import papers
 from backend.reports.papers import orders
 from backend.reports.papers.prices import price_list
 from backend.reports.papers.words import in_words
 from backend.sales import services as sales
+from backend.sales.bundles import OrderBundle
 from backend.sales.models import PaymentMethod, SalesOrder
+from backend.sales.services import Draft
 
 pytestmark = pytest.mark.django_db
 
@@ -179,3 +182,27 @@ def test_requisites_with_a_slip_are_refused(field: str, wrong: str) -> None:
 
 def test_requisites_that_are_right_are_taken() -> None:
     Workshop(iban="UA213223130000026007233566001", tax_id="1234567890").clean_fields()
+
+
+def test_papers_show_a_bundle_with_its_parts(
+    make_bundle: Callable[..., Bundle],
+    variant: Variant,
+    draft: Callable[..., Draft],
+    seller: User,
+) -> None:
+    bundle = make_bundle((variant, 2), price=Decimal(150), name="Pair")
+    wanted = draft((variant, 1), bundles=[OrderBundle(bundle.pk, 2)])
+    order = fulfillment.place_order(draft=wanted, expected_total=Decimal(400), actor=seller, key=uuid4())
+
+    with translation.override("uk"):
+        bill, slip = orders.invoice(order.pk, seller), orders.packing_slip(order.pk, seller)
+
+    assert bill.rows[1:] == [
+        ("2", "Pair", "2", "150\u00a0₴", "300\u00a0₴"),
+        ("", "– place 1: Clutch, black", "4", "", ""),
+    ]
+    assert slip.rows[1:] == [
+        ("2", "Pair", bundle.sku, "2", ""),
+        ("", "– place 1: Clutch, black", variant.sku, "4", ""),
+    ]
+    assert "5" in slip.sums[0]

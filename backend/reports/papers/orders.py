@@ -16,6 +16,7 @@ from backend.core.money import show_money
 from backend.core.quantities import show_number
 from backend.reports.papers.sheets import Column, Sheet
 from backend.reports.papers.words import in_words
+from backend.sales.cards import CardLine
 from backend.sales.models import Payment, SalesOrder
 from backend.sales.selectors import OrderCard, order_card
 
@@ -37,8 +38,12 @@ def invoice(order_id: int, viewer: User) -> Sheet:
             show_money(line.unit_price, order.currency),
             show_money(line.total, order.currency),
         )
-        for place, line in enumerate(card.lines, start=1)
+        for place, line in enumerate(card.alone, start=1)
     ]
+    for place, one in enumerate(card.bundles, start=len(rows) + 1):
+        prices = show_money(one.head.unit_price, order.currency), show_money(one.head.total, order.currency)
+        rows.append((str(place), one.head.name, show_number(one.head.quantity), *prices))
+        rows += [("", _part(part), show_number(part.quantity), "", "") for part in one.parts]
     sums = [_("Total: %(total)s") % {"total": show_money(order.total, order.currency)}]
     if order.returned_total:
         came_back = show_money(order.returned_total, order.currency)
@@ -89,13 +94,26 @@ def packing_slip(order_id: int, viewer: User) -> Sheet:
             Column(_("Quantity"), 23, Align.R),
             Column("✓", 11, Align.C),
         ),
-        rows=[
-            (str(place), str(line.variant), line.variant.sku, show_number(line.quantity), "")
-            for place, line in enumerate(card.lines, start=1)
-        ],
+        rows=_packed(card),
         sums=[_("Pieces in all: %(pieces)s") % {"pieces": show_number(pieces)}],
         signs=[_("Packed by"), _("Received by")],
     )
+
+
+def _packed(card: OrderCard) -> list[tuple[str, ...]]:
+    """Goods one by one, then every bundle with what is put into it."""
+    rows: list[tuple[str, ...]] = [
+        (str(place), str(line.variant), line.variant.sku, show_number(line.quantity), "")
+        for place, line in enumerate(card.alone, start=1)
+    ]
+    for place, one in enumerate(card.bundles, start=len(rows) + 1):
+        rows.append((str(place), one.head.name, one.head.bundle.sku, show_number(one.head.quantity), ""))
+        rows += [("", _part(part), part.variant.sku, show_number(part.quantity), "") for part in one.parts]
+    return rows
+
+
+def _part(line: CardLine) -> str:
+    return f"– {line.place}: {line.variant}"
 
 
 def receipt(order_id: int, viewer: User) -> Sheet:
