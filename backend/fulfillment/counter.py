@@ -139,11 +139,12 @@ def change_of(order: SalesOrder, tendered: Decimal | None) -> Decimal:
 
 
 def find_goods(text: str, *, warehouse_id: int, seller: User, limit: int = 20) -> list[Offer]:
-    """What a scanner read or a person typed: the thing with this code, or goods with these words."""
+    """The thing with the code that a scanner read, or goods with these words: what is there stands first."""
     known = [one.id for one in coded([text.strip()], seller) if one.kind == "variant"]
     if known:
         return [offer_of(variant_id, warehouse_id=warehouse_id) for variant_id in known]
-    return find_offers(text, warehouse_id=warehouse_id, seller_id=seller.pk, limit=limit)
+    found = find_offers(text, warehouse_id=warehouse_id, seller_id=seller.pk, limit=limit)
+    return sorted(found, key=lambda one: not one.available)
 
 
 def counters_of(seller: User) -> list[Warehouse]:

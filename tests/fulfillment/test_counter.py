@@ -11,6 +11,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from backend.accounts.models import User
 from backend.accounts.roles import Role
@@ -78,7 +79,7 @@ def test_what_is_on_the_shelf_is_sold_paid_and_given(
     assert (order.status, order.source, order.customer_name) == (
         Status.COMPLETED,
         Source.SHOP,
-        "Walk-in customer",
+        gettext("Walk-in customer"),
     )
     assert (order.total, order.paid_total, order.payment_status) == (200, 200, "paid")
     assert counter.change_of(order, Decimal(500)) == 300
