@@ -1,11 +1,13 @@
+from dataclasses import replace
 from uuid import UUID
 
 from backend.accounts.models import User
-from backend.catalog.models import SOLD, Variant
-from backend.core.errors import NotFound
+from backend.catalog.models import SOLD, Bundle, Variant
+from backend.core.errors import DomainError, NotFound
 from backend.core.use_cases import use_case
+from backend.sales.bundles import OrderBundle, bundles_of, read_bundles
 from backend.sales.errors import NothingToCopy
-from backend.sales.models import SalesOrder, Source
+from backend.sales.models import SalesOrder, SalesOrderLine, Source
 from backend.sales.services import Draft, OrderLine, create_order
 
 
@@ -19,12 +21,14 @@ def copy_order(*, order_id: int, actor: User, key: UUID) -> SalesOrder:
     order = SalesOrder.objects.select_related("site").filter(pk=order_id).first()
     if order is None:
         raise NotFound
-    lines = order.lines.filter(variant__product__lifecycle__in=SOLD).order_by("pk")
-    if not lines:
+    lines = order.lines.filter(bundle=None, variant__product__lifecycle__in=SOLD).order_by("pk")
+    bundles = [replace(one, unit_price=None) for one in bundles_of(order_id) if _is_sold(one)]
+    if not lines and not bundles:
         raise NothingToCopy
     draft = Draft(
         warehouse_id=order.warehouse_id,
         lines=[OrderLine(line.variant_id, line.quantity) for line in lines],
+        bundles=bundles,
         customer_id=order.customer_id,
         customer_info=order.customer_info,
         source=Source(order.source),
@@ -33,9 +37,17 @@ def copy_order(*, order_id: int, actor: User, key: UUID) -> SalesOrder:
     return create_order(draft=draft, actor=actor, key=key)
 
 
-def left_out(order_id: int) -> list[Variant]:
-    """What of an order is no longer sold, and so is not copied."""
+def left_out(order_id: int) -> list[Variant | Bundle]:
+    """What of an order is no longer sold, and so is not copied; a bundle is copied whole or not at all."""
     names = ("product", "color", "secondary_color")
     gone = Variant.objects.exclude(product__lifecycle__in=SOLD).select_related(*names)
-    of_order = SalesOrder.objects.filter(pk=order_id).values("lines__variant")
-    return list(gone.filter(pk__in=of_order))
+    alone = SalesOrderLine.objects.filter(order=order_id, bundle=None)
+    bundles = [one.bundle_id for one in bundles_of(order_id) if not _is_sold(one)]
+    return [*gone.filter(pk__in=alone.values("variant")), *Bundle.objects.filter(pk__in=bundles)]
+
+
+def _is_sold(bundle: OrderBundle) -> bool:
+    try:
+        return bool(read_bundles([bundle]))
+    except DomainError:
+        return False

@@ -18,6 +18,7 @@ from backend.production.models import ProductionOrder
 from backend.sales import errors
 from backend.sales import services as sales
 from backend.sales.bundles import OrderBundle
+from backend.sales.copying import copy_order, left_out
 from backend.sales.editing import change_order
 from backend.sales.models import Customer, ReturnReason, SalesOrder, SalesOrderBundle, SalesOrderLine
 from backend.sales.returns import ReturnLine
@@ -377,3 +378,47 @@ def test_a_draft_changes_how_many_bundles_and_drops_them_whole(
     alone = draft((variant, 1))
     order = change_order(order_id=order.pk, seen_version=1, draft=alone, actor=seller, key=uuid4())
     assert (order.total, order.lines.count(), order.bundles.count()) == (100, 1, 0)
+
+
+def test_a_copy_has_the_bundle_at_the_price_of_today(
+    gift: Bundle, variant: Variant, wallet: Variant, draft: Callable[..., Draft], manager: User
+) -> None:
+    wanted = draft((variant, 1), bundles=[OrderBundle(gift.pk, 2, unit_price=Decimal(90))])
+    order = sales.create_order(draft=wanted, actor=manager, key=uuid4())
+    Bundle.objects.filter(pk=gift.pk).update(price=Decimal(150))
+
+    copy = copy_order(order_id=order.pk, actor=manager, key=uuid4())
+    assert (copy.total, copy.bundles.get().unit_price, copy.lines.count()) == (400, 150, 3)
+
+    wallet.product.lifecycle = "archived"
+    wallet.product.save()
+    assert left_out(order.pk) == [gift]
+    assert copy_order(order_id=order.pk, actor=manager, key=uuid4()).total == 100
+
+
+def test_a_split_takes_a_bundle_whole(
+    gift: Bundle, variant: Variant, wallet: Variant, place: Any, put_on_shelf: Put, manager: User
+) -> None:
+    put_on_shelf(variant, 3)
+    order = place((variant, 1), bundles=[OrderBundle(gift.pk, 2)], total=340)
+    first, *parts = order.lines.order_by("pk")
+
+    with pytest.raises(errors.BundleSplit, match="Gift set"):
+        fulfillment.split_order(
+            order_id=order.pk,
+            parts={parts[0].pk: 2},
+            seen_version=order.version,
+            actor=manager,
+            key=uuid4(),
+        )
+    part = fulfillment.split_order(
+        order_id=order.pk,
+        parts={line.pk: line.quantity for line in parts},
+        seen_version=order.version,
+        actor=manager,
+        key=uuid4(),
+    )
+
+    order.refresh_from_db()
+    assert (order.total, part.total, part.bundles.get().bundle) == (100, 240, gift)
+    assert list(order.lines.all()) == [first]
