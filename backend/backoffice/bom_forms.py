@@ -18,7 +18,14 @@ from backend.materials.models import BOM, BOMLine, BOMStatus, ColorRole, Stage
 
 
 class BOMForm(KeyedForm):
-    """Whose BOM it is; a changed draft is its next version."""
+    """Whose BOM it is, and what the draft said when it was opened."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["seen"].initial = boms.was_said(self.instance)
 
     class Meta:
         model = BOM

@@ -1,5 +1,6 @@
 """Tables about BOMs: what a piece costs, what is missing, what can be made now."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -19,7 +20,7 @@ from backend.core.models import MAX_QUANTITY, Workshop
 from backend.fulfillment.possibilities import missing_for_pieces, possible_now
 from backend.materials import boms, costs
 from backend.materials.costs import PieceCost
-from backend.materials.models import BOM, MaterialColor
+from backend.materials.models import BOM, BOMStatus, MaterialColor
 from backend.warehouses.models import Warehouse
 
 COLOURS = {"draft": "info", "active": "success"}
@@ -57,6 +58,25 @@ def under_bom(bom: BOM, reader: User) -> list[Table]:
     if reader.has_perm(SEES_COST):
         shown.append(_costs(bom))
     return [*shown, _versions(bom)]
+
+
+def costs_in_force(boms: Iterable[BOM]) -> dict[int, str]:
+    """What a piece costs and what is left of its price, by the BOMs of a list that are in force."""
+    active = [bom for bom in boms if bom.status == BOMStatus.ACTIVE]
+    products = {bom.product_id for bom in active}
+    own = BOM.objects.filter(status=BOMStatus.ACTIVE, product__in=products, variant__isnull=False)
+    # Any variant that is made by the BOM of its product stands for the others.
+    shared = Variant.objects.filter(product__in=products).exclude(pk__in=own.values("variant"))
+    one_of = dict(shared.order_by("-pk").values_list("product_id", "pk"))
+    made = {bom.variant_id or one_of.get(bom.product_id): bom.pk for bom in active}
+    found = costs.bom_costs({pk: bom_id for pk, bom_id in made.items() if pk})
+    named = with_products(found) if found else {}
+    return {made[pk]: _in_short(named[pk], cost) for pk, cost in found.items()}
+
+
+def _in_short(variant: Variant, cost: PieceCost) -> str:
+    money = badges.plain(badges.money(cost.last, variant.product.currency))
+    return badges.both(money, margin(variant, cost)) if cost.is_known else badges.both(money, "?")
 
 
 def _costs(bom: BOM) -> Table:

@@ -20,7 +20,6 @@ from backend.backoffice.deeds import person
 from backend.backoffice.tables import Table, table
 from backend.inventory.models import ProductReservation
 from backend.messaging.health import Sign, health
-from backend.messaging.models import OutboxMessage, OutboxStatus
 from backend.production.models import ProductionOrder
 from backend.reports import today
 from backend.reports.selectors import running_out
@@ -70,6 +69,8 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         _shortage(board)
     if board.reader.has_perm("inventory.view_productreservation"):
         _holds(board)
+    if board.reader.has_perm("inventory.view_productstockcount"):
+        _papers(board)
     if board.reader.has_perm("messaging.view_pulse"):
         _programs(board)
     shown = {"cards": board.cards, "charts": board.charts, "tables": board.tables}
@@ -131,6 +132,26 @@ def _holds(board: Board) -> None:
     board.cards.append(Card(_("Holds ending within a day"), ending, held, "warning"))
 
 
+def _papers(board: Board) -> None:
+    """Counts that wait for a manager's word, and what is on the way between warehouses; none is no card."""
+    deciding, sent = "status__exact=deciding", "status__exact=sent"
+    now = today.papers_now()
+    waiting = [
+        Card(_("Counts to decide"), now.counts, _list("inventory_productstockcount", deciding), "danger"),
+        Card(
+            _("Counts of materials to decide"),
+            now.material_counts,
+            _list("materials_materialstockcount", deciding),
+            "danger",
+        ),
+        Card(_("Goods on the way"), now.transfers, _list("inventory_productstocktransfer", sent)),
+        Card(
+            _("Materials on the way"), now.material_transfers, _list("materials_materialstocktransfer", sent)
+        ),
+    ]
+    board.cards += [card for card in waiting if card.number]
+
+
 def _programs(board: Board) -> None:
     """Whether the bot's parts and the jobs give signs of life, what waits for them, what went wrong."""
     now = health()
@@ -142,7 +163,7 @@ def _programs(board: Board) -> None:
             _list("messaging_inboxupdate", "status__exact=dead"),
             "danger",
         ),
-        _undelivered(),
+        _undelivered(now.failed_messages),
     ]
     board.cards += [card for card in trouble if card.number]
     signs = [[sign.name, badges.moment(sign.beat_at), _alive(sign)] for sign in now.signs]
@@ -156,8 +177,7 @@ def _alive(sign: Sign) -> str:
     return badges.badge(_("silent"), "danger") if sign.is_late else badges.badge(_("at work"), "success")
 
 
-def _undelivered() -> Card:
-    failed = OutboxMessage.objects.filter(status=OutboxStatus.FAILED).count()
+def _undelivered(failed: int) -> Card:
     where = _list("messaging_outboxmessage", "status__exact=failed")
     return Card(_("Undelivered messages"), failed, where, "danger")
 

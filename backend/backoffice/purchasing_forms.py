@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
@@ -257,6 +258,9 @@ def _proposed(one: Proposal, sees_cost: bool) -> str:
         _t("%(material)s: %(quantity)s %(unit)s. Free %(free)s, expected %(expected)s, for work %(needed)s")
         % words_of
     )
+    if one.is_late:
+        late = {"comes": date_format(one.arrives_on, "d.m"), "due": date_format(one.due_on, "d.m")}
+        said += " · ⏰ " + _t("comes on %(comes)s, and the work is due on %(due)s") % late
     if sees_cost and one.offer and one.sum is not None:
         said += f" · {show_money(one.sum, one.offer.supplier.currency)}"
     return said

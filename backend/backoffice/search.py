@@ -43,7 +43,10 @@ def search_view(request: HttpRequest) -> HttpResponse:
     text = " ".join(request.GET.get("s", "").replace("\0", "").split())[:LONGEST]
     if not text:
         return HttpResponse()
-    lines = Paginator([*_found(request, text)], per_page=100)
+    found = [*_found(request, text)]
+    if not found:
+        return TemplateResponse(request, "backoffice/nothing_found.html", {"text": text, "results": []})
+    lines = Paginator(found, per_page=100)
     context = {
         "page_obj": lines,
         "results": lines.page(1),

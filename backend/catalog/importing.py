@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.catalog.models import Brand, Color, Product, ProductGroup, Variant
 from backend.core.errors import DomainError, NotAllowed
-from backend.core.importing import LineRefused, Plan, alone, check, each, same, write
+from backend.core.importing import EMPTY, LineRefused, Plan, alone, check, each, same, write
 from backend.core.use_cases import use_case
 
 
@@ -161,7 +161,7 @@ def _colors() -> dict[str, Any]:
 
 def _found(known: dict[str, Any], name: str | None, model: type[Model]) -> Any:
     if not name:
-        return None
+        return EMPTY if name is EMPTY else None
     row = known.get(same(name))
     if row is None:
         raise Unknown(kind=model._meta.verbose_name, name=name)

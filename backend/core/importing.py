@@ -23,6 +23,16 @@ BATCH = 500
 APOSTROPHES = str.maketrans(dict.fromkeys("ʼ’`‘", "'"))
 
 
+class _Empty:
+    """A cell in which somebody wrote that nothing shall stand there any more."""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+EMPTY: Any = _Empty()
+
+
 class Step(TextChoices):
     NEW = "new", _("new")
     CHANGED = "changed", _("changes")
@@ -86,13 +96,19 @@ class Plan(Generic[M]):
         self.lines.append(Line(number, about, Step.REFUSED, why))
 
     def put(self, number: int, row: M, values: Mapping[str, Any]) -> None:
-        """Write these values into a record, new or not; None leaves what is there (LineRefused)."""
+        """Write these values into a record, new or not: None leaves what is there, EMPTY takes it away.
+
+        Raises LineRefused.
+        """
         is_new, words = row.pk is None, []
         for name, value in values.items():
             before = None if is_new and name != "name" else getattr(row, name)
-            if value is None or (value == before and not is_new):
+            if value is None or (value is EMPTY and is_new):
                 continue
-            setattr(row, name, value)
+            new = _empty(row, name) if value is EMPTY else value
+            if new == before and not is_new:
+                continue
+            setattr(row, name, new)
             self.fields |= set() if is_new else {name}
             words += [] if is_new and name in ("name", "product", "color") else [_said(row, name, before)]
         _check(row)
@@ -139,6 +155,10 @@ def write(plan: Plan[M], model: type[M], actor: Model) -> None:
 def same(text: str) -> str:
     """A name as people compare it: spaces, capitals and kinds of apostrophes make no difference."""
     return " ".join(text.split()).casefold().translate(APOSTROPHES)
+
+
+def _empty(row: Model, name: str) -> str | None:
+    return None if row._meta.get_field(name).null else ""  # type: ignore[union-attr]
 
 
 def _check(row: Model) -> None:

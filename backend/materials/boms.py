@@ -1,5 +1,6 @@
 """BOMs: a draft with lines, put into force; the version before it is replaced and stays as it was."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _t
 
 from backend.accounts.models import User
 from backend.catalog.models import Product, Variant
+from backend.core.errors import Stale
 from backend.core.models import MAX_QUANTITY
 from backend.core.statements import fetch
 from backend.core.use_cases import use_case
@@ -74,14 +76,18 @@ def create_bom(
 
 
 @use_case(may="materials.add_bom")
-def change_bom(*, bom_id: int, parts: Sequence[Part], actor: User, key: UUID, comment: str = "") -> BOM:
-    """A draft is put right, all of its lines anew.
+def change_bom(
+    *, bom_id: int, parts: Sequence[Part], actor: User, key: UUID, comment: str = "", seen: str | None = None
+) -> BOM:
+    """A draft is put right, all of its lines anew; `seen` is what was_said of the draft on the screen.
 
-    Raises NotADraftBOM, EmptyBOM, LineOfOneThing, BOMQuantityRefused, NotFound.
+    Raises Stale, NotADraftBOM, EmptyBOM, LineOfOneThing, BOMQuantityRefused, NotFound.
     """
     bom = BOM.objects.select_for_update(of=("self",)).select_related("product", "variant").get(pk=bom_id)
     if bom.status != BOMStatus.DRAFT:
         raise NotADraftBOM(bom=bom, status=bom.get_status_display())
+    if seen is not None and seen != was_said(bom):
+        raise Stale
     if not parts:
         raise EmptyBOM
     lines = [_line(bom, number, part) for number, part in enumerate(parts, start=1)]
@@ -140,6 +146,12 @@ def activate_bom(*, bom_id: int, actor: User, key: UUID, allow_missing: bool = F
     bom.status, bom.active_from = BOMStatus.ACTIVE, now
     bom.save(update_fields=["status", "active_from"])
     return bom
+
+
+def was_said(bom: BOM) -> str:
+    """What a draft says now, in a word to compare it with later."""
+    lines = [*bom.lines.order_by("pk").values_list(*COPIED)]
+    return hashlib.sha256(repr((bom.comment, lines)).encode()).hexdigest()[:16]
 
 
 def missing_parts(bom: BOM) -> list[str]:

@@ -28,6 +28,13 @@ class Proposal:
     needed: Decimal
     offer: SupplierMaterialOffer | None
     arrives_on: date | None
+    due_on: date | None = None
+    """When the first of the work that lacks it is due."""
+
+    @property
+    def is_late(self) -> bool:
+        """Will it come after that, even when it is ordered today?"""
+        return bool(self.due_on and self.arrives_on and self.arrives_on > self.due_on)
 
     @property
     def sum(self) -> Decimal | None:
@@ -40,11 +47,12 @@ class Proposal:
         return Wanted(self.material.pk, self.quantity, offer_id=self.offer.pk if self.offer else None)
 
 
-def propose(needs: Needs) -> list[Proposal]:
+def propose(needs: Needs, due: Mapping[int, date] | None = None) -> list[Proposal]:
     """What to buy now, grouped by supplier: a material is bought when too little is free and expected.
 
     The work ahead is served, and what is left must stay over the thresholds. What is asked for or ordered
-    already is not proposed again; packs are whole, and it is not less than the supplier sells.
+    already is not proposed again; packs are whole, and it is not less than the supplier sells. `due` says
+    when the first of the work that needs a material is due.
     """
     watched = set(
         MaterialColor.objects.filter(WATCHED, material__is_active=True).values_list("pk", flat=True)
@@ -52,7 +60,7 @@ def propose(needs: Needs) -> list[Proposal]:
     materials = MaterialColor.objects.filter(material__is_active=True).in_bulk(watched | needs.keys())
     there, offers = positions(materials), best_offers(materials)
     found = [
-        _proposal(material, there[pk], needs.get(pk, Decimal(0)), lacking, offers.get(pk))
+        _proposal(material, there[pk], needs.get(pk, Decimal(0)), lacking, offers.get(pk), due or {})
         for pk, material in materials.items()
         if (lacking := _lacking(material, there[pk], needs.get(pk, Decimal(0)))) > 0
     ]
@@ -88,6 +96,7 @@ def _proposal(
     needed: Decimal,
     lacking: Decimal,
     offer: SupplierMaterialOffer | None,
+    due: Mapping[int, date],
 ) -> Proposal:
     for_work = there.coming < needed
     return Proposal(
@@ -98,6 +107,7 @@ def _proposal(
         needed,
         offer,
         arrives_on(offer.supplier, [offer], timezone.localdate()) if offer else None,
+        due.get(material.pk) if for_work else None,
     )
 
 

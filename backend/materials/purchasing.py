@@ -51,15 +51,14 @@ def create_request(
     key: UUID,
     needed_on: date | None = None,
     comment: str = "",
+    origin: RequestOrigin = RequestOrigin.MANUAL,
 ) -> PurchaseRequest:
-    """Somebody asks to buy materials.
+    """Somebody asks to buy materials: what they chose, or what was proposed.
 
     Raises EmptyDocument, MaterialTwice, AmountRefused, WholeUnitsOnly, TooManyDecimals, WrongPackaging,
     WrongOffer, MaterialNotInUse, DayPassed, WarehouseClosed, NotFound.
     """
-    return write_request(
-        warehouse_id, lines, RequestOrigin.MANUAL, needed_on=needed_on, comment=comment, actor=actor
-    )
+    return write_request(warehouse_id, lines, origin, needed_on=needed_on, comment=comment, actor=actor)
 
 
 @use_case(may="materials.approve_purchaserequest")

@@ -50,6 +50,7 @@ class Health:
     inbox: Backlog
     outbox: Backlog
     dead_updates: int
+    failed_messages: int
 
     @property
     def late(self) -> list[Sign]:
@@ -59,8 +60,9 @@ class Health:
 
 def health() -> Health:
     """Parts, backlogs and dead updates, as the office shows them."""
-    dead = InboxUpdate.objects.filter(status=InboxStatus.DEAD).count()
-    return Health(signs(), _inbox(), _outbox(), dead)
+    inbox, dead = _inbox()
+    outbox, failed = _outbox()
+    return Health(signs(), inbox, outbox, dead, failed)
 
 
 def signs(*, host: str = "") -> list[Sign]:
@@ -117,16 +119,22 @@ def _now() -> datetime:
     return moment
 
 
-def _inbox() -> Backlog:
-    return _backlog(InboxUpdate.objects.filter(status=InboxStatus.NEW), "received_at")
+def _inbox() -> tuple[Backlog, int]:
+    """What waits to be handled, and what could not be read."""
+    new, dead = Q(status=InboxStatus.NEW), Q(status=InboxStatus.DEAD)
+    return _backlog(InboxUpdate.objects.filter(new | dead), "received_at", new)
 
 
-def _outbox() -> Backlog:
-    """What is due: a notice kept for somebody's morning does not wait for us."""
-    due = Q(not_before=None) | Q(not_before__lte=Now())
-    return _backlog(OutboxMessage.objects.filter(due, status=OutboxStatus.WAITING), "created_at")
+def _outbox() -> tuple[Backlog, int]:
+    """What is due, and what could not be sent: a notice kept for somebody's morning does not wait for us."""
+    due = Q(status=OutboxStatus.WAITING) & (Q(not_before=None) | Q(not_before__lte=Now()))
+    failed = Q(status=OutboxStatus.FAILED)
+    return _backlog(OutboxMessage.objects.filter(due | failed), "created_at", due)
 
 
-def _backlog(rows: Any, since: str) -> Backlog:
-    found = rows.aggregate(waiting=Count("pk"), oldest=Min(since))
-    return Backlog(found["waiting"], found["oldest"])
+def _backlog(rows: Any, since: str, waiting: Q) -> tuple[Backlog, int]:
+    """What waits of these rows, and how many of the others there are."""
+    found = rows.aggregate(
+        waiting=Count("pk", waiting), oldest=Min(since, filter=waiting), others=Count("pk", ~waiting)
+    )
+    return Backlog(found["waiting"], found["oldest"]), found["others"]

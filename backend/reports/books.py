@@ -18,8 +18,8 @@ from backend.materials.invariants import INVARIANTS as OF_MATERIALS
 from backend.production.bookkeeping import INVARIANTS as OF_WORK_IN_MONEY
 from backend.production.invariants import INVARIANTS as OF_PRODUCTION
 from backend.sales.bookkeeping import INVARIANTS as OF_MONEY
-from backend.sales.cash_payments import INVARIANTS as OF_CASH_PAYMENTS
 from backend.sales.bundle_invariants import INVARIANTS as OF_BUNDLES
+from backend.sales.cash_payments import INVARIANTS as OF_CASH_PAYMENTS
 from backend.sales.invariants import INVARIANTS as OF_SALES
 from backend.sales.money_invariants import INVARIANTS as OF_PAYMENTS
 

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, DateField, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
+from backend.core.statements import fetch
+from backend.ledger.documents import CountStatus, TransferStatus
 from backend.production.models import ProductionOrder, ProductionReport
 from backend.reports.days import local_day
 from backend.reports.figures import Sums
@@ -59,6 +61,25 @@ class WorkNow:
     open: int
     late: int
     free: int
+
+
+PAPERS = f"""
+    SELECT
+        (SELECT count(*) FROM inventory_productstockcount WHERE status = '{CountStatus.DECIDING}'),
+        (SELECT count(*) FROM materials_materialstockcount WHERE status = '{CountStatus.DECIDING}'),
+        (SELECT count(*) FROM inventory_productstocktransfer WHERE status = '{TransferStatus.SENT}'),
+        (SELECT count(*) FROM materials_materialstocktransfer WHERE status = '{TransferStatus.SENT}')
+"""
+
+
+@dataclass(frozen=True)
+class PapersNow:
+    """Counts that a manager decides about, and transfers that have not come yet."""
+
+    counts: int
+    material_counts: int
+    transfers: int
+    material_transfers: int
 
 
 def orders_by_day(last: date, zone: ZoneInfo, *, days: int) -> list[OrdersOfDay]:
@@ -124,6 +145,12 @@ def work_now(today: date) -> WorkNow:
             open=Count("pk"), late=Count("pk", Q(due_on__lt=today)), free=Count("pk", Q(assignee=None))
         )
     )
+
+
+def papers_now() -> PapersNow:
+    """Which papers of the storekeepers wait for somebody."""
+    [row] = fetch(PAPERS)
+    return PapersNow(*row)
 
 
 def all_of(receivable: dict[str, Sums]) -> Sums:

@@ -17,7 +17,9 @@ from backend.accounts.models import User
 from backend.backoffice.dashboard import Card
 from backend.catalog.models import Variant
 from backend.fulfillment import services as fulfillment
+from backend.inventory import sending
 from backend.inventory import services as inventory
+from backend.ledger.transferring import Sent
 from backend.messaging.models import Pulse
 from backend.reports.selectors import daily_figures
 from backend.sales.models import SalesOrder
@@ -141,7 +143,7 @@ def test_money_is_for_those_who_may_see_it(
     assert "owed to us" not in listed.content.decode()
 
 
-@pytest.mark.parametrize(("who", "most"), [("manager", 12), ("owner", 18)])
+@pytest.mark.parametrize(("who", "most"), [("manager", 13), ("owner", 17)])
 def test_the_first_page_asks_few_questions_at_any_size(
     manager: User, owner: User, fill_workshop: Callable[[int], None], who: str, most: int
 ) -> None:
@@ -173,3 +175,19 @@ def test_nothing_of_a_name_is_run(at_owner: Office, draft_order: Any, variant: V
     SalesOrder.objects.update(customer_info="<script>alert(1)</script>")
 
     assert "<script>alert" not in at_owner.open("index").content.decode()
+
+
+def test_counts_that_wait_for_a_decision_and_goods_on_the_way_have_cards(
+    at_manager: Office, manager: User, warehouse: Warehouse, variant: Variant, put_on_shelf: Any
+) -> None:
+    assert not {"Counts to decide", "Goods on the way"} & cards(at_manager).keys()
+    shop = Warehouse.objects.create(name="Shop")
+    put_on_shelf(variant, 5)
+    said = {"actor": manager, "key": uuid.uuid4()}
+    transfer = sending.draft_transfer(
+        warehouse_id=warehouse.pk, to_warehouse_id=shop.pk, things=[Sent(variant.pk, 2)], **said
+    )
+    sending.send_transfer(transfer_id=transfer.pk, version=transfer.version, actor=manager, key=uuid.uuid4())
+
+    card = cards(at_manager)["Goods on the way"]
+    assert card.number == rows(at_manager, card) == 1

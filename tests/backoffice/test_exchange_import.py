@@ -69,6 +69,27 @@ def test_what_is_empty_stays_and_what_differs_is_shown_before_and_after(
     assert variant.product.history.first().price == 120
 
 
+def test_a_dash_takes_away_what_may_be_empty(at_manager: Office, variant: Variant) -> None:
+    variant.barcode, variant.low_stock_threshold = "4820000000017", 3
+    variant.save()
+    Variant.objects.filter(pk=variant.pk).update(reorder_point=5)
+
+    looked = look(at_manager, VARIANTS, xlsx(["SKU", "Barcode", "Low at"], [variant.sku, "-", None]))
+    agree(at_manager, VARIANTS, looked)
+
+    variant.refresh_from_db()
+    assert not variant.barcode
+    assert (variant.low_stock_threshold, variant.reorder_point) == (3, 5)
+    form = at_manager.open(f"{VARIANTS}_import").content.decode()
+    assert "A dash (-) takes away" in form
+
+
+def test_a_dash_is_no_name(at_manager: Office, variant: Variant) -> None:
+    looked = look(at_manager, PRODUCTS, xlsx(["Name", "Group"], [variant.product.name, "-"]))
+
+    assert "There is no product group «-»" in lines(looked)[0][2]
+
+
 @pytest.mark.usefixtures("group")
 def test_the_same_file_twice_changes_nothing(at_manager: Office) -> None:
     file = xlsx(HEAD, ["Night", "Clutches", "1250", "480"])

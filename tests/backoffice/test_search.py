@@ -131,3 +131,10 @@ def test_few_questions_at_any_size(
         found(at_owner, typed)
 
     assert len(queries) <= MOST_QUERIES
+
+
+def test_nothing_found_is_said(at_manager: Office) -> None:
+    page = at_manager.open("search", s="xyzzy <b>").content.decode()
+
+    assert "Nothing is found for «xyzzy &lt;b&gt;»" in page
+    assert 'id="command-results-list"' in page

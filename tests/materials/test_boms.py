@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from backend.accounts.models import User
 from backend.catalog.models import Color, Variant
-from backend.core.errors import NotAllowed
+from backend.core.errors import NotAllowed, Stale
 from backend.materials import boms, norms
 from backend.materials.bom_errors import (
     BOMCycle,
@@ -262,3 +262,22 @@ def test_a_draft_is_put_right_and_a_version_in_force_is_not(
     boms.activate_bom(bom_id=draft.pk, actor=manager, key=uuid4(), allow_missing=True)
     with pytest.raises(NotADraftBOM):
         boms.change_bom(bom_id=draft.pk, parts=[of(leather)], actor=manager, key=uuid4())
+
+
+def test_a_draft_that_somebody_changed_meanwhile_is_not_written_over(
+    variant: Variant, leather: MaterialColor, manager: User
+) -> None:
+    parts = [Part(Decimal(1), material_color_id=leather.pk)]
+    bom = boms.create_bom(product_id=variant.product_id, parts=parts, actor=manager, key=uuid4())
+    seen = boms.was_said(bom)
+
+    def change(quantity: int, seen: str | None) -> BOM:
+        parts = [Part(Decimal(quantity), material_color_id=leather.pk)]
+        return boms.change_bom(bom_id=bom.pk, parts=parts, seen=seen, actor=manager, key=uuid4())
+
+    change(2, seen)
+    with pytest.raises(Stale):
+        change(3, seen)
+
+    assert bom.lines.get().quantity == 2
+    change(3, boms.was_said(bom))

@@ -144,3 +144,23 @@ def test_what_is_proposed_becomes_a_request_once(
     with pytest.raises(EmptyDocument):
         fulfillment.request_proposed(warehouse_id=warehouse.pk, actor=storekeeper, key=uuid4())
     assert PurchaseRequest.objects.count() == 1
+
+
+def test_what_comes_after_the_work_is_due_is_marked(
+    make_material: Make,
+    make_offer: Offer,
+    make_bom: Callable[..., BOM],
+    variant: Variant,
+    plan_work: Callable[..., ProductionOrder],
+) -> None:
+    leather = make_material("Leather")
+    make_offer(leather, lead_days=10)
+    make_material("Nobody needs it")
+    make_bom(variant, Part(Decimal(1), material_color_id=leather.pk))
+    today = timezone.localdate()
+    late = plan_work(variant, 1, due_on=today + timedelta(days=40))
+    assert [(one.due_on, one.is_late) for one in supply.proposals()] == [(late.due_on, False)]
+
+    soon = plan_work(variant, 1, due_on=today + timedelta(days=5))
+
+    assert [(one.due_on, one.is_late) for one in supply.proposals()] == [(soon.due_on, True)]

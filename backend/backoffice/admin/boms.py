@@ -16,6 +16,7 @@ from backend.backoffice.bom_forms import BOMForm, PartForm, Parts
 from backend.backoffice.bom_tables import CAN_BE_MADE, COLOURS
 from backend.backoffice.deeds import person
 from backend.backoffice.exchange.material_kinds import BOMS
+from backend.backoffice.material_tables import SEES_COST
 from backend.backoffice.pages import HasPages
 from backend.backoffice.tables import VARIANT, Table
 from backend.backoffice.unfolded import RelatedFilter
@@ -58,6 +59,26 @@ class BOMAdmin(HasPages, UseCaseAdmin):
     autocomplete_fields = ("product", "variant")
     readonly_fields = ("status_shown", "version_shown", "active_from", "active_until", "actor", "created_at")
 
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """What a piece costs is for those who may see it."""
+        shown = list(super().get_list_display(request))
+        return [*shown[:3], "cost_shown", *shown[3:]] if person(request).has_perm(SEES_COST) else shown
+
+    @admin.display(description=_("cost and margin"))
+    def cost_shown(self, bom: BOM) -> str:
+        """Of a piece, at the last prices; of the version that is in force."""
+        return getattr(bom, "cost_found", "—")
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """What the pieces of the whole page cost is asked at once."""
+        page = super().get_changelist_instance(request)
+        if person(request).has_perm(SEES_COST):
+            page.result_list = list(page.result_list)
+            found = bom_tables.costs_in_force(page.result_list)
+            for bom in page.result_list:
+                bom.cost_found = found.get(bom.pk, "—")
+        return page
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """A BOM names its product or variant and who wrote it."""
         return super().get_queryset(request).select_related("product", "actor", *VARIANT)
@@ -89,7 +110,7 @@ class BOMAdmin(HasPages, UseCaseAdmin):
             "key": answers["key"],
         }
         if change:
-            return boms.change_bom(bom_id=form.instance.pk, **said)
+            return boms.change_bom(bom_id=form.instance.pk, seen=answers.get("seen") or None, **said)
         variant = answers["variant"]
         return boms.create_bom(
             product_id=answers["product"].pk, variant_id=variant.pk if variant else None, **said

@@ -140,6 +140,7 @@ class ImportsRows:
                 "opts": page.opts,
                 "kind": kind,
                 "columns": _columns(kind, request.user),
+                "clearing": [one.heading for one in kind.columns_for(request.user) if one.may_clear],
                 "home": page.home(None),
                 "template": reverse(f"admin:{page.opts.app_label}_{page.opts.model_name}_import_template"),
                 **context,

@@ -15,8 +15,10 @@ from django.utils.translation import override
 
 from backend.backoffice.exchange.reading import Row
 from backend.core.errors import DomainError
-from backend.core.importing import Line, Plan, Step, same
+from backend.core.importing import EMPTY, Line, Plan, Step, same
 
+CLEARS = ("-", "–", "—")
+"""What people write where nothing shall stand; an empty cell leaves what is there."""
 Cell = Callable[[str], Any]
 
 
@@ -43,6 +45,8 @@ class Column:
     right: str = ""
     also: tuple[str | Promise, ...] = ()
     """Other names under which people know it."""
+    may_clear: bool = False
+    """May a dash take away what stands there?"""
 
     @property
     def heading(self) -> str:
@@ -111,6 +115,8 @@ class Sheet:
             text = cells.get(column.name, "")
             if column.name in wrong:
                 why.append(f"{column.heading}: {wrong[column.name]}.")
+            elif text in CLEARS and column.may_clear:
+                values[column.name] = EMPTY
             elif text:
                 try:
                     values[column.name] = column.read(text)

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
 from backend.core.errors import NotFound
+from backend.core.sheets import Sheet, draw
 from backend.reports.papers import orders
 from backend.reports.papers.prices import price_list
-from backend.reports.papers.sheets import Sheet, draw
 
 
 @dataclass(frozen=True)

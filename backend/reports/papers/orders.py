@@ -14,7 +14,7 @@ from backend.core.errors import NotAllowed, NotFound
 from backend.core.models import Workshop
 from backend.core.money import show_money
 from backend.core.quantities import show_number
-from backend.reports.papers.sheets import Column, Sheet
+from backend.core.sheets import Column, Sheet
 from backend.reports.papers.words import in_words
 from backend.sales.cards import CardLine
 from backend.sales.models import Payment, SalesOrder

@@ -13,7 +13,7 @@ from backend.catalog.prices import prices_of
 from backend.core.errors import NotAllowed
 from backend.core.models import Workshop
 from backend.core.money import show_money
-from backend.reports.papers.sheets import Column, Sheet
+from backend.core.sheets import Column, Sheet
 
 
 def price_list(viewer: User, *, price_group: PriceGroup | None = None) -> Sheet:

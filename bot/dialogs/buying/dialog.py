@@ -17,6 +17,7 @@ PREVIEW: dict[str, Any] = {
     **FOUND,
     "proposals": [Choice(1, "☑️ Leather, black · 6.9 m² · Tannery")],
     "has_proposals": True,
+    "has_late": True,
     "has_more": True,
     "suppliers": ["Tannery"],
     "has_lines": True,

@@ -7,6 +7,7 @@ from aiogram_dialog import DialogManager
 from backend.fulfillment import supply
 from backend.inventory.selectors import warehouses
 from backend.materials import cards, selectors
+from backend.materials.models import RequestOrigin
 from backend.materials.proposals import Proposal
 from backend.materials.purchasing import Wanted
 from bot.backend import call
@@ -17,7 +18,7 @@ from bot.dialogs.materials.getters import MATERIAL, material_choices
 from bot.kinds import amount
 from bot.lists import SEARCH
 
-OFFERS = "offers"
+OFFERS, ORIGINS = "offers", "origins"
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,13 @@ def wanted_of(data: dict[str, Any]) -> list[Wanted]:
     ]
 
 
+def origin_of(data: dict[str, Any]) -> RequestOrigin:
+    """Why it is bought: for the work ahead or for the shelf where that was proposed, else by hand."""
+    said = {why for pk, why in data.get(ORIGINS, {}).items() if pk in data.get(LINES, {})}
+    proposed = (RequestOrigin.PRODUCTION, RequestOrigin.LOW_STOCK)
+    return next((one for one in proposed if one in said), RequestOrigin.MANUAL)
+
+
 def proposed() -> dict[str, Proposal]:
     """What is proposed now, by material."""
     return {str(one.material.pk): one for one in supply.proposals()}
@@ -73,6 +81,7 @@ def _proposals(data: dict[str, Any]) -> dict[str, Any]:
     return {
         "proposals": [Choice(int(pk), _caption(one, pk in lines)) for pk, one in found.items()],
         "has_proposals": bool(found),
+        "has_late": any(one.is_late for one in found.values()),
         "has_more": any(pk not in lines for pk in found),
         "suppliers": sorted(groups),
         "has_lines": bool(lines),
@@ -83,7 +92,8 @@ def _proposals(data: dict[str, Any]) -> dict[str, Any]:
 def _caption(one: Proposal, is_chosen: bool) -> str:
     quantity = amount(one.quantity, one.material)
     supplier = f" · {one.offer.supplier}" if one.offer else ""
-    return f"{'☑️' if is_chosen else '▫️'} {one.material} · {quantity}{supplier}"
+    late = " ⏰" if one.is_late else ""
+    return f"{'☑️' if is_chosen else '▫️'} {one.material} · {quantity}{supplier}{late}"
 
 
 def _thing(data: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from backend.materials import purchasing, reading
 from backend.materials.cards import material_of, request_card
 from bot.backend import call
 from bot.choices import whole
-from bot.dialogs.buying.getters import OFFERS, proposed, wanted_of
+from bot.dialogs.buying.getters import OFFERS, ORIGINS, origin_of, proposed, wanted_of
 from bot.dialogs.goods.getters import COMMENT, LINES, materials_warehouse_id
 from bot.dialogs.materials.getters import MATERIAL
 from bot.dialogs.materials.handlers import search_materials
@@ -106,6 +106,7 @@ async def on_send(callback: CallbackQuery, button: Any, manager: DialogManager) 
         warehouse_id=await call(materials_warehouse_id, data),
         lines=wanted_of(data),
         comment=data.get(COMMENT, ""),
+        origin=origin_of(data),
         actor=user,
         key=form_key(manager),
     )
@@ -123,5 +124,6 @@ async def _keep(manager: DialogManager, quantity: Decimal) -> None:
 
 def _choose(data: dict[str, Any], pk: str, one: Any) -> None:
     data.setdefault(LINES, {})[pk] = str(one.quantity)
+    data.setdefault(ORIGINS, {})[pk] = one.origin.value
     if one.offer:
         data.setdefault(OFFERS, {})[pk] = one.offer.pk
