@@ -98,7 +98,7 @@ class DocumentStatus(Remembered):
     label_uk = models.CharField(_("label in Ukrainian"), max_length=40, blank=True)
     label_en = models.CharField(_("label in English"), max_length=40, blank=True)
     colour = models.CharField(_("colour"), max_length=10, choices=Colour.choices, default=Colour.PLAIN)
-    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    position = models.PositiveSmallIntegerField(_("order in lists"), default=0)
     told_roles = ArrayField(
         models.CharField(max_length=20, choices=Role.choices),
         verbose_name=_("who is told"),
