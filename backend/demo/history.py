@@ -9,7 +9,7 @@ from django.db import connection
 
 from backend.accounts.roles import Role
 from backend.core.errors import DomainError
-from backend.demo import floor, market, office, papers, supplies
+from backend.demo import floor, market, office, papers, supplies, till
 from backend.demo.clock import STANDS_STILL
 from backend.demo.market import Event
 from backend.demo.place import Place
@@ -74,7 +74,7 @@ def _run(place: Place, day: date, events: list[Event]) -> int:
 
 def _events(place: Place, day: date, progress: float) -> list[Event]:
     is_today = day == place.clock.today
-    orders = _sales(place, day, progress)
+    orders = [*_sales(place, day, progress), *_till(place, day)]
     if is_today:
         return [*orders, *_floor(place), *_office(place, day, is_today), *_present(place)]
     events = orders
@@ -98,6 +98,14 @@ def _sales(place: Place, day: date, progress: float) -> list[Event]:
     if place.is_lucky(0.15):
         events.append((0.5, partial(market.somebody_regrets, place)))
     return [*events, (0.1, partial(market.decide_drafts, place))]
+
+
+def _till(place: Place, day: date) -> list[Event]:
+    """The shop is open every day; today it still is."""
+    if day <= place.clock.today - till.KEPT:
+        return []
+    evening: list[Event] = [(0.992, partial(till.end_day, place))] if day < place.clock.today else []
+    return [(0.0, partial(till.begin_day, place)), *evening]
 
 
 def _floor(place: Place) -> list[Event]:

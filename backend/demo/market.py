@@ -10,6 +10,7 @@ from backend.accounts.models import User
 from backend.accounts.roles import Role
 from backend.catalog.models import MADE, SOLD, Variant
 from backend.demo.place import Place
+from backend.fulfillment import counter
 from backend.fulfillment import services as fulfillment
 from backend.inventory.models import ProductStock
 from backend.sales import services as sales
@@ -81,16 +82,14 @@ def sell_in_shop(place: Place) -> None:
         return
     seller = place.people[Role.SALES][-1]
     variant_id, price = place.random.choice(shelf)
-    draft = Draft(
-        place.shop.pk,
-        [OrderLine(variant_id, 1)],
-        customer_info="Покупець у крамниці",
-        source=Source.SHOP,
+    counter.sell(
+        warehouse_id=place.shop.pk,
+        lines=[OrderLine(variant_id, 1)],
+        method=place.random.choice(METHODS[Source.SHOP]),
+        expected_total=price,
+        actor=seller,
+        key=place.key(),
     )
-    order = fulfillment.place_order(draft=draft, expected_total=price, actor=seller, key=place.key())
-    pay(place, order, seller, price)
-    fulfillment.ship_order(order_id=order.pk, actor=seller, key=place.key())
-    sales.complete_order(order_id=order.pk, actor=seller, key=place.key())
 
 
 def pay(place: Place, order: SalesOrder, actor: User, amount: Decimal) -> None:
