@@ -43,7 +43,7 @@ class CashBox(models.Model):
         triggers = [box_rests()]
 
     def __str__(self) -> str:
-        return _("Cash box · %(warehouse)s") % {"warehouse": self.warehouse.name}
+        return self.warehouse.name
 
 
 class CashShift(models.Model):
