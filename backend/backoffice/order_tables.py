@@ -22,6 +22,7 @@ from backend.payments.services import to_send
 from backend.production.models import ProductionOrder, ProductionReport
 from backend.public.links import words_for
 from backend.sales.models import Customer, SalesOrder, SalesReturnLine
+from backend.sales.statuses import OPEN
 from backend.workflow import looks
 
 LATEST = 100
@@ -30,7 +31,7 @@ STOCK = ("stock__warehouse", *(f"stock__{name}" for name in VARIANT))
 
 def under_sales_order(order: SalesOrder, reader: User) -> list[Table]:
     """What is reserved, what is being made, what was paid, what happened."""
-    shown = [table(_("Papers"), [_("to print")], [[links(order, reader)]])]
+    shown = [table(_("Papers"), [_("to print")], [[links(order, reader)]]), *_family(order)]
     if reader.has_perm("inventory.view_productreservation"):
         shown.append(reservations(ProductReservation.objects.filter(line__order=order), _("Reserved goods")))
     if reader.has_perm("production.view_productionorder"):
@@ -44,6 +45,21 @@ def under_sales_order(order: SalesOrder, reader: User) -> list[Table]:
     if reader.has_perm("sales.view_salesreturn"):
         shown.append(came_back(SalesReturnLine.objects.filter(sales_return__order=order)))
     return shown
+
+
+def _family(order: SalesOrder) -> list[Table]:
+    """What an order was split from, and what was split from it."""
+    parts = SalesOrder.objects.parts_of(order)
+    rows = [
+        [
+            link(one, f"№{one.number}"),
+            _("the order it was split from") if one.pk == order.split_from_id else _("the rest"),
+            badges.document_badge(one),
+            badges.due_badge(one.due_on, is_open=one.status in OPEN),
+        ]
+        for one in parts.select_related("document_type")
+    ]
+    return [table(_("Parts"), [_("number"), "", _("status"), _("due")], rows)] if rows else []
 
 
 def _for_customer(order: SalesOrder) -> Table:

@@ -16,7 +16,7 @@ from backend.sales.errors import CustomerNeeded
 from backend.sales.models import LineMode, SalesOrder, SalesOrderLine, Source
 from backend.sales.services import Draft, OrderLine
 
-WRITTEN = ["source", "customer", "customer_info", "warehouse", "due_on", "is_urgent", "comment"]
+WRITTEN = ["source", "customer", "customer_info", "site", "warehouse", "due_on", "is_urgent", "comment"]
 
 
 class SalesOrderForm(KeyedForm):
@@ -110,6 +110,7 @@ def draft_of(form: SalesOrderForm, formsets: list[Any]) -> Draft:
         due_on=answers["due_on"],
         is_urgent=answers["is_urgent"],
         comment=answers["comment"] or "",
+        site_id=answers["site"].pk if answers["site"] else None,
         document_type=getattr(answers.get("document_type"), "pk", ""),
         bundles=[
             bundle

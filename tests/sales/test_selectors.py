@@ -118,7 +118,8 @@ def test_counts_and_lists_say_the_same(
 
     counts = selectors.count_orders(seller_id=seller.pk)
 
-    assert counts == {"open": 2, "ready": 1, "unpaid": 2, "draft": 1, "all": 3}
+    lists = {"open": 2, "today": 2, "ready": 1, "waiting": 1, "late": 0, "unpaid": 2, "draft": 1, "all": 3}
+    assert counts == lists
     assert {kind: len(selectors.find_orders(kind, seller_id=seller.pk)) for kind in counts} == counts
     assert selectors.find_orders("all", seller_id=manager.pk) == []
 

@@ -114,3 +114,12 @@ class CustomerSiteAdmin(OfficeAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """An address is somebody's."""
         return super().get_queryset(request).select_related("customer")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """For an order only addresses in use are offered, of its customer."""
+        customer = request.GET.get("customer", "")
+        if customer.isascii() and customer.isdigit():
+            queryset = queryset.filter(customer=int(customer[:18]), is_active=True)
+        return super().get_search_results(request, queryset, search_term)

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from backend.backoffice import badges, order_tables
@@ -13,7 +13,7 @@ from backend.backoffice.admin.base import (
     happened,
     plain_choice,
 )
-from backend.backoffice.deeds import person
+from backend.backoffice.deeds import Deed, person
 from backend.backoffice.filters import (
     ArchiveFilter,
     LateFilter,
@@ -22,6 +22,7 @@ from backend.backoffice.filters import (
     TakenFilter,
     found,
 )
+from backend.backoffice.order_desk import DeskFilter, MineFilter, ShowsDesk
 from backend.backoffice.order_files import ImportsOrders
 from backend.backoffice.order_inlines import BundleInline
 from backend.backoffice.order_timeline import ShowsTimeline
@@ -29,6 +30,7 @@ from backend.backoffice.payment_deeds import ASK_TO_PAY, CALL_BACK
 from backend.backoffice.return_deed import RETURN
 from backend.backoffice.sales_deeds import DEEDS
 from backend.backoffice.sales_forms import LineForm, LineFormSet, SalesOrderForm, draft_of
+from backend.backoffice.split_deeds import OPENS_RESULT, SPLIT_DEEDS
 from backend.backoffice.tables import VARIANT, Table
 from backend.backoffice.unfolded import Inline, RelatedFilter
 from backend.sales import services as sales
@@ -118,10 +120,10 @@ class LineInline(Inline):
 
 
 @admin.register(SalesOrder)
-class SalesOrderAdmin(ImportsOrders, ShowsTimeline, UseCaseAdmin):
+class SalesOrderAdmin(ShowsDesk, ImportsOrders, ShowsTimeline, UseCaseAdmin):
     change_form_outer_after_template = "backoffice/order_outer.html"
     form = SalesOrderForm
-    deeds = (*DEEDS, ASK_TO_PAY, CALL_BACK, RETURN)
+    deeds = (*DEEDS, ASK_TO_PAY, CALL_BACK, RETURN, *SPLIT_DEEDS)
     inlines = (LineInline, BundleInline)
     list_display = (
         "number_shown",
@@ -136,12 +138,14 @@ class SalesOrderAdmin(ImportsOrders, ShowsTimeline, UseCaseAdmin):
     exports_as = {"customer_shown": "customer_name", "status_shown": "status"}
     exports_also = ("currency", "created_at", "source", "customer__phone", "warehouse", "comment")
     list_display_links = ("number_shown",)
-    list_select_related = ("customer", "seller")
+    list_select_related = ("customer", "seller", "split_from")
     secrets = {
         "sales.view_payment": ("total", "returned_total", "paid_total", "payment_status"),
         "sales.view_customer": ("customer__phone",),
     }
     list_filter = (
+        DeskFilter,
+        MineFilter,
         LateFilter,
         "status",
         "payment_status",
@@ -155,15 +159,19 @@ class SalesOrderAdmin(ImportsOrders, ShowsTimeline, UseCaseAdmin):
         ("warehouse", RelatedFilter),
     )
     search_fields = ("number", "customer__name", "customer__phone", "customer_info")
-    search_help_text = _("Number, or words of the customer")
+    search_help_text = _("Number, or the customer: name, phone, Instagram")
     date_hierarchy = "created_at"
-    autocomplete_fields = ("customer",)
+
+    class Media:
+        js = ("backoffice/site.js",)
+
+    autocomplete_fields = ("customer", "site")
     add_fieldsets = (
         (
             None,
             {
                 "fields": (
-                    "customer",
+                    ("customer", "site"),
                     "customer_info",
                     ("source", "warehouse", "document_type"),
                     ("due_on", "is_urgent"),
@@ -194,7 +202,7 @@ class SalesOrderAdmin(ImportsOrders, ShowsTimeline, UseCaseAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """An order's page names its customer, seller and warehouse, and knows whether it has bundles."""
-        names = ("customer", "seller", "warehouse", "document_type")
+        names = ("customer", "seller", "warehouse", "document_type", "site", "split_from")
         rows: QuerySet[Any] = super().get_queryset(request).select_related(*names)
         return rows.annotate(has_bundles=Exists(SalesOrderBundle.objects.filter(order=OuterRef("pk"))))
 
@@ -263,6 +271,13 @@ class SalesOrderAdmin(ImportsOrders, ShowsTimeline, UseCaseAdmin):
             key=key,
         )
 
+    def after(self, request: HttpRequest, deed: Deed, row: Any, *, home: str, **made: Any) -> HttpResponse:
+        """A part or a copy is looked at at once."""
+        result = made.get("result")
+        if deed.name in OPENS_RESULT and isinstance(result, SalesOrder):
+            home = self.home(result)
+        return super().after(request, deed, row, home=home, **made)
+
     def tables(self, request: HttpRequest, row: SalesOrder) -> Sequence[Table]:
         """What is reserved, what is being made, what was paid, what happened."""
         return order_tables.under_sales_order(row, person(request))
@@ -289,6 +304,7 @@ class SalesOrderAdmin(ImportsOrders, ShowsTimeline, UseCaseAdmin):
         return badges.marks(
             (order.is_urgent, _("urgent"), "danger"),
             (is_archived, _("in the archive"), ""),
+            (bool(order.split_from_id), _("a part of %(order)s") % {"order": order.split_from}, "info"),
             (not kind.is_default, kind.name, "primary"),
         )
 

@@ -1,0 +1,96 @@
+"""The lists of the seller's desk over the orders of the office: the same as in the bot, with their counts."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from backend.backoffice.deeds import person
+from backend.backoffice.saved_filters import KeepsFilters
+from backend.sales.selectors import count_orders
+
+DESK, MINE = "desk", "mine"
+LISTS: dict[str, Promise] = {
+    "open": pgettext_lazy("orders", "open"),
+    "today": pgettext_lazy("orders", "today"),
+    "ready": pgettext_lazy("orders", "ready"),
+    "waiting": pgettext_lazy("orders", "waiting"),
+    "late": pgettext_lazy("orders", "late"),
+    "unpaid": pgettext_lazy("orders", "unpaid"),
+    "draft": pgettext_lazy("orders", "drafts"),
+}
+
+
+class DeskFilter(admin.SimpleListFilter):
+    """What is to be done with orders today."""
+
+    title = _("desk")
+    parameter_name = DESK
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Who owes money is for those who have to do with it."""
+        return [*lists_for(request)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """As in the bot."""
+        if self.value() not in dict(self.lookup_choices):
+            return queryset
+        return queryset.of_list(self.value(), timezone.localdate())  # type: ignore[attr-defined]
+
+
+class MineFilter(admin.SimpleListFilter):
+    """A seller's own orders."""
+
+    title = _("seller")
+    parameter_name = MINE
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """One question."""
+        return [("1", _("mine"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Those that I took."""
+        return queryset.filter(seller=person(request)) if self.value() == "1" else queryset
+
+
+class ShowsDesk(KeepsFilters):
+    """A list of orders with the desk above it."""
+
+    list_before_template = "backoffice/order_desk.html"
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Every list of the desk with its count."""
+        shown = {} if IS_POPUP_VAR in request.GET else {"desk": [*_chips(request)]}
+        return super().changelist_view(request, {**shown, **(extra_context or {})})
+
+
+def lists_for(request: HttpRequest) -> Iterator[tuple[str, Promise]]:
+    """The lists that this person may see."""
+    for name, label in LISTS.items():
+        if name != "unpaid" or person(request).has_perm("sales.view_payment"):
+            yield name, label
+
+
+def _chips(request: HttpRequest) -> Iterator[dict[str, Any]]:
+    is_mine, chosen = request.GET.get(MINE) == "1", request.GET.get(DESK)
+    mine = {MINE: "1"} if is_mine else {}
+    counts = count_orders(seller_id=person(request).pk if is_mine else None)
+    kept = {DESK: chosen} if chosen in LISTS else {}
+    turned = kept if is_mine else {**kept, MINE: "1"}
+    yield {"label": _("mine"), "url": f"?{urlencode(turned)}", "is_chosen": is_mine, "icon": "person"}
+    for name, label in lists_for(request):
+        others = mine if name == chosen else {**mine, DESK: name}
+        yield {
+            "label": label,
+            "count": counts[name],
+            "url": f"?{urlencode(others)}",
+            "is_chosen": name == chosen,
+        }

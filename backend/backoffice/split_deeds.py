@@ -1,0 +1,138 @@
+"""Buttons that make two orders of one, or one more order of an old one."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from backend.accounts.models import User
+from backend.backoffice.deeds import Answers, Deed, DeedForm, Words
+from backend.backoffice.fields import PiecesField
+from backend.fulfillment import services as fulfillment
+from backend.fulfillment.splitting import SPLITS, what_remains
+from backend.sales.cards import CardLine, card_lines
+from backend.sales.copying import copy_order, left_out
+from backend.sales.models import SalesOrder
+from backend.sales.statuses import OPEN, WAITING, Status
+
+
+class PartForm(forms.Form):
+    """How many pieces of a line go to the new order."""
+
+    line_id = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    quantity = PiecesField(least=0, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["quantity"].label = self.initial.get("label")
+
+
+class SeenForm(DeedForm):
+    """The order as it stood when the question was asked."""
+
+    seen_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.row:
+            self.fields["seen_version"].initial = self.row.version
+
+
+class SplitForm(SeenForm):
+    """Pieces of every line that go to the new order."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        formset = forms.formset_factory(PartForm, extra=0)
+        initial = [_initial(line) for line in card_lines(self.row)]
+        self.lines = formset(self.data if self.is_bound else None, initial=initial, prefix="lines")
+
+    def is_valid(self) -> bool:
+        """The head and all the lines."""
+        return super().is_valid() and self.lines.is_valid()
+
+    def clean(self) -> Any:
+        """The lines go to the use case as pieces by line."""
+        rows = self.lines.cleaned_data if self.lines.is_valid() else []
+        return {**self.cleaned_data, "parts": {row["line_id"]: row["quantity"] or 0 for row in rows}}
+
+
+class ShipPartForm(SeenForm):
+    """What goes now, and what becomes an order of its own."""
+
+    @property
+    def notes(self) -> list[Words]:
+        """Every line, as it will be divided."""
+        if not self.row:
+            return []
+        rest = what_remains(self.row)
+        return [
+            _("%(goods)s: %(now)s go now, %(later)s later")
+            % {"goods": line.variant, "now": line.quantity - rest[line.id], "later": rest[line.id]}
+            for line in card_lines(self.row)
+        ]
+
+
+class CopyForm(DeedForm):
+    """What cannot be copied is named before."""
+
+    @property
+    def notes(self) -> list[Words]:
+        """Goods that are not sold any more."""
+        gone = left_out(self.row.pk) if self.row else []
+        return [_("Left out, as it is not sold any more: %(goods)s") % {"goods": one} for one in gone]
+
+
+def _initial(line: CardLine) -> dict[str, Any]:
+    label = _("%(goods)s: to the new order, of %(quantity)s") % {
+        "goods": line.variant,
+        "quantity": line.quantity,
+    }
+    return {"line_id": line.id, "quantity": 0, "label": label}
+
+
+def _split(order: SalesOrder, actor: User, key: UUID, answers: Answers) -> SalesOrder:
+    return fulfillment.split_order(order_id=order.pk, actor=actor, key=key, **answers)
+
+
+SPLIT = Deed(
+    name="split",
+    label=_("Split the order"),
+    question=_(
+        "So many pieces go to a new order at the same prices. What is reserved stays with this order first; "
+        "work and money above the new total go with the pieces."
+    ),
+    done=_("Order %(row)s is split: this is the part."),
+    right=SPLITS,
+    is_offered=lambda order, actor: order.status in (Status.DRAFT, *OPEN),
+    do=_split,
+    form=SplitForm,
+    icon="call_split",
+    whole_page=True,
+)
+SHIP_PART = Deed(
+    name="ship_part",
+    label=_("Ship what is ready"),
+    question=_("What is reserved goes to the customer now, and the rest becomes an order of its own."),
+    done=_("What was ready of order %(row)s is shipped; the rest is under «Parts»."),
+    right=SPLITS,
+    is_offered=lambda order, actor: order.status in WAITING,
+    do=lambda order, actor, key, answers: fulfillment.ship_ready_part(
+        order_id=order.pk, actor=actor, key=key, **answers
+    ),
+    form=ShipPartForm,
+    icon="local_shipping",
+)
+COPY = Deed(
+    name="copy",
+    label=_("Copy"),
+    question=_("A new draft with the same goods, at the prices of today."),
+    done=_("The copy of order %(row)s is a draft."),
+    right="sales.add_salesorder",
+    do=lambda order, actor, key, answers: copy_order(order_id=order.pk, actor=actor, key=key),
+    form=CopyForm,
+    icon="content_copy",
+)
+SPLIT_DEEDS = (SPLIT, SHIP_PART, COPY)
+OPENS_RESULT = {SPLIT.name, COPY.name}
