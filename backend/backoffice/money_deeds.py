@@ -86,7 +86,7 @@ class RefundForm(DeedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         came = PaymentMethod(self.row.came_as)
-        ways = [(AS_IT_CAME, _("the way it came: %(method)s") % {"method": came.label})]
+        ways: list[Any] = [(AS_IT_CAME, _("the way it came: %(method)s") % {"method": came.label})]
         ways += [way for way in PaymentMethod.choices if way[0] != came]
         self.fields["method"].choices = ways  # type: ignore[attr-defined]
         if not self.row.order.customer_id:

@@ -84,8 +84,8 @@ class ReturnForm(DeedForm):
         """Other pieces, other money: the sum that stands here now is the one that is agreed to."""
         if isinstance(error, RefundChanged):
             order, _lines = returnable(self.row.pk, self.actor)
-            self.data = self.data.copy()
-            self.data["expected_refund"] = str(goes_back_with(order, self._said()).amount)
+            amount = goes_back_with(order, self._said()).amount
+            self.data = {**dict(self.data.items()), "expected_refund": str(amount)}
 
     def _said(self) -> list[ReturnLine]:
         rows = self.lines.cleaned_data if self.lines.is_valid() else []

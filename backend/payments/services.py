@@ -125,7 +125,7 @@ def _reversed(link: PaymentLink, order: SalesOrder, heard: Heard) -> None:
             _becomes(link, LinkStatus.REVERSED)
         return None
     if paid:
-        is_whole = order.payments.kept().filter(pk=paid.pk, left=paid.amount).exists()
+        is_whole = any(one.left == paid.amount for one in order.payments.kept().filter(pk=paid.pk))
         if heard.amount != paid.amount or not is_whole or order.status == Status.COMPLETED:
             return _trouble(link, order, heard, _("the provider gave money back"))
         Payment.objects.create(

@@ -63,14 +63,8 @@ def write_return(
     Raises NothingComesBack, MoreThanShipped, ReturnRefused, RefundChanged, BalanceNeedsCard, CommentNeeded
     when something is scrapped, ReturnExplained when the reason is another one.
     """
-    left = with_customer(order.pk)
-    if lines is None:
-        lines = [ReturnLine(line_id, quantity) for line_id, quantity in left.items() if quantity]
-    _check(order, lines, left)
-    if not comment.strip() and any(line.scrapped_quantity for line in lines):
-        raise CommentNeeded
-    if reason == ReturnReason.OTHER and not comment.strip():
-        raise ReturnExplained
+    lines = _lines(order, lines)
+    _check_words(reason, comment, lines)
     refund = overpaid(order, lines)
     if expected_refund not in (None, refund):
         raise RefundChanged(amount=show_money(refund, order.currency))
@@ -111,6 +105,23 @@ def overpaid(order: SalesOrder, lines: Sequence[ReturnLine]) -> Decimal:
     prices = dict(order.lines.values_list("pk", "unit_price"))
     worth = sum((line.quantity * prices[line.line_id] for line in lines), Decimal(0))
     return max(worth - order.balance_due, Decimal(0))
+
+
+def _lines(order: SalesOrder, lines: Sequence[ReturnLine] | None) -> Sequence[ReturnLine]:
+    left = with_customer(order.pk)
+    if lines is None:
+        lines = [ReturnLine(line_id, quantity) for line_id, quantity in left.items() if quantity]
+    _check(order, lines, left)
+    return lines
+
+
+def _check_words(reason: ReturnReason, comment: str, lines: Sequence[ReturnLine]) -> None:
+    if comment.strip():
+        return
+    if any(line.scrapped_quantity for line in lines):
+        raise CommentNeeded
+    if reason == ReturnReason.OTHER:
+        raise ReturnExplained
 
 
 def _check(order: SalesOrder, lines: Sequence[ReturnLine], left: dict[int, int]) -> None:

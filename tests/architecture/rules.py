@@ -106,7 +106,7 @@ def orm_in_the_bot(source: Source) -> list[str]:
 WRITES_STATUS = (
     "backend/*/services.py", "backend/fulfillment/*.py", "backend/materials/*.py",
     "backend/messaging/*.py", "backend/core/statuses.py", "backend/sales/discounts.py",
-    "backend/ledger/counting.py", "backend/ledger/transferring.py",
+    "backend/ledger/counting.py", "backend/ledger/transferring.py", "backend/payments/refunds.py",
 )  # fmt: skip
 
 

@@ -78,6 +78,9 @@ class Payment(models.Model):
     )
     created_at = models.DateTimeField(_("when"), auto_now_add=True)
 
+    left: Decimal
+    """What has not gone back, of payments that `kept` gave."""
+
     objects = PaymentQuerySet.as_manager()
 
     class Meta:

@@ -9,7 +9,7 @@ from backend.core.money import show_money
 from backend.core.quantities import parse_money
 from backend.sales import services as sales
 from backend.sales.errors import RefundTooLarge
-from backend.sales.models import PaymentMethod
+from backend.sales.models import Payment, PaymentMethod, SalesOrder
 from bot.backend import call
 from bot.buttons import OpenOrder
 from bot.dialogs.refunds.getters import AMOUNT, COMMENT, PAYMENT, chosen
@@ -56,9 +56,12 @@ async def on_method(_callback: CallbackQuery, _select: Any, manager: DialogManag
         actor=user,
         key=form_key(manager),
     )
-    order = await call(lambda: refund.order)
+    await _tell(manager, refund, await call(lambda: refund.order))
+
+
+async def _tell(manager: DialogManager, refund: Payment, order: SalesOrder) -> None:
+    """What goes back stays in the chat; under it the order as it stands now."""
     buttons = [(f"📄 №{order.number}", OpenOrder(id=order.pk).pack())]
+    shown = {"refund": refund, "order": order, "sum": -refund.amount}
     await manager.done()
-    await reply(
-        manager, "bot/refunds/done.html", buttons=buttons, refund=refund, order=order, sum=-refund.amount
-    )
+    await reply(manager, "bot/refunds/done.html", buttons=buttons, **shown)

@@ -94,16 +94,23 @@ async def on_record(_callback: CallbackQuery, _select: Any, manager: DialogManag
     came_back = await call(
         fulfillment.return_order,
         order_id=order_id(manager),
-        lines=shown_lines(data),
-        reason=ReturnReason(data[REASON]),
         settlement=Settlement(to),
-        expected_refund=Decimal(data[REFUND]) if data[REFUND] else None,
-        comment=data.get(COMMENT, ""),
-        seen_version=data[SEEN],
         actor=user,
         key=form_key(manager),
+        **_shown(data),
     )
     await _tell(manager, came_back.pk, user, is_kept=to == Settlement.BALANCE)
+
+
+def _shown(data: dict[str, Any]) -> dict[str, Any]:
+    """What the person had before their eyes, in the words of the service."""
+    return {
+        "lines": shown_lines(data),
+        "reason": ReturnReason(data[REASON]),
+        "comment": data.get(COMMENT, ""),
+        "seen_version": data[SEEN],
+        "expected_refund": Decimal(data[REFUND]) if data[REFUND] else None,
+    }
 
 
 def _check(quantity: int, most: int) -> None:
