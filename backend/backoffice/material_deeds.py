@@ -5,12 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
 from backend.backoffice.deeds import Answers, Deed, DeedForm
 from backend.backoffice.fields import AmountField, choice, day, found_by_typing, short, unit_price, words
 from backend.backoffice.stock_deeds import RECEIPT_REASONS, GoodsForm, PlaceForm, reversal, said
+from backend.fulfillment.expired import losers, write_off_expired
 from backend.ledger.models import Reason
 from backend.materials import stock as materials
 from backend.materials.models import (
@@ -121,6 +123,19 @@ class WriteBatchOffForm(DeedForm):
             self.fields["quantity"].initial = self.row.quantity
 
 
+class ExpiredForm(DeedForm):
+    """Which work loses what was promised to it is said before the button is pressed."""
+
+    comment = words(_("Comment"))
+
+    @property
+    def notes(self) -> list[Any]:
+        """Their numbers."""
+        works = losers(self.row) if self.row else []
+        said = _("It is promised to work that loses the promise: %(numbers)s.")
+        return [said % {"numbers": ", ".join(f"№{work.number}" for work in works)}] if works else []
+
+
 def _receive(row: Any, actor: User, key: UUID, answers: Answers) -> MaterialDocument:
     return materials.receive(actor=actor, key=key, **said(answers))
 
@@ -198,6 +213,22 @@ BATCH_DEEDS = (
         do=_write_batch_off,
         form=WriteBatchOffForm,
         icon="delete_sweep",
+        variant="danger",
+    ),
+    Deed(
+        name="expired",
+        label=_("Write off as expired"),
+        question=_("All that is left of the batch leaves the shelf, promised or not."),
+        done=_("Written off."),
+        right="materials.writeoff_materialstock",
+        is_offered=lambda batch, actor: bool(
+            batch.quantity and batch.expires_on and batch.expires_on < timezone.localdate()
+        ),
+        do=lambda batch, actor, key, answers: write_off_expired(
+            batch_id=batch.pk, actor=actor, key=key, **answers
+        ),
+        form=ExpiredForm,
+        icon="event_busy",
         variant="danger",
     ),
 )

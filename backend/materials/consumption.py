@@ -97,6 +97,26 @@ def release(order_ids: Collection[int]) -> None:
     change([_closed(row.pk, ReservationStatus.RELEASED) for row in promised], "status", "closed_at")
 
 
+def give_up(shelf: MaterialStock, quantity: Decimal, *, actor: User) -> list[int]:
+    """So much of a shelf that the caller holds is promised no more, the last promises first.
+
+    Returns whose they were: production orders by id, which the caller holds too.
+    """
+    closed, rest, lost = [], [], []
+    for row in MaterialReservation.objects.active().filter(stock=shelf).order_by("-pk"):
+        if quantity <= 0:
+            break
+        gone = min(row.quantity, quantity)
+        quantity -= gone
+        lost.append(row.order_id)
+        closed.append(_closed(row.pk, ReservationStatus.RELEASED))
+        if gone < row.quantity:
+            left = row.quantity - gone
+            rest.append(MaterialReservation(stock=shelf, order_id=row.order_id, quantity=left, actor=actor))
+    change(closed, "status", "closed_at", history=rest)
+    return lost
+
+
 def use(
     job: Job,
     pieces: int,

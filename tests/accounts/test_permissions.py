@@ -133,6 +133,7 @@ TABLE: dict[str, set[Role]] = {
     "materials.activate_bom": BOSSES,
     "inventory.scrap_wip": BOSSES,
     "fulfillment.request_proposed": {KEEPER, *BOSSES},
+    "fulfillment.write_off_expired": {KEEPER, *BOSSES},
     "materials.receive": {KEEPER, *BOSSES},
     "materials.write_off": {KEEPER, *BOSSES},
     "materials.adjust": BOSSES,
