@@ -1,5 +1,6 @@
 """The timeline of an order in the office: what happened and was written, photos, a form to add to it."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -21,9 +22,9 @@ from backend.core.errors import DomainError, NotAllowed, NotFound
 from backend.core.pictures import MAX_BYTES, PictureTooBig, made_anew
 from backend.core.retries import repeat_if_asked
 from backend.fulfillment import commented, commenting
-from backend.fulfillment.commenting import MOST_PHOTOS, NewPhoto, TooManyPhotos, may_hide
+from backend.fulfillment.commenting import HIDES, MOST_PHOTOS, NewPhoto, TooManyPhotos
 from backend.fulfillment.timeline import Event, Timeline, timeline
-from backend.sales.models import SalesOrder
+from backend.sales.models import PaymentMethod, SalesOrder
 from backend.workflow import looks
 
 COMMENTS = "sales.comment_salesorder"
@@ -84,7 +85,7 @@ class ShowsTimeline:
         context, row = dict(extra_context or {}), office.get_object(request, unquote(object_id))
         if row and request.method == "GET" and office.has_view_permission(request, row):
             reader = person(request)
-            context |= timeline_context(timeline(row.pk, reader), reader)
+            context |= timeline_context(timeline(row, reader), reader)
         answer: HttpResponse = super().change_view(request, object_id, form_url, context)  # type: ignore[misc]
         return answer
 
@@ -97,7 +98,7 @@ class ShowsTimeline:
                 if done := self._write(request, order_id, reader):
                     return done
                 form = CommentForm(request.POST)
-            shown = timeline(order_id, reader, page_of(request))
+            shown = timeline(commented.check_sees(order_id, reader), reader, page_of(request))
         except NotAllowed as error:
             raise PermissionDenied from error
         except NotFound as error:
@@ -141,8 +142,13 @@ def timeline_context(shown: Timeline, reader: User, form: CommentForm | None = N
     """What the templates of a timeline are made of."""
     for event in shown.events:
         _put_words(event, shown.order)
+    hides = reader.has_perm(HIDES)
     hidable = {
-        event.row.pk for event in shown.events if event.kind == "comment" and may_hide(event.row, reader)
+        event.id
+        for event in shown.events
+        if event.kind == "comment"
+        and not event.facts["hidden_by"]
+        and (hides or event.facts["author"] == reader.pk)
     }
     return {
         "timeline": shown,
@@ -155,9 +161,10 @@ def timeline_context(shown: Timeline, reader: User, form: CommentForm | None = N
 
 def _put_words(event: Event, order: SalesOrder) -> None:
     if event.kind == "status":
-        event.row.label = looks.label(order, event.row.to_status)
-    elif event.kind == "return":
-        event.row.pieces = sum(line.quantity for line in event.row.lines.all())
+        event.facts["label"] = looks.label(order, event.facts["to"])
+    elif event.kind == "payment":
+        event.facts["method"] = PaymentMethod(event.facts["method"]).label
+        event.facts["sum"] = Decimal(event.facts["sum"])
 
 
 def photo_view(request: HttpRequest, photo_id: int, size: str) -> FileResponse:

@@ -69,7 +69,7 @@ def test_everything_that_happened_stands_in_order_of_time(
     write(order, seller, "initials")
     fulfillment.report_finished(order_id=work.pk, quantity=3, actor=worker, key=key())
 
-    shown = timeline(order.pk, manager)
+    shown = timeline(order, manager)
 
     assert [one.kind for one in shown.events][-3:] == ["status"] * 3
     assert {one.kind for one in shown.events} == {"status", "payment", "comment", "report"}
@@ -82,20 +82,20 @@ def test_money_and_work_are_hidden_from_those_whose_business_they_are_not(
 ) -> None:
     sales.pay_order(order_id=order.pk, amount=Decimal(10), method=PaymentMethod.CASH, actor=seller, key=key())
 
-    assert "payment" not in {one.kind for one in timeline(order.pk, worker).events}
-    assert "payment" not in {one.kind for one in timeline(order.pk, storekeeper).events}
-    assert "payment" in {one.kind for one in timeline(order.pk, seller).events}
+    assert "payment" not in {one.kind for one in timeline(order, worker).events}
+    assert "payment" not in {one.kind for one in timeline(order, storekeeper).events}
+    assert "payment" in {one.kind for one in timeline(order, seller).events}
 
 
 def test_a_long_story_is_read_page_by_page(order: SalesOrder, at_manager: Office, seller: User) -> None:
     for number in range(PAGE + 3):
         write(order, seller, f"word {number}.")
 
-    first, second = timeline(order.pk, seller, 1), timeline(order.pk, seller, 2)
+    first, second = timeline(order, seller, 1), timeline(order, seller, 2)
 
     assert (len(first.events), first.is_last, second.is_last) == (PAGE, False, True)
-    assert not {one.row.pk for one in first.events if one.kind == "comment"} & {
-        one.row.pk for one in second.events if one.kind == "comment"
+    assert not {one.id for one in first.events if one.kind == "comment"} & {
+        one.id for one in second.events if one.kind == "comment"
     }
     assert f"word {PAGE + 2}." in at_manager.client.get(page(order)).content.decode()
     assert at_manager.client.get(f"{page(order)}?p=٢x").status_code == 200
