@@ -9,7 +9,7 @@ from django.db import connection
 
 from backend.accounts.roles import Role
 from backend.core.errors import DomainError
-from backend.demo import floor, market, office, papers, supplies, till
+from backend.demo import floor, market, office, papers, sets, supplies, till
 from backend.demo.clock import STANDS_STILL
 from backend.demo.market import Event
 from backend.demo.place import Place
@@ -97,6 +97,8 @@ def _sales(place: Place, day: date, progress: float) -> list[Event]:
     ]
     if place.is_lucky(0.15):
         events.append((0.5, partial(market.somebody_regrets, place)))
+    if place.is_lucky(0.3):
+        events.append((0.55, partial(sets.somebody_gives_a_present, place)))
     return [*events, (0.1, partial(market.decide_drafts, place))]
 
 
@@ -207,6 +209,7 @@ def _present(place: Place) -> list[Event]:
         for number in range(2)
     ]
     events.append((0.89, partial(market.take_order, place, Source.WHOLESALE)))
+    events.append((0.91, partial(sets.somebody_gives_a_present, place, many=2)))
     events.append((0.92, partial(floor.plan_scarce, place)))
     events.append((0.93, partial(floor.stop, place, place.people[Role.PRODUCTION][0], Status.EMBROIDERY)))
     events += [

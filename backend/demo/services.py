@@ -15,6 +15,7 @@ from backend.demo.errors import NotInProduction, WorkshopInUse
 from backend.demo.history import live
 from backend.demo.pictures import draw_all
 from backend.demo.place import build
+from backend.demo.sets import make_bundles
 from backend.messaging.models import OutboxMessage, OutboxStatus
 from backend.reports.overdue import note_told
 
@@ -38,6 +39,7 @@ def load_demo(*, now: datetime, days: int, say: Callable[[str], None]) -> bool:
         last = OutboxMessage.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         with clock.running():
             place = build(clock, random)
+            make_bundles(place.variants)
             say("staff, goods and shelves are there")
             # Drawing needs no database, so it goes on beside the history.
             with ThreadPoolExecutor(1) as studio:

@@ -18,7 +18,7 @@ from PIL import Image
 
 from backend.accounts.models import User
 from backend.accounts.roles import Role
-from backend.catalog.models import Brand, Color, Product, Variant
+from backend.catalog.models import Brand, Bundle, Color, Product, Variant
 from backend.demo.catalogue import BRAND
 from backend.demo.people import DEMO_PASSWORD
 from backend.demo.place import check_digit
@@ -34,7 +34,7 @@ from backend.materials.models import (
 )
 from backend.messaging.models import OutboxMessage
 from backend.production.models import ProductionOrder, ProductionReport
-from backend.sales.models import Customer, Payment, SalesOrder
+from backend.sales.models import Customer, Payment, SalesOrder, SalesOrderBundle
 from backend.warehouses.models import Warehouse
 
 
@@ -204,3 +204,12 @@ def test_it_is_refused_where_a_real_workshop_works(variant: Variant) -> None:
     with pytest.raises(CommandError):
         call_command("load_demo", stdout=StringIO())
     assert Product.objects.count() == 1
+
+
+def test_two_bundles_with_presets_are_sold(demo: Loaded) -> None:
+    assert [(one.pricing, one.presets.count()) for one in Bundle.objects.order_by("sku")] == [
+        ("own", 3),
+        ("parts", 3),
+    ]
+    sold = SalesOrderBundle.objects.exclude(order__status="cancelled")
+    assert sold.filter(total__gt=0).exists()
