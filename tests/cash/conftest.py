@@ -1,9 +1,10 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.utils import translation
 
 from backend.accounts.models import User
 from backend.cash import services as cash
@@ -11,6 +12,13 @@ from backend.cash.models import CashBox, CashPlace, CashShift
 from backend.sales import services as sales
 from backend.sales.models import Payment, PaymentMethod, SalesOrder
 from backend.warehouses.models import Warehouse
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Refusals are read as the code says them."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
