@@ -11,7 +11,7 @@ from asgiref.sync import async_to_sync
 from backend.accounts.models import User
 from backend.accounts.roles import Role
 from backend.cash.models import CashBox
-from backend.catalog.models import Variant
+from backend.catalog.models import Bundle, BundlePreset, Variant
 from backend.fulfillment import services as fulfillment
 from backend.materials import boms, ordering, purchasing, stock
 from backend.materials.boms import Part
@@ -39,6 +39,7 @@ def company(
     place_order: Callable[..., SalesOrder],
     plan_work: Callable[..., ProductionOrder],
     make_user: Callable[..., User],
+    make_bundle: Callable[..., Bundle],
 ) -> None:
     """№1 is a draft, №2 and №3 are ready, №4 is shipped, №5 waits for two; ten clutches are to be made."""
     for place in ("Shop", "Fair"):
@@ -46,6 +47,9 @@ def company(
     clutch, wallet = make_variant("Lady clutch"), make_variant("Wallet", "beige", price=250)
     put_on_shelf(clutch, 20)
     put_on_shelf(wallet, 2)
+    gift = make_bundle((clutch, 1), ([wallet, clutch], 1), name="Gift set", price=Decimal(350))
+    preset = BundlePreset.objects.create(bundle=gift, name="with a wallet")
+    preset.choices.create(component=gift.components.last(), variant=wallet)
     draft_order((clutch, 2), (wallet, 1))
     place_order(clutch, 2)
     place_order(clutch, 1)

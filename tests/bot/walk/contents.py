@@ -75,7 +75,7 @@ PIECES = {
     NewOrder.quantity, Hold.quantity, Plan.quantity, Report.quantity, Report.rejects, Report.remake,
     Receive.quantity, WriteOff.quantity, Transfer.quantity, Count.quantity, Return.quantity,
     Return.scrapped, Adjust.quantity, Transfers.quantity, Transfers.came, Counts.quantity, Counter.quantity,
-    Splitting.quantity,
+    Splitting.quantity, NewOrder.bundle_quantity,
 }  # fmt: skip
 AMOUNTS = {
     ReceiveMaterial.quantity, WriteOffMaterial.quantity, Purchases.line, Purchases.rate, Buying.quantity,
@@ -101,7 +101,7 @@ ANYTHING = ("hello <b>&", "12", "-5", "25.12", "{user.password}", "%(x)s", "9" *
 
 
 OTHERS: dict[Any, tuple[str, ...]] = {
-    NewOrder.price: PRICES,
+    NewOrder.price: PRICES, NewOrder.bundle_price: PRICES,
     Counter.tendered: PRICES, CashDesk.count: PRICES, CashDesk.amount: PRICES,
     Refund.amount: SUMS,
     Orders.pay: SUMS, Purchases.delivery: SUMS, NewOrder.due: DATES, Plan.due: DATES, Profile.quiet: HOURS,
