@@ -52,6 +52,8 @@ TABLE: dict[str, set[Role]] = {
     "workflow.delete_type": {OWNER},
     "sales.refund_payment": BOSSES,
     "payments.ask_to_pay": {SELLER, *BOSSES},
+    "payments.resend_refund": BOSSES,
+    "payments.settle_refund": BOSSES,
     "cash.open_shift": {SELLER, *BOSSES},
     "cash.close_shift": {SELLER, *BOSSES},
     "cash.put_in": {SELLER, *BOSSES},

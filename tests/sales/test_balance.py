@@ -101,7 +101,8 @@ def test_what_came_from_the_balance_goes_back_to_it(
     fulfillment.cancel_order(order_id=order.pk, actor=seller, key=uuid4())
 
     assert balances() == [("Olena", 100)]
-    assert sides("refund")[2:] == [("361", 40, 0), ("311", 0, 40), ("361", 80, 0), ("681", 0, 80)]
+    # One statement wrote both: in which order the journal has them is all the same.
+    assert sorted(sides("refund")[2:]) == [("311", 0, 40), ("361", 40, 0), ("361", 80, 0), ("681", 0, 80)]
 
 
 def test_without_a_card_there_is_no_balance(
