@@ -24,10 +24,12 @@ def test_migrating_twice_leaves_one_schedule_of_a_kind_and_its_hour() -> None:
 
     assert sorted(Schedule.objects.values_list("name", "schedule_type")) == [
         ("archive_orders", "D"),
+        ("ask_about_links", "I"),
         ("check_ledger", "D"),
         ("hand_over_paid", "I"),
         ("look_after_holds", "I"),
         ("purge", "D"),
+        ("send_refunds", "I"),
         ("tell_overdue", "I"),
         ("tick", "I"),
         ("warn_expiring", "D"),
