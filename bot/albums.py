@@ -19,6 +19,11 @@ async def is_for_window(_message: Message, aiogd_context: Context | None = None)
     return aiogd_context is not None and aiogd_context.state in TAKES_PHOTOS
 
 
+def album_of(message: Message) -> str | None:
+    """By what the pictures of one album are known."""
+    return f"{message.chat.id}:{message.media_group_id}" if message.media_group_id else None
+
+
 class Albums(BaseMiddleware):
     """Comes after aiogram-dialog has found the window that is open."""
 

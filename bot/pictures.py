@@ -1,5 +1,9 @@
-"""Pictures that people ask for."""
+"""Pictures that people ask for, and pictures that they send to be kept."""
 
+import asyncio
+import io
+
+from aiogram import Bot
 from aiogram.enums import ContentType
 from aiogram.types import CallbackQuery, FSInputFile
 from aiogram_dialog import DialogManager, ShowMode
@@ -9,10 +13,25 @@ from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from backend.catalog.models import Variant
+from backend.core.pictures import MAX_BYTES, Jpeg, PictureTooBig, PictureUnreadable, made_anew
 from bot.answers import answer
 from bot.backend import call
 
+SECONDS = 15.0
 NO_PHOTO = _("There is no photo of it yet.")
+
+
+async def taken(bot: Bot, file_id: str, size: int | None) -> Jpeg:
+    """A picture that was sent, ready to be kept (PictureTooBig, PictureUnreadable)."""
+    if size is None or size > MAX_BYTES:
+        raise PictureTooBig
+    kept = io.BytesIO()
+    await bot.download(file_id, destination=kept)
+    try:
+        # A thread: everybody else must not wait for a big picture.
+        return await asyncio.wait_for(asyncio.to_thread(made_anew, kept.getvalue()), SECONDS)
+    except TimeoutError as error:
+        raise PictureUnreadable from error
 
 
 async def send_variant_photo(callback: CallbackQuery, manager: DialogManager, variant: Variant) -> None:

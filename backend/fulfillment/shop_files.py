@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
 from django_q.tasks import async_task
 
 from backend.accounts.models import User
@@ -12,7 +14,7 @@ from backend.core.retries import repeat_if_asked
 from backend.fulfillment.orders import confirm_order
 from backend.sales.models import FileStatus, OrderFile, PaymentMethod, SalesOrder
 from backend.sales.services import pay_order
-from backend.sales.shop_import import AT_ONCE, finish_file, import_batch
+from backend.sales.shop_import import AT_ONCE, import_batch
 from backend.sales.shop_orders import ShopOrder, ShopStep
 from backend.sales.statuses import Status
 
@@ -35,7 +37,7 @@ def run_file(file_id: int) -> OrderFile:
     for batch in range(_batches(file)):
         if not _run_batch(file, batch):
             break
-    finish_file(file)
+    _finish(file)
     file.refresh_from_db()
     return file
 
@@ -46,8 +48,14 @@ def run_job(file_id: int, batch: int) -> str:
     if _run_batch(file, batch) and batch + 1 < _batches(file):
         async_task(RUN, file_id, batch + 1)
     else:
-        finish_file(file)
+        _finish(file)
     return f"{file.name}: {batch + 1} / {_batches(file)}"
+
+
+def _finish(file: OrderFile) -> None:
+    """Everything in it was looked through."""
+    now = timezone.now()
+    OrderFile.objects.filter(pk=file.pk).update(status=FileStatus.DONE, done=F("total"), finished_at=now)
 
 
 def _batches(file: OrderFile) -> int:

@@ -5,7 +5,6 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import IntegrityError
-from django.db.models import F
 from django.utils import timezone
 
 from backend.accounts.models import User
@@ -16,7 +15,7 @@ from backend.core.numbers import next_numbers
 from backend.core.rows import write
 from backend.core.use_cases import use_case
 from backend.inventory.services import open_warehouse
-from backend.sales.models import Customer, FileStatus, OrderFile, SalesOrder, SalesOrderChange
+from backend.sales.models import Customer, OrderFile, SalesOrder, SalesOrderChange
 from backend.sales.shop_customers import ShopCustomers
 from backend.sales.shop_goods import ShopGoods
 from backend.sales.shop_orders import Meant, ShopOrder, ShopStep, new_lines, plan
@@ -41,16 +40,8 @@ def import_batch(*, file_id: int, batch: int, actor: User, key: UUID) -> OrderFi
     for one in meant:
         file.results[one.order.number] = _result(one, written.get(one.order.number))
     file.done = min(file.total, (batch + 1) * AT_ONCE)
-    file.status = FileStatus.RUNNING
-    file.save(update_fields=["results", "done", "status"])
+    file.save(update_fields=["results", "done"])
     return file
-
-
-def finish_file(file: OrderFile) -> None:
-    """Everything in it was looked through."""
-    OrderFile.objects.filter(pk=file.pk).update(
-        status=FileStatus.DONE, done=F("total"), finished_at=timezone.now()
-    )
 
 
 def _with_customers(meant: Sequence[Meant], actor: User) -> list[tuple[Meant, Customer]]:

@@ -1,7 +1,6 @@
 """Orders of shops from files: read as they are written there, once by their number, and never guessed."""
 
-from collections.abc import Callable, Iterator
-from datetime import timedelta
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,15 +8,13 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone, translation
 
 from backend.accounts.models import User
-from backend.backoffice.exchange.reading import EmptyFile, NotATable, Row, TooManyLines, read
-from backend.backoffice.exchange.shop_columns import ColumnsUnknown
-from backend.backoffice.exchange.shop_files import ShopFile, price_of, read_orders
+from backend.backoffice.exchange.reading import Row, read
+from backend.backoffice.exchange.shop_files import ShopFile, read_orders
 from backend.backoffice.order_files import keep_file
 from backend.catalog.models import Variant
-from backend.core.errors import DomainError, NotAllowed, NotFound
+from backend.core.errors import NotAllowed, NotFound
 from backend.fulfillment.shop_files import refused_of, run_file
 from backend.inventory.models import ProductReservation
 from backend.production.models import ProductionOrder
@@ -26,79 +23,9 @@ from backend.sales.shop_goods import explain_goods
 from backend.sales.shop_import import import_batch
 from backend.sales.shop_orders import ShopStep, plan
 from backend.warehouses.models import Warehouse
+from tests.sales.shop_rows import Bring, etsy, of_etsy, of_site, steps
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
-
-
-ETSY = (
-    "Sale Date,Item Name,Buyer,Quantity,Price,Coupon Code,Coupon Details,Discount Amount,Shipping Discount,"
-    "Order Shipping,Order Sales Tax,Item Total,Currency,Transaction ID,Listing ID,Date Paid,Date Shipped,"
-    "Ship Name,Ship Address1,Ship Address2,Ship City,Ship State,Ship Zipcode,Ship Country,Order ID,"
-    "Variations,Order Type,Listings Type,Payment Type,InPerson Discount,InPerson Location,"
-    "VAT Paid by Buyer,SKU"
-)
-SITE = "Номер замовлення;Артикул;Товар;Кількість;Ціна;Клієнт;Телефон;Пошта;Статус оплати;Статус"
-
-
-def etsy(number: str = "3001", sku: str = "CL-1", name: str = "Clutch", **more: str) -> str:
-    said = {
-        "price": "50.00", "quantity": "1", "discount": "", "currency": "USD", "paid": "11/18/26",
-        "shipped": "", "buyer": "Jane Doe", "variations": "", **more,
-    }  # fmt: skip
-    return (
-        f"11/18/26,{name},jane42,{said['quantity']},{said['price']},,,{said['discount']},,4.50,0,,"
-        f"{said['currency']},4001,9001,{said['paid']},{said['shipped']},{said['buyer']},1 Main St,,Austin,TX,"
-        f"78701,United States,{number},{said['variations']},online,listing,online_cc,,,,{sku}"
-    )
-
-
-def of_etsy(*rows: str) -> bytes:
-    return "\n".join([ETSY, *rows]).encode()
-
-
-def of_site(*rows: str, encoding: str = "utf-8") -> bytes:
-    return "\n".join([SITE, *rows]).encode(encoding)
-
-
-def coded(variant: Variant, sku: str, barcode: str | None = None) -> Variant:
-    variant.sku, variant.barcode = sku, barcode
-    variant.save(update_fields=["sku", "barcode"])
-    return variant
-
-
-@pytest.fixture
-def clutch(make_variant: Callable[..., Variant]) -> Variant:
-    return coded(make_variant("Лілея", "чорний", price=900), "CL-1", "4820000000017")
-
-
-@pytest.fixture
-def wallet(make_variant: Callable[..., Variant]) -> Variant:
-    return coded(make_variant("Сатурн", "беж", price=400), "WL-2")
-
-
-@pytest.fixture
-def bring(warehouse: Warehouse, manager: User) -> Callable[..., OrderFile]:
-    """A file is chosen and imported."""
-
-    def act(content: bytes, *, confirm: bool = False) -> OrderFile:
-        file = keep_file(read(content), "orders.csv", warehouse, manager)
-        OrderFile.objects.filter(pk=file.pk).update(is_confirming=confirm)
-        return run_file(file.pk)
-
-    return act
-
-
-Bring = Callable[..., OrderFile]
-
-
-def steps(file: OrderFile) -> dict[str, str]:
-    return {number: result["step"] for number, result in file.results.items()}
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def test_rows_of_one_number_are_one_order_in_the_currency_of_the_shop(
@@ -280,49 +207,6 @@ def test_good_orders_come_in_and_bad_ones_are_listed_with_the_reason(bring: Brin
     assert SalesOrder.objects.count() == 2
 
 
-@pytest.mark.parametrize(
-    "status", ["Cancelled", "wc-refunded", "Скасовано", "Failed", "Виконано", "Completed"]
-)
-def test_what_the_shop_called_off_or_shipped_is_not_taken(bring: Bring, clutch: Variant, status: str) -> None:
-    assert steps(bring(of_site(f"1;CL-1;;1;900;Олена;;;;{status}"))) == {"1": "refused"}
-
-
-@pytest.mark.parametrize("status", ["unfulfilled", "processing", "Нове", ""])
-def test_what_waits_in_the_shop_is_taken(bring: Bring, clutch: Variant, status: str) -> None:
-    assert steps(bring(of_site(f"1;CL-1;;1;900;Олена;;;;{status}"))) == {"1": "new"}
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251", "utf-16"])
-def test_ukrainian_files_are_read_in_every_encoding(bring: Bring, clutch: Variant, encoding: str) -> None:
-    bring(of_site("А-17;CL-1;Лілея;2;1 250,50;Їжак Ґалаґан;;;Оплачено;", encoding=encoding))
-
-    order = SalesOrder.objects.get()
-    assert (order.external_number, order.total, order.currency) == ("А-17", Decimal("2501.00"), "UAH")
-    assert order.customer_name == "Їжак Ґалаґан"
-
-
-def test_shopify_says_an_order_once_and_its_lines_below(
-    bring: Bring, clutch: Variant, wallet: Variant
-) -> None:
-    heading = (
-        "Name,Email,Financial Status,Fulfillment Status,Currency,Discount Amount,Lineitem quantity,"
-        "Lineitem name,Lineitem price,Lineitem sku,Shipping Name,Phone,Payment Method"
-    )
-    rows = [
-        "#1001,ann@example.com,paid,unfulfilled,EUR,5.00,1,Clutch,40.00,CL-1,Ann Lee,+380671112233,"
-        "Shopify Payments",
-        "#1001,,,,,,2,Wallet,12.50,WL-2,,,",
-    ]
-
-    bring("\n".join([heading, *rows]).encode(), confirm=True)
-
-    order = SalesOrder.objects.get()
-    assert (order.external_number, order.currency, order.total) == ("1001", "EUR", Decimal("65.00"))
-    assert order.customer
-    assert order.customer.phone == "+380671112233"
-    assert (order.payment_status, Payment.objects.get().method) == ("paid", "card")
-
-
 def test_confirming_goes_through_the_ordinary_service_and_takes_the_money(
     bring: Bring, clutch: Variant, put_on_shelf: Callable[..., None]
 ) -> None:
@@ -352,61 +236,6 @@ def test_what_cannot_be_confirmed_stays_a_draft_with_the_reason(bring: Bring, cl
         or file.results["3001"]["words"]
     )
     assert file.status == "done"
-
-
-def test_due_dates_are_read_and_days_that_passed_promise_nothing(bring: Bring, clutch: Variant) -> None:
-    day = timezone.localdate() + timedelta(days=5)
-    heading = "Номер замовлення;Артикул;Кількість;Ціна;Клієнт;Термін"
-    rows = [
-        f"1;CL-1;1;900;Олена;{day:%d.%m.%Y}",
-        "2;CL-1;1;900;Ігор;01.02.2020",
-        "3;CL-1;1;900;Ніна;31.02.2027",
-    ]
-
-    file = bring("\n".join([heading, *rows]).encode())
-
-    assert steps(file) == {"1": "new", "2": "new", "3": "refused"}
-    dues = SalesOrder.objects.order_by("external_number").values_list("due_on", flat=True)
-    assert list(dues) == [day, None]
-
-
-@pytest.mark.parametrize(
-    ("content", "refusal"),
-    [
-        (b"", EmptyFile),
-        (b"Order ID,Quantity,Price,SKU\n", EmptyFile),
-        (b"a\x00b,c\n1,2\n", NotATable),
-        (b"PK\x03\x04 broken", NotATable),
-        (b"Order ID,SKU,Quantity,Price\n" + b"1,a,1,1\n" * 10_001, TooManyLines),
-        (b"Sale Date,Item Name\n1,2\n", ColumnsUnknown),
-        (b"foo,bar\n1,2\n", ColumnsUnknown),
-    ],
-)
-def test_what_is_no_file_of_orders_is_refused_in_one_sentence(
-    content: bytes, refusal: type[DomainError]
-) -> None:
-    with pytest.raises(refusal) as caught:
-        read_orders(read(content))
-
-    assert str(caught.value).count("\n") == 0
-    assert SalesOrder.objects.count() == 0
-
-
-def test_words_that_look_like_formulas_are_words(bring: Bring, clutch: Variant) -> None:
-    file = bring(of_site("1;CL-1;=HYPERLINK(1);1;900;'=cmd|' /C calc'!A0;;;;", "2;XX;=1+1;1;900;Ігор;;;;"))
-
-    assert SalesOrder.objects.get().customer_name.startswith("=cmd")
-    assert steps(file) == {"1": "new", "2": "asked"}
-
-
-@pytest.mark.parametrize(
-    ("price", "discount", "quantity", "each"),
-    [("10.00", "", 2, "10.00"), ("$10.00", "5", 2, "7.50"), ("10", "-1", 3, "9.67"), ("1", "5", 1, "0.00")],
-)
-def test_a_discount_of_a_line_is_shared_by_its_pieces(
-    price: str, discount: str, quantity: int, each: str
-) -> None:
-    assert price_of(price, discount, quantity) == Decimal(each)
 
 
 def test_only_those_who_may_import_do(

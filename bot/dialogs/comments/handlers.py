@@ -1,27 +1,23 @@
-import asyncio
-import io
 from typing import Any
 
-from aiogram import Bot
 from aiogram.types import CallbackQuery, FSInputFile, InputMediaPhoto, Message
 from aiogram_dialog import DialogManager, ShowMode
 from aiogram_dialog.widgets.kbd import Button
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
-from backend.core.pictures import MAX_BYTES, PictureTooBig, PictureUnreadable, made_anew
 from backend.fulfillment import commented, commenting
 from backend.fulfillment.commenting import NewPhoto
 from backend.sales.comments import OrderPhoto
-from bot.albums import IS_REST
+from bot.albums import IS_REST, album_of
 from bot.answers import answer
 from bot.backend import call
 from bot.choices import first_page
 from bot.dialogs.comments.getters import LIST, order_id
 from bot.keys import tap_key
+from bot.pictures import taken
 from bot.states import Comments
 
-SECONDS = 15.0
 LONGEST_CAPTION = 1000
 NOT_A_COMMENT = _("I take words and photos here: write, send a photo or an album.")
 GONE = _("These photos are not shown any more.")
@@ -29,7 +25,7 @@ GONE = _("These photos are not shown any more.")
 
 async def on_text(message: Message, _widget: Any, manager: DialogManager) -> None:
     """Words are a comment (CommentTooLong)."""
-    await _comment(message, manager, text=message.text or "")
+    await _comment(message, manager, message.text or "", [])
 
 
 async def on_photo(message: Message, _widget: Any, manager: DialogManager) -> None:
@@ -78,33 +74,17 @@ async def on_hide(_callback: CallbackQuery, _button: Button, manager: DialogMana
 
 
 async def _take(message: Message, manager: DialogManager, file: Any) -> None:
-    if file.file_size is None or file.file_size > MAX_BYTES:
-        raise PictureTooBig
-    bot: Bot = manager.middleware_data["bot"]
-    kept = io.BytesIO()
-    await bot.download(file.file_id, destination=kept)
-    try:
-        # A thread: everybody else must not wait for a big picture.
-        picture = await asyncio.wait_for(asyncio.to_thread(made_anew, kept.getvalue()), SECONDS)
-    except TimeoutError as error:
-        raise PictureUnreadable from error
+    picture = await taken(manager.middleware_data["bot"], file.file_id, file.file_size)
     photo = NewPhoto(picture, telegram_unique_id=file.file_unique_id)
-    await _comment(message, manager, text=message.caption or "", photos=[photo])
+    await _comment(message, manager, message.caption or "", [photo])
 
 
-async def _comment(
-    message: Message, manager: DialogManager, *, text: str, photos: list[NewPhoto] | None = None
-) -> None:
+async def _comment(message: Message, manager: DialogManager, text: str, photos: list[NewPhoto]) -> None:
     user: User = manager.middleware_data["user"]
-    await call(
-        commenting.comment_order,
-        order_id=order_id(manager),
-        text=text,
-        photos=photos or [],
-        album=f"{message.chat.id}:{message.media_group_id}" if message.media_group_id else None,
-        actor=user,
-        key=tap_key(user, f"comment:{message.chat.id}:{message.message_id}"),
-    )
+    of_order, album = order_id(manager), album_of(message)
+    key = tap_key(user, f"comment:{message.chat.id}:{message.message_id}")
+    said = {"order_id": of_order, "text": text, "photos": photos, "album": album}
+    await call(commenting.comment_order, **said, actor=user, key=key)
     await first_page(manager, LIST)
     if manager.middleware_data.get(IS_REST):
         # The screen under the album's first picture shows the others too.
