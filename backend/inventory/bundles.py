@@ -2,10 +2,30 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
-from backend.catalog.bundle_contents import Contents, Place
+from backend.catalog.bundle_contents import Contents, Place, contents_of
+from backend.catalog.models import Bundle
 from backend.inventory.models import ProductStock
+
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class BundleRow:
+    """A bundle in a list, with how many can be put together, each from the shelf of one warehouse."""
+
+    name: str
+    available: int
+
+
+def find_bundle_rows(text: str) -> list[BundleRow]:
+    """Bundles for sale with these words; without words the first few."""
+    found = list(Bundle.objects.for_sale().search(text)[:SHOWN])
+    contents = contents_of(found)
+    free = bundles_by_warehouse(list(contents.values()))
+    return [BundleRow(one.name, sum(free[one.pk].values())) for one in found if one.pk in contents]
 
 
 def bundles_available(contents: Collection[Contents], warehouse_id: int) -> dict[int, int]:

@@ -11,7 +11,14 @@ from backend.accounts.models import User
 from backend.catalog.bundle_contents import Place, contents_of
 from backend.catalog.models import Bundle, BundlePreset, Variant
 from backend.fulfillment import services as fulfillment
-from backend.inventory.bundles import bundles_available, bundles_by_warehouse, chosen_available, sets_of
+from backend.inventory.bundles import (
+    BundleRow,
+    bundles_available,
+    bundles_by_warehouse,
+    chosen_available,
+    find_bundle_rows,
+    sets_of,
+)
 from backend.sales import quotes
 from backend.sales.bundle_quotes import bundle_offer, find_bundles
 from backend.sales.bundles import OrderBundle
@@ -174,3 +181,13 @@ def test_twenty_bundles_are_asked_about_with_as_many_questions_as_two(
         make_bundle((make_variant(), 1), ([make_variant(), make_variant()], 1))
 
     assert questions() == few <= 10
+
+
+def test_the_stock_says_how_many_bundles_can_be_put_together(
+    make_bundle: Make, variant: Variant, put_on_shelf: Callable[..., None], warehouse: Warehouse
+) -> None:
+    make_bundle((variant, 2), name="Pair of clutches")
+    make_bundle(name="Nothing in it")
+    put_on_shelf(variant, 5)
+
+    assert find_bundle_rows("pair") == find_bundle_rows("") == [BundleRow("Pair of clutches", 2)]

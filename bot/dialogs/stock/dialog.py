@@ -6,6 +6,7 @@ from aiogram_dialog.widgets.kbd import Button, Cancel, Group, Row, StubScroll, S
 from django.utils.translation import gettext_lazy as _
 
 from backend.fulfillment.selectors import StockCard
+from backend.inventory.bundles import BundleRow
 from backend.inventory.selectors import Shelf
 from backend.warehouses.models import Warehouse
 from bot import lists
@@ -42,8 +43,8 @@ search = Window(
     *lists.variant_choice(handlers.on_variant),
     Cancel(T(_("⬅️ Menu"))),
     state=StockCheck.search,
-    getter=lists.variants,
-    preview_data=lists.VARIANTS_PREVIEW,
+    getter=getters.search,
+    preview_data={**lists.VARIANTS_PREVIEW, "bundles": [BundleRow("Подарунковий набір", 3)]},
 )
 
 card = Window(

@@ -6,13 +6,21 @@ from backend.accounts.models import User
 from backend.core.errors import NotAllowed
 from backend.fulfillment import possibilities, selectors
 from backend.inventory import selectors as inventory
+from backend.inventory.bundles import find_bundle_rows
 from backend.warehouses.selectors import usual_warehouse
+from bot import lists
 from bot.backend import call
 from bot.kinds import amount
 from bot.lists import scroll_of
 
 VARIANT = "variant_id"
 PAGES = "movement_pages"
+
+
+async def search(dialog_manager: DialogManager, **data: Any) -> dict[str, Any]:
+    """What can be looked at, and how many bundles with these words can be put together."""
+    shown = await lists.variants(dialog_manager, **data)
+    return {**shown, "bundles": await call(find_bundle_rows, shown[lists.SEARCH])}
 
 
 async def card(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[str, Any]:
