@@ -75,6 +75,7 @@ def order(request: HttpRequest, token: str) -> HttpResponse:
             "steps": _steps(found),
             "lines": [line for line in lines if line.bundle is None],
             "bundles": by_bundle(lines),
+            "family": SalesOrder.objects.parts_of(found).exclude(status=Status.DRAFT),
             "is_open": found.status in OPEN,
             "owes": found.balance_due and found.status in (*OPEN, Status.SHIPPED, Status.COMPLETED),
             "link": waiting.first(),

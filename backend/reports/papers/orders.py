@@ -83,6 +83,8 @@ def packing_slip(order_id: int, viewer: User) -> Sheet:
         facts=[
             (_("Ships from"), order.warehouse.name),
             (_("Ships to"), _buyer(order)),
+            (_("Address"), str(order.site or "")),
+            (_("A part of order"), str(card.whole or "")),
             (_("Due"), date_format(order.due_on, "d.m.Y") if order.due_on else ""),
             (_("Urgent"), _("yes") if order.is_urgent else ""),
             (_("Comment"), order.comment),
