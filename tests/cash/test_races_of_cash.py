@@ -45,8 +45,8 @@ def test_cash_is_in_the_shift_or_refused_while_it_is_being_closed(
     )
 
     taken = Payment.objects.count()
-    assert outcome["done"] == taken + 1
-    assert outcome["NoOpenShift"] == 10 - taken
+    assert outcome["done"] == taken + 1, outcome
+    assert outcome["NoOpenShift"] == 10 - taken, outcome
     shift.refresh_from_db()
     assert (shift.expected_amount, shift.counted_amount) == (100 + 10 * taken, 100)
     assert list(broken()) == []
