@@ -39,7 +39,7 @@ class ReturnForm(DeedForm):
     expected_refund = forms.DecimalField(
         required=False, max_digits=12, decimal_places=2, widget=forms.HiddenInput
     )
-    reason = choice(_("Why it comes back"), ReturnReason.choices)
+    reason = choice(_("Why it comes back"), [("", "—"), *ReturnReason.choices])
     settlement = choice(_("Money"), Settlement.choices, required=False)
     comment = words(_("Comment"))
 

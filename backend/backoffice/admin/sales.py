@@ -322,7 +322,7 @@ class SalesOrderAdmin(ShowsDesk, ImportsOrders, ShowsTimeline, UseCaseAdmin):
 
     @admin.display(description=_("payment"), ordering="payment_status")
     def payment_shown(self, order: SalesOrder) -> str:
-        if order.status in (Status.DRAFT, Status.CANCELLED):
+        if order.status in (Status.DRAFT, Status.CANCELLED, Status.RETURNED):
             return "—"
         return badges.payment_badge(order.payment_status)
 
