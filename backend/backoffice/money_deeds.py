@@ -111,7 +111,10 @@ def shown(back: GoesBack, currency: str) -> list[Words]:
     """What goes back and how, in one note; nothing when nothing does."""
     if not back.amount:
         return []
-    ways = ", ".join(f"{method.label} {money(sum, currency)}" for method, sum in back.ways.items())
+    ways = ", ".join(
+        f"{method.label} {money(sum, currency)}" if len(back.ways) > 1 else str(method.label)
+        for method, sum in back.ways.items()
+    )
     return [_("Money goes back: %(sum)s (%(ways)s)") % {"sum": money(back.amount, currency), "ways": ways}]
 
 

@@ -84,7 +84,7 @@ def test_a_return_shows_what_goes_back_and_why(
     at_manager: Office, shipped: SalesOrder, give_back: Callable[..., Any]
 ) -> None:
     page = at_manager.open(RETURN, shipped.pk).content.decode()
-    assert "Money goes back: 300\xa0UAH (card 300\xa0UAH)" in page
+    assert "Money goes back: 300\xa0UAH (card)" in page
 
     give_back(at_manager, 3)
 

@@ -191,6 +191,8 @@ async def payment(dialog_manager: DialogManager, user: User, **data: Any) -> dic
 
 def ways_shown(back: GoesBack, currency: str) -> str:
     """How much goes back by which method, in one line."""
+    if len(back.ways) == 1:
+        return str(next(iter(back.ways)).label)
     return ", ".join(f"{show_money(sum, currency)} · {method.label}" for method, sum in back.ways.items())
 
 

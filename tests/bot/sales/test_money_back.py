@@ -101,7 +101,7 @@ def test_money_of_a_cancelled_order_goes_to_the_balance(play: Play, order: Sales
     async def scenario(stage: Stage) -> None:
         anna = await open_order(stage, seller)
         await anna.tap("✖️ Cancel order")
-        await anna.wait_for("Money goes back to the customer: 120 UAH. 120 UAH · card")
+        await anna.wait_for("Money goes back to the customer: 120 UAH. (card)")
         await anna.double_tap("🪙 Yes, and the money to the balance")
         await anna.wait_for("On the customer's balance: +120 UAH")
 
@@ -133,7 +133,7 @@ def test_a_manager_gives_back_a_part_of_a_payment(
         await boss.wait_for("💬 a <scratch>")
         await restart(stage)
         await boss.double_tap("💵 Cash")
-        await boss.wait_for("50 UAH of order №1 goes back. cash")
+        await boss.wait_for("50 UAH of order №1 goes back. (cash)")
         await boss.tap("📄 №1")
         await boss.wait_for("Balance due: 150 UAH")
 

@@ -60,7 +60,7 @@ def test_a_whole_order_is_taken_back_once_and_its_seller_is_told(
         await boss.wait_for("💬 it did <not> fit")
         await boss.tap("Why it comes back")
         await boss.tap("Did not fit")
-        await boss.wait_for("Goes back: 100 UAH (100 UAH · cash)")
+        await boss.wait_for("Goes back: 100 UAH (cash)")
         await restart(stage)
         await boss.double_tap("↩️ Take back, money to the customer")
         await boss.wait_for("Return №1 of order №1")
