@@ -105,7 +105,21 @@ def priced_now(order: SalesOrder) -> list[SalesOrderLine]:
     """
     lines = list(order.lines.select_related("variant__product", "bundle__bundle"))
     price_lines(lines, customer=order.customer, warehouse_id=order.warehouse_id)
+    for line in lines:
+        if line.is_price_agreed and line.variant.product.currency != order.currency:
+            # What a shop abroad sells at is not measured by a price list in another currency.
+            line.list_price, line.needs_leave = line.unit_price, False
     return lines
+
+
+def currency_of(order: SalesOrder, rows: Sequence[SalesOrderLine]) -> str:
+    """What an order is paid in: what its goods cost, or what the shop took for them (MixedCurrencies)."""
+    usual = rows[0].variant.product.currency
+    if order.external_number is None or order.currency == usual:
+        return usual
+    if not all(row.is_price_agreed for row in rows):
+        raise MixedCurrencies
+    return order.currency
 
 
 def price_for_the_last_time(order: SalesOrder) -> list[SalesOrderLine]:

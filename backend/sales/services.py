@@ -34,7 +34,7 @@ from backend.sales.errors import (
     PriceChanged,
 )
 from backend.sales.lines import OrderLine as OrderLine
-from backend.sales.lines import price_for_the_last_time, price_lines, read_goods
+from backend.sales.lines import currency_of, price_for_the_last_time, price_lines, read_goods
 from backend.sales.models import (
     Customer,
     Payment,
@@ -176,7 +176,7 @@ def change_lines(
     price_lines(rows, customer=order.customer, warehouse_id=order.warehouse_id)
     SalesOrderLine.objects.filter(order=order).delete()
     SalesOrderBundle.objects.filter(order=order).delete()
-    order.currency = rows[0].variant.product.currency
+    order.currency = currency_of(order, rows)
     order.save(update_fields=["currency"])
     _write_lines(rows, order)
     return order

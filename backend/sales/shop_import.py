@@ -19,7 +19,8 @@ from backend.sales.models import Customer, OrderFile, SalesOrder, SalesOrderChan
 from backend.sales.shop_customers import ShopCustomers
 from backend.sales.shop_goods import ShopGoods
 from backend.sales.shop_orders import Meant, ShopOrder, ShopStep, new_lines, plan
-from backend.sales.statuses import Status
+from backend.sales.statuses import KIND, Status
+from backend.workflow.selectors import chosen_type
 
 AT_ONCE = 100
 
@@ -61,8 +62,9 @@ def _write(file: OrderFile, taken: Sequence[tuple[Meant, Customer]], actor: User
     if not taken:
         return {}
     numbers = next_numbers(SalesOrder._meta.label_lower, len(taken))
+    type_id = chosen_type(KIND, "").code
     orders = [
-        _order(file, one, customer, actor, number)
+        _order(file, one, customer, actor, number=number, type_id=type_id)
         for (one, customer), number in zip(taken, numbers, strict=True)
     ]
     try:
@@ -77,7 +79,9 @@ def _write(file: OrderFile, taken: Sequence[tuple[Meant, Customer]], actor: User
     return {one.order.number: order for (one, _customer), order in pairs}
 
 
-def _order(file: OrderFile, meant: Meant, customer: Customer, actor: User, number: int) -> SalesOrder:
+def _order(
+    file: OrderFile, meant: Meant, customer: Customer, actor: User, *, number: int, type_id: str
+) -> SalesOrder:
     said, due = meant.order, meant.order.due
     return SalesOrder(
         number=number,
@@ -89,6 +93,7 @@ def _order(file: OrderFile, meant: Meant, customer: Customer, actor: User, numbe
         due_on=due if due and due >= timezone.localdate() else None,
         comment=said.comment[:500],
         currency=said.currency,
+        document_type_id=type_id,
         total=Decimal(0),
     )
 

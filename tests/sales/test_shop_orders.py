@@ -18,7 +18,9 @@ from backend.core.errors import NotAllowed, NotFound
 from backend.fulfillment.shop_files import refused_of, run_file
 from backend.inventory.models import ProductReservation
 from backend.production.models import ProductionOrder
+from backend.sales.errors import MixedCurrencies
 from backend.sales.models import Customer, Listing, OrderFile, Payment, SalesOrder, SalesOrderLine
+from backend.sales.services import OrderLine, change_lines
 from backend.sales.shop_goods import explain_goods
 from backend.sales.shop_import import import_batch
 from backend.sales.shop_orders import ShopStep, plan
@@ -296,3 +298,24 @@ def test_looking_at_a_file_writes_nothing(clutch: Variant, django_assert_max_num
 
     assert {one.step for one in meant} == {ShopStep.NEW, ShopStep.ASKED}
     assert SalesOrder.objects.count() == 0
+
+
+def test_an_order_in_dollars_stays_in_dollars_when_it_is_changed(
+    bring: Bring, clutch: Variant, seller: User, key: Callable[[], UUID]
+) -> None:
+    bring(of_etsy(etsy()))
+    order = SalesOrder.objects.get()
+
+    changed = change_lines(
+        order_id=order.pk, lines=[OrderLine(clutch.pk, 2, Decimal(45))], actor=seller, key=key()
+    )
+    assert (changed.currency, SalesOrder.objects.get().total) == ("USD", Decimal(90))
+    with pytest.raises(MixedCurrencies):
+        change_lines(order_id=order.pk, lines=[OrderLine(clutch.pk, 2)], actor=seller, key=key())
+
+
+def test_a_price_in_dollars_is_no_discount_from_a_price_in_hryvnias(bring: Bring, clutch: Variant) -> None:
+    bring(of_etsy(etsy()), confirm=True)
+
+    line = SalesOrderLine.objects.get()
+    assert (line.order.status, line.discount) == ("in_production", 0)
