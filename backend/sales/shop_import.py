@@ -21,6 +21,7 @@ from backend.sales.shop_goods import ShopGoods
 from backend.sales.shop_orders import Meant, ShopOrder, ShopStep, new_lines, plan
 from backend.sales.statuses import KIND, Status
 from backend.workflow.selectors import chosen_type
+from backend.workflow.steps import tell_entered
 
 AT_ONCE = 100
 
@@ -76,6 +77,7 @@ def _write(file: OrderFile, taken: Sequence[tuple[Meant, Customer]], actor: User
     pairs = list(zip(taken, orders, strict=True))
     write(line for (one, _customer), order in pairs for line in new_lines(order, one, variants))
     write(SalesOrderChange(order=order, to_status=Status.DRAFT, actor=actor) for order in orders)
+    tell_entered(orders, Status.DRAFT, actor)
     return {one.order.number: order for (one, _customer), order in pairs}
 
 
