@@ -36,7 +36,7 @@ class TypeForm(KeyedForm):
 
     def type_set(self) -> TypeSet:
         """What the filled form says."""
-        return TypeSet(**{name: self.cleaned_data[name] for name in self._meta.fields})  # type: ignore[union-attr]
+        return TypeSet(**{name: self.cleaned_data[name] for name in TypeSet.__dataclass_fields__})
 
 
 class StatusForm(ModelForm):
@@ -47,7 +47,6 @@ class StatusForm(ModelForm):
         choices=Role.choices,
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
-        help_text=_("Whoever takes the step is not told; people may turn such messages off for themselves."),
     )
     permission = choice(_("Right needed besides"), [], required=False)
 
@@ -74,8 +73,9 @@ class StatusForm(ModelForm):
         kept: list[tuple[str, str]] | None = getattr(type(self), "right_choices", None)
         return kept or workflow_tables.right_choices()
 
-    def validate_constraints(self) -> None:
-        """The use case says it better than the database."""
+    def _get_validation_exclusions(self) -> set[str]:
+        # What goes together and what does not, the use case says better than the database.
+        return super()._get_validation_exclusions() | {flag for flag, *_rest in workflow_tables.FLAGS}  # type: ignore[misc, no-any-return]
 
     def status_set(self) -> StatusSet:
         """What the filled form says; marks that are not shown stay as they are."""

@@ -37,13 +37,14 @@ def status_badge(row: DocumentStatus) -> SafeString:
 def path(document_type: DocumentType) -> SafeString:
     """The statuses in their order; an arrow where one leads straight to the next."""
     table_, rows = kinds.table_of(document_type.kind), looks.statuses_of(document_type)
-    parts = [("", status_badge(rows[0]))] + [
+    others = (
         ("→" if table_.allows(before.status, row.status) else "·", status_badge(row))
         for before, row in pairwise(rows)
-    ]
+    )
     return format_html(
-        '<span class="flex flex-wrap items-center gap-2">{}</span>',
-        format_html_join(" ", '<span class="text-subtle">{}</span> {}', parts),
+        '<span class="flex flex-wrap items-center gap-2">{}{}</span>',
+        status_badge(rows[0]),
+        format_html_join("", '<span class="text-subtle">{}</span>{}', others),
     )
 
 

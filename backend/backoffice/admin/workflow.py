@@ -59,9 +59,9 @@ class StatusInline(Stacked):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Only the marks that mean anything for such documents."""
-        flags = tuple(workflow_tables.flags_of(obj)) if obj else ()
-        rows = (WRITTEN, ("told_roles", "permission"), *((flags,) if flags else ()))
-        return ((None, {"fields": rows}),)
+        flags = workflow_tables.flags_of(obj) if obj else []
+        pairs = tuple(tuple(flags[place : place + 2]) for place in range(0, len(flags), 2))
+        return ((None, {"fields": (WRITTEN[:2], WRITTEN[2:], ("told_roles", "permission"), *pairs)}),)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever sees the type sees its statuses."""
