@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from backend.cash import selectors
 from backend.cash import services as cash
 from backend.cash.errors import NoOpenShift, PlaceNeeded
-from backend.cash.models import CashPlace, CashShift
+from backend.cash.models import CashPlace
 from backend.core.quantities import parse_money
 from bot.answers import answer
 from bot.backend import call
@@ -95,19 +95,14 @@ async def on_place(callback: CallbackQuery, _select: Any, manager: DialogManager
 
 
 async def _write(manager: DialogManager, comment: str) -> None:
-    data, is_opening = manager.dialog_data, manager.dialog_data[DEED] == OPEN
-    what = {"box_id": data[BOX]} if is_opening else {"shift_id": data[SHIFT]}
-    shift: CashShift = await call(
-        cash.open_shift if is_opening else cash.close_shift,
-        counted_amount=Decimal(data[COUNTED]),
-        comment=comment,
-        actor=manager.middleware_data["user"],
-        key=form_key(manager),
-        **what,
-    )
-    new_form(manager)
-    if is_opening:
+    data, user = manager.dialog_data, manager.middleware_data["user"]
+    counted = {"counted_amount": Decimal(data[COUNTED]), "comment": comment}
+    said = {**counted, "actor": user, "key": form_key(manager)}
+    if data[DEED] == OPEN:
+        await call(cash.open_shift, box_id=data[BOX], **said)
+        new_form(manager)
         return await manager.switch_to(CashDesk.card)
-    card = await call(selectors.box_card, data[BOX], manager.middleware_data["user"])
+    shift = await call(cash.close_shift, shift_id=data[SHIFT], **said)
+    card = await call(selectors.box_card, data[BOX], user)
     await reply(manager, "bot/cash/closed.html", box=card.box, shift=shift)
     await manager.done()

@@ -56,6 +56,12 @@ class Cart:
         others = {pk: number for pk, number in self.quantities.items() if quantity or pk != variant_id}
         self.data[LINES] = list((others | ({variant_id: quantity} if quantity else {})).items())
 
-    def lines(self) -> list[OrderLine]:
+    def sale(self) -> dict[str, Any]:
         """What the use case takes."""
-        return [OrderLine(variant_id, quantity) for variant_id, quantity in self.quantities.items()]
+        lines = [OrderLine(variant_id, quantity) for variant_id, quantity in self.quantities.items()]
+        return {
+            "warehouse_id": self.warehouse_id,
+            "lines": lines,
+            "expected_total": self.shown_total,
+            "customer_id": self.customer_id,
+        }

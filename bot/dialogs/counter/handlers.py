@@ -172,18 +172,9 @@ async def on_empty(callback: CallbackQuery, _button: Button, manager: DialogMana
 
 
 async def _sell(manager: DialogManager, method: PaymentMethod, tendered: Decimal | None) -> None:
-    form = Cart(manager)
-    order = await call(
-        counter.sell,
-        warehouse_id=form.warehouse_id,
-        lines=form.lines(),
-        method=method,
-        expected_total=form.shown_total,
-        tendered=tendered,
-        customer_id=form.customer_id,
-        actor=manager.middleware_data["user"],
-        key=form_key(manager),
-    )
+    form, user = Cart(manager), manager.middleware_data["user"]
+    paid = {"method": method, "tendered": tendered}
+    order = await call(counter.sell, **form.sale(), **paid, actor=user, key=form_key(manager))
     await tell_sold(manager, order, method, tendered)
     # The next customer is waiting: the cart stands empty below the result.
     form.begin(form.warehouse_id)
