@@ -53,8 +53,8 @@ class CustomerAdmin(OfficeAdmin):
                 "fields": (
                     ("name", "phone"),
                     ("email", "instagram"),
-                    ("price_group", "on_balance_shown"),
-                    ("credit_limit", "balance_shown", "left_shown"),
+                    ("price_group", "credit_limit"),
+                    ("on_balance_shown", "balance_shown", "left_shown"),
                     "delivery_days",
                     "notes",
                     "merged_into",

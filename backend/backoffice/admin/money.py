@@ -21,14 +21,13 @@ class PaymentAdmin(ReadOnlyAdmin):
     search_fields = ("order__number", "order__customer__name", "order__customer_info", "comment")
     date_hierarchy = "created_at"
     deeds = (REFUND,)
-    fields = (
-        ("order_shown", "amount_shown"),
-        ("method", "left_shown"),
-        ("refunds", "sales_return", "origin"),
-        ("actor", "created_at"),
-        "comment",
-    )
     readonly_fields = ("order_shown", "amount_shown", "left_shown")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What it belongs to is shown where it belongs to something."""
+        came_of = tuple(name for name in ("refunds", "sales_return", "origin") if getattr(obj, name, None))
+        head: tuple[Any, ...] = (("order_shown", "amount_shown"), ("method", "left_shown"))
+        return (*head, *([came_of] if came_of else []), ("actor", "created_at"), "comment")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """A payment names its order, who took it and what it gives back."""

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.models import MAX_MONEY, MoneyField
+from backend.core.money import show_money
 from backend.core.triggers import KeepsSum, append_only
 from backend.sales.bookkeeping import books_payments
 from backend.sales.cash_payments import goes_through_the_box
@@ -115,7 +116,7 @@ class Payment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} · {self.order}"
+        return f"{show_money(self.amount, self.order.currency)} · {self.order}"
 
     @property
     def came_as(self) -> str:
