@@ -44,7 +44,7 @@ def _prices(content: Contents, variants: dict[int, Variant], *, sees_cost: bool)
     shares = [Share(variant.product.price, place.quantity) for place, variant in pairs]
     prices = _divided(bundle, shares)
     heads = [_("place"), _("variant"), _("pieces"), _("price alone"), _("price in the bundle")]
-    rows = [
+    rows: list[list[object]] = [
         [
             place.name,
             _what(place, variant),

@@ -47,8 +47,8 @@ class BundleInline(Inline):
         """A draft is written, a promise is read; money is shown to those who have to do with it."""
         is_open, sees_money = self._is_open(request, obj), person(request).has_perm("sales.view_payment")
         if not is_open:
-            money = ("unit_price", "total", "why_shown") if sees_money else ()
-            return ("name_shown", "quantity", "parts_shown", *money)
+            price = ("unit_price", "total", "why_shown") if sees_money else ()
+            return ("name_shown", "quantity", "parts_shown", *price)
         money = ("unit_price", "total") if sees_money else ()
         return ("bundle", "preset", "chosen", "quantity", *money, "parts_shown")
 

@@ -122,6 +122,16 @@ def choices_of(place: Place, warehouse_id: int) -> list[tuple[Variant, int]]:
     return sorted(((one, free.get(one.pk, 0)) for one in found), key=lambda pair: pair[1] < place.quantity)
 
 
+def named(content: Contents, chosen: Mapping[int, int]) -> list[tuple[str, Variant]]:
+    """The places for which something is chosen, and what that is."""
+    variants = Variant.objects.by_ids(chosen.values())
+    return [
+        (place.name, variants[chosen[place.id]])
+        for place in content.places
+        if chosen.get(place.id) in variants
+    ]
+
+
 def priced_bundles(
     bundles: Sequence[OrderBundle], *, warehouse_id: int, price_group_id: int | None
 ) -> list[SalesOrderLine]:

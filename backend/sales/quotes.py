@@ -109,12 +109,14 @@ class Quote:
     @property
     def total(self) -> Decimal:
         """What the customer will pay."""
-        return sum((one.total for one in (*self.lines, *self.bundles)), Decimal(0))
+        alone = sum((line.total for line in self.lines), Decimal(0))
+        return alone + sum((one.total for one in self.bundles), Decimal(0))
 
     @property
     def currency(self) -> str:
         """The currency of the first line; the service refuses a mixture."""
-        return next((one.currency for one in (*self.lines, *self.bundles)), "UAH")
+        said = [*(line.currency for line in self.lines), *(one.currency for one in self.bundles), "UAH"]
+        return said[0]
 
 
 def find_offers(

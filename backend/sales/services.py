@@ -76,8 +76,8 @@ class Draft:
 
     def variant_ids(self) -> set[int]:
         """Everything that stands in it, alone or in a bundle (what read_bundles raises)."""
-        parts = read_bundles(self.bundles)
-        return {line.variant_id for line in (*self.lines, *parts)}
+        parts = {part.variant_id for part in read_bundles(self.bundles)}
+        return parts | {line.variant_id for line in self.lines}
 
 
 @use_case(may="sales.add_customer")

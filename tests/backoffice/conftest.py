@@ -43,7 +43,8 @@ class Office:
 
     def press(self, name: str, /, *args: Any, key: uuid.UUID | None = None, **answers: Any) -> Any:
         """Fill a button's form and send it."""
-        data = {"key": str(key or uuid.uuid4()), **answers}
+        none = {"bundles-TOTAL_FORMS": 0, "bundles-INITIAL_FORMS": 0}
+        data = {"key": str(key or uuid.uuid4()), **none, **answers}
         return self.client.post(reverse(f"admin:{name}", args=args), data)
 
 

@@ -41,8 +41,6 @@ def form(warehouse: Warehouse, variant: Variant, customer: Customer) -> Callable
             "lines-0-variant": variant.pk,
             "lines-0-quantity": 2,
             "lines-0-unit_price": "",
-            "bundles-TOTAL_FORMS": 0,
-            "bundles-INITIAL_FORMS": 0,
             "_save": "",
             **answers,
         }

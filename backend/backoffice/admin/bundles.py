@@ -1,6 +1,7 @@
 """Sets that are sold together, what may stand in their places, and usual choices."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
@@ -149,7 +150,7 @@ class BundleAdmin(OfficeAdmin):
     @admin.display(description=_("price"), ordering="price")
     def price_shown(self, bundle: Bundle) -> str:
         if bundle.pricing == Pricing.OWN:
-            return badges.money(bundle.price or 0, bundle.currency)
+            return badges.money(bundle.price or Decimal(0), bundle.currency)
         if not bundle.percent:
             return _t("sum of the parts")
         return _t("sum of the parts − %(percent)s %%") % {"percent": show_number(bundle.percent)}

@@ -204,7 +204,8 @@ class SalesOrderAdmin(ShowsDesk, ImportsOrders, ShowsTimeline, UseCaseAdmin):
         """An order's page names its customer, seller and warehouse, and knows whether it has bundles."""
         names = ("customer", "seller", "warehouse", "document_type", "site", "split_from")
         rows: QuerySet[Any] = super().get_queryset(request).select_related(*names)
-        return rows.annotate(has_bundles=Exists(SalesOrderBundle.objects.filter(order=OuterRef("pk"))))
+        rows = rows.annotate(has_bundles=Exists(SalesOrderBundle.objects.filter(order=OuterRef("pk"))))
+        return rows
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         """A promise without bundles has no list of them."""

@@ -30,20 +30,6 @@ def invoice(order_id: int, viewer: User) -> Sheet:
     """What an order comes to, and where to pay it, for those who see money (NotAllowed, NotFound)."""
     card = _card_with_money(order_id, viewer)
     order = card.order
-    rows = [
-        (
-            str(place),
-            str(line.variant),
-            show_number(line.quantity),
-            show_money(line.unit_price, order.currency),
-            show_money(line.total, order.currency),
-        )
-        for place, line in enumerate(card.alone, start=1)
-    ]
-    for place, one in enumerate(card.bundles, start=len(rows) + 1):
-        prices = show_money(one.head.unit_price, order.currency), show_money(one.head.total, order.currency)
-        rows.append((str(place), one.head.name, show_number(one.head.quantity), *prices))
-        rows += [("", _part(part), show_number(part.quantity), "", "") for part in one.parts]
     sums = [_("Total: %(total)s") % {"total": show_money(order.total, order.currency)}]
     if order.returned_total:
         came_back = show_money(order.returned_total, order.currency)
@@ -64,7 +50,7 @@ def invoice(order_id: int, viewer: User) -> Sheet:
             Column(_("Price"), 30, Align.R),
             Column(_("Sum"), 32, Align.R),
         ),
-        rows=rows,
+        rows=_billed(card),
         sums=sums,
         notes=[in_words(order.total, order.currency)],
         signs=[_("Issued by")],
@@ -100,6 +86,20 @@ def packing_slip(order_id: int, viewer: User) -> Sheet:
         sums=[_("Pieces in all: %(pieces)s") % {"pieces": show_number(pieces)}],
         signs=[_("Packed by"), _("Received by")],
     )
+
+
+def _billed(card: OrderCard) -> list[tuple[str, ...]]:
+    """Goods one by one, then every bundle at its price with what it is made of."""
+    currency = card.order.currency
+    rows: list[tuple[str, ...]] = []
+    for line in card.alone:
+        prices = show_money(line.unit_price, currency), show_money(line.total, currency)
+        rows.append((str(len(rows) + 1), str(line.variant), show_number(line.quantity), *prices))
+    for place, one in enumerate(card.bundles, start=len(rows) + 1):
+        prices = show_money(one.head.unit_price, currency), show_money(one.head.total, currency)
+        rows.append((str(place), one.head.name, show_number(one.head.quantity), *prices))
+        rows += [("", _part(part), show_number(part.quantity), "", "") for part in one.parts]
+    return rows
 
 
 def _packed(card: OrderCard) -> list[tuple[str, ...]]:

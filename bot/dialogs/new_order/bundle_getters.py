@@ -5,7 +5,6 @@ from aiogram.enums import ContentType
 from aiogram_dialog import DialogManager
 from aiogram_dialog.api.entities import MediaAttachment
 
-from backend.catalog.models import Variant
 from backend.core.money import show_money
 from backend.core.quantities import show_number
 from backend.inventory.bundles import chosen_available
@@ -15,6 +14,7 @@ from backend.sales.bundle_quotes import (
     bundle_offer,
     choices_of,
     find_bundles,
+    named,
     on_shelf,
     priced_bundles,
 )
@@ -71,7 +71,7 @@ async def part(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
     return {
         "offer": offer,
         "place": place,
-        "chosen": await call(_names, offer, chosen),
+        "chosen": await call(named, offer.content, chosen),
         "variants": [
             Choice(f"{place.id}-{one.pk}", f"{_shelf(many)} {one}") for one, many in variants if place
         ],
@@ -117,15 +117,6 @@ def _priced(form: Form, bundle: OrderBundle) -> QuoteBundle | None:
         [wanted], warehouse_id=form.warehouse_id, price_group_id=price_group_of(form.customer_id)
     )
     return next(iter(on_shelf(rows, form.warehouse_id, {})), None)
-
-
-def _names(offer: BundleOffer, chosen: dict[int, int]) -> list[tuple[str, Variant]]:
-    variants = Variant.objects.by_ids(chosen.values())
-    return [
-        (place.name, variants[chosen[place.id]])
-        for place in offer.content.places
-        if chosen.get(place.id) in variants
-    ]
 
 
 def _caption(offer: BundleOffer) -> str:
