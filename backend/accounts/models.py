@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from backend.accounts.roles import Role
+from backend.accounts.roles import Role, role_names
 from backend.core.history import Changes
 
 
@@ -62,6 +62,14 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(username, password, is_staff=True, is_superuser=True, **fields)
 
 
+class RolesField(models.CharField):  # type: ignore[type-arg]
+    """Names of roles, one after another."""
+
+    def in_words(self, value: str) -> str:
+        """The roles as people call them."""
+        return ", ".join(role_names(value.split(","))) if value else "—"
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """A staff member: works in the bot by Telegram id, in the office by username, or only on paper."""
 
@@ -84,6 +92,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("urgent notices at any hour"),
         default=False,
         help_text=_("Urgent work is told in quiet hours as well."),
+    )
+    # The groups are the truth; this is how the history of fields knows of them.
+    known_roles = RolesField(
+        _("roles"), max_length=200, blank=True, default="", db_default="", editable=False
     )
     bot_blocked_at = models.DateTimeField(_("blocked the bot"), null=True, blank=True, editable=False)
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
@@ -114,6 +126,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     def roles(self) -> frozenset[str]:
         """The names of the person's roles."""
         return frozenset(self.groups.values_list("name", flat=True))
+
+    def note_roles(self) -> None:
+        """The history of this person says which roles they have from now on."""
+        self.__dict__.pop("roles", None)
+        self.known_roles = ",".join(sorted(self.roles))
+        self.save(update_fields=["known_roles"])
 
     @property
     def zone(self) -> ZoneInfo:

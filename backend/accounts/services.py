@@ -93,6 +93,7 @@ def accept_invitation(*, code: str, telegram_id: int, language: str = Language.U
         raise AlreadyConnected
     person = person or _newcomer(invitation, telegram_id, language)
     person.groups.add(Group.objects.get(name=invitation.role))
+    person.note_roles()
     if invitation.role in ROLES_OF_THE_OWNER:
         person.is_staff = True
         person.save(update_fields=["is_staff"])

@@ -69,7 +69,7 @@ def _check_roles(actor: User, roles: Collection[Role]) -> None:
 
 def _give(person: User, before: Collection[Role], roles: Collection[Role]) -> None:
     person.groups.set(Group.objects.filter(name__in=roles))
-    person.__dict__.pop("roles", None)
+    person.note_roles()
     if ROLES_OF_THE_OWNER & {*before, *roles}:
         # Whoever stops being a manager leaves the office with it.
         person.is_staff = bool(ROLES_OF_THE_OWNER & set(roles)) or person.is_superuser

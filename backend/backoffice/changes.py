@@ -84,6 +84,8 @@ def _each(changed: list[tuple[Any, str, str]]) -> SafeString:
 
 def _shown(field: Any, record: Any, names: Names) -> str:
     value = getattr(record, field.attname)
+    if in_words := getattr(field, "in_words", None):
+        return str(in_words(value))
     if isinstance(field, ForeignKey):
         return names.get((field.related_model, value), "—")
     if field.choices:

@@ -112,8 +112,9 @@ def test_staff_changes_name_who_made_them(owner: User, worker: User) -> None:
     accounts.change_language(user=worker, language=Language.UKRAINIAN)
     notices.hear_urgent(person=worker, is_on=True)
 
-    own, language, office, _created = worker.history.all()
+    own, language, office, roles, _created = worker.history.all()
 
+    assert (roles.known_roles, roles.history_user) == ("manager", owner)
     assert (office.is_staff, office.history_user) == (True, owner)
     assert (language.language, language.history_user) == ("uk", worker)
     assert own.hears_urgent is True
@@ -166,3 +167,15 @@ def test_rows_past_save_are_never_of_those_with_a_history(warehouse: Warehouse) 
         rows.write([Brand(name="Tsekh")])
     with pytest.raises(AssertionError):
         rows.change([warehouse], "name")
+
+
+def test_the_history_of_a_person_knows_their_roles(
+    at_owner: Office, make_user: Callable[..., User], owner: User
+) -> None:
+    person = make_user(Role.SALES)
+    person.note_roles()
+
+    staff.change_roles(user_id=person.pk, roles=[Role.SALES, Role.STOREKEEPER], actor=owner, key=uuid.uuid4())
+
+    page = at_owner.open("accounts_user_history", person.pk).content.decode()
+    assert "<s>sales</s> → <b>sales, storekeeper</b>" in page.lower()
