@@ -85,7 +85,7 @@ class ColumnsForm(forms.Form):
         ]
         for name, field in FIELDS.items():
             self.fields[name] = forms.ChoiceField(
-                label=field.title, choices=choices, required=False, widget=UnfoldAdminSelectWidget()
+                label=str(field.title), choices=choices, required=False, widget=UnfoldAdminSelectWidget()
             )
 
     def chosen(self) -> dict[str, int]:

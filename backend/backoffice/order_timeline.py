@@ -62,7 +62,7 @@ class CommentForm(forms.Form):
         chosen = self.files.getlist("photos") if hasattr(self.files, "getlist") else []
         if len(chosen) > MOST_PHOTOS:
             raise TooManyPhotos(most=MOST_PHOTOS)
-        if any(file.size > MAX_BYTES for file in chosen):
+        if any((file.size or 0) > MAX_BYTES for file in chosen):
             raise PictureTooBig
         return [NewPhoto(made_anew(file.read())) for file in chosen]
 

@@ -101,7 +101,8 @@ def _happened(order_id: int, viewer: User) -> QuerySet[Any]:
         for name, kind in KINDS.items()
         if not kind.right or viewer.has_perm(kind.right)
     ]
-    return parts[0].union(*parts[1:], all=True).order_by("-created_at", "-pk")
+    together: QuerySet[Any] = parts[0].union(*parts[1:], all=True)
+    return together.order_by("-created_at", "-pk")
 
 
 def _put_photos(events: list[Event]) -> None:

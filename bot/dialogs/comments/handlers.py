@@ -83,7 +83,7 @@ async def _comment(message: Message, manager: DialogManager, text: str, photos: 
     user: User = manager.middleware_data["user"]
     of_order, album = order_id(manager), album_of(message)
     key = tap_key(user, f"comment:{message.chat.id}:{message.message_id}")
-    said = {"order_id": of_order, "text": text, "photos": photos, "album": album}
+    said: dict[str, Any] = {"order_id": of_order, "text": text, "photos": photos, "album": album}
     await call(commenting.comment_order, **said, actor=user, key=key)
     await first_page(manager, LIST)
     if manager.middleware_data.get(IS_REST):
