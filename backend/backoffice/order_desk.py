@@ -1,7 +1,7 @@
 """The lists of the seller's desk over the orders of the office: the same as in the bot, with their counts."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import admin
@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from backend.backoffice.deeds import person
 from backend.backoffice.saved_filters import KeepsFilters
+from backend.sales.models import SalesOrderQuerySet
 from backend.sales.selectors import count_orders
 
 DESK, MINE = "desk", "mine"
@@ -43,7 +44,8 @@ class DeskFilter(admin.SimpleListFilter):
         """As in the bot."""
         if self.value() not in dict(self.lookup_choices):
             return queryset
-        return queryset.of_list(self.value(), timezone.localdate())  # type: ignore[attr-defined]
+        orders = cast(SalesOrderQuerySet, queryset)
+        return orders.of_list(str(self.value()), timezone.localdate())
 
 
 class MineFilter(admin.SimpleListFilter):

@@ -44,7 +44,9 @@ LINE_KEPT = (
     "bundle_place",
 )
 AT_ONCE = ", ".join(
-    f'"{trigger.get_pgid(SalesOrderLine)}"' for trigger in moves_to_parts() if trigger.timing is not None
+    f'"{trigger.get_pgid(SalesOrderLine)}"'  # type: ignore[arg-type]
+    for trigger in moves_to_parts()
+    if trigger.timing is not None
 )
 
 
@@ -123,14 +125,13 @@ def move_promise(part: SalesOrder, moving: Sequence[Moving]) -> dict[int, SalesO
     return {one.line.pk: row for one, row in zip(taken, rows, strict=True)}
 
 
-def move_excess(order: SalesOrder, part: SalesOrder, moving: Sequence[Moving], actor: User) -> Decimal:
-    """What was paid above the new total of the order goes after its pieces; returns how much that is."""
+def move_excess(order: SalesOrder, part: SalesOrder, moving: Sequence[Moving], actor: User) -> None:
+    """What was paid above the new total of the order goes after its pieces."""
     left = order.total - sum((one.quantity * one.line.unit_price for one in moving), Decimal(0))
-    excess = max(order.paid_total - left, Decimal(0))
-    if excess:
+    excess = order.paid_total - left
+    if excess > 0:
         part.refresh_from_db(fields=["total"])
         move_money(from_order=order, to_order=part, amount=excess, actor=actor)
-    return excess
 
 
 def give_up(order: SalesOrder, part: SalesOrder) -> None:

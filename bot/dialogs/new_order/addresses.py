@@ -54,7 +54,7 @@ async def on_address_typed(message: Message, _widget: Any, manager: DialogManage
         raise TextRefused
     site = await call(
         sites.add_site,
-        customer_id=Form(manager).customer_id,
+        customer_id=Form(manager).customer_id or 0,
         address=text,
         actor=manager.middleware_data["user"],
         key=form_key(manager, f"site {text}"),

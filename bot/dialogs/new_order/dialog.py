@@ -135,6 +135,8 @@ review = Window(
     Row(
         SwitchTo(T(_("👤 Customer")), id="to_customer", state=NewOrder.customer),
         SwitchTo(T(_("📍 Address")), id="to_site", state=NewOrder.site, when="has_card"),
+    ),
+    Row(
         SwitchTo(T(_("💬 Comment")), id="comment", state=NewOrder.comment),
         SwitchTo(T(_("🏬 Warehouse")), id="warehouses", state=NewOrder.warehouse, when="has_warehouses"),
     ),

@@ -5,7 +5,7 @@ from typing import Any
 
 from aiogram.fsm.state import State
 from aiogram.types import CallbackQuery, Message
-from aiogram_dialog import DialogManager
+from aiogram_dialog import DialogManager, ShowMode
 from aiogram_dialog.widgets.kbd import Button
 
 from backend.accounts.models import User
@@ -158,7 +158,8 @@ async def on_copy(manager: DialogManager, tap: str) -> None:
     card = await call(selectors.order_card, draft.pk, user)
     buttons = [(f"📄 №{draft.number}", OpenOrder(id=draft.pk).pack())]
     await reply(manager, "bot/orders/copied.html", buttons=buttons, card=card, order=card.order, gone=gone)
-    await manager.start(NewOrder.review, data={"draft_id": draft.pk})
+    # The form stands under what is said of it.
+    await manager.start(NewOrder.review, data={"draft_id": draft.pk}, show_mode=ShowMode.DELETE_AND_SEND)
 
 
 async def on_cancel(_callback: CallbackQuery, _select: Any, manager: DialogManager, tap: str) -> None:
