@@ -171,7 +171,7 @@ def _page(request: HttpRequest, cart: Cart, offers: list[Offer] | None = None) -
     form = SaleForm(seller, initial={"warehouse": cart.warehouse_id, "customer": cart.customer_id})
     quote = quotes.quote(cart.quantities, warehouse_id=cart.warehouse_id or 0, customer_id=cart.customer_id)
     is_closed = cart.warehouse_id is not None and is_closed_for(cart.warehouse_id)
-    request.current_app = admin.site.name  # type: ignore[attr-defined]
+    request.current_app = admin.site.name
     context = {
         **admin.site.each_context(request),
         "title": _("Quick sale"),
@@ -212,7 +212,7 @@ def _result(request: HttpRequest, seller: User) -> dict[str, Any] | None:
 
 def _read(request: HttpRequest) -> Cart:
     """The cart as it stands in the form; a quantity that cannot be read stays out, and is said."""
-    data, quantities = request.POST, {}
+    data, quantities = request.POST, dict[int, int]()
     for name, text in data.items():
         variant_id = _number(name.removeprefix(QUANTITY)) if name.startswith(QUANTITY) else 0
         if variant_id and len(quantities) < MOST_LINES:

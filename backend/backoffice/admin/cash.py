@@ -47,7 +47,9 @@ class CashBoxAdmin(OfficeAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """A box is named by its warehouse."""
         found = super().get_queryset(request).select_related("warehouse").prefetch_related("keepers")
-        return found.annotate(is_open=Exists(CashShift.objects.filter(box=OuterRef("pk"), closed_at=None)))
+        is_open = Exists(CashShift.objects.filter(box=OuterRef("pk"), closed_at=None))
+        annotated: QuerySet[Any] = found.annotate(is_open=is_open)
+        return annotated
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """What was counted in a box was counted there and in that money."""

@@ -34,7 +34,8 @@ class Cart:
     @property
     def customer_id(self) -> int | None:
         """Whose card it goes on, if on any."""
-        return self.data[CUSTOMER]
+        customer_id: int | None = self.data[CUSTOMER]
+        return customer_id
 
     @property
     def variant_id(self) -> int:

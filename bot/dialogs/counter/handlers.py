@@ -12,7 +12,7 @@ from backend.core.models import MAX_QUANTITY
 from backend.core.quantities import parse_money, parse_pieces
 from backend.fulfillment import counter
 from backend.fulfillment.coded import coded
-from backend.sales import selectors
+from backend.sales import quotes, selectors
 from backend.sales.models import PaymentMethod
 from backend.warehouses.errors import NoWarehouse
 from bot.answers import answer
@@ -70,7 +70,7 @@ async def on_photo(message: Message, _widget: Any, manager: DialogManager) -> No
 async def on_found(_callback: CallbackQuery, _select: Any, manager: DialogManager, variant_id: int) -> None:
     """This one is meant: one piece goes into the cart (NotFound)."""
     form = Cart(manager)
-    await call(counter.offer_of, variant_id, warehouse_id=form.warehouse_id)
+    await call(quotes.offer_of, variant_id, warehouse_id=form.warehouse_id)
     form.put(variant_id, form.quantities.get(variant_id) or 1)
     form.data[VARIANT] = variant_id
     await manager.switch_to(Counter.quantity)
@@ -173,7 +173,7 @@ async def on_empty(callback: CallbackQuery, _button: Button, manager: DialogMana
 
 async def _sell(manager: DialogManager, method: PaymentMethod, tendered: Decimal | None) -> None:
     form, user = Cart(manager), manager.middleware_data["user"]
-    paid = {"method": method, "tendered": tendered}
+    paid: dict[str, Any] = {"method": method, "tendered": tendered}
     order = await call(counter.sell, **form.sale(), **paid, actor=user, key=form_key(manager))
     await tell_sold(manager, order, method, tendered)
     # The next customer is waiting: the cart stands empty below the result.

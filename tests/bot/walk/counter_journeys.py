@@ -13,7 +13,7 @@ AT_THE_COUNTER: list[Journey] = [
         (tap("Lady clutch"), Counter.quantity),
         (tap("➕ 1"), Counter.quantity),
         (tap("Back"), Counter.cart),
-        (say("wallet"), Counter.cart),
+        (say("lady"), Counter.cart),
         (tap("Customer"), Counter.customer),
         (tap("👤 Olena"), Counter.cart),
         (tap("Warehouse"), Counter.warehouse),
