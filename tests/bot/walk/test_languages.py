@@ -19,7 +19,7 @@ LATIN = re.compile(r"[A-Za-z]{3,}")
 DATA = re.compile(
     r"Lady clutch|Lviv, Nova Poshta|Clutches|[Ww]allet|black|beige|beauty|tomorrow|deposit"
     r"|Gift set|SET-\d+|with a wallet|place [12]"
-    r"|Olena|Taras|Walker|Halyna|Seller|Manager|Main|Shop|Etsy"
+    r"|Olena|Taras|Walker|Halyna|Seller|Manager|Main|Shop|Fair|Etsy"
     r"|SKU-?\d*|Instagram|Telegram|English|Europe/Kyiv|initials|drop|lost while moving|delivery note|water"
     r"|rack|for the fair|they changed their mind|it did not fit|no zips"
     r"|Leather|hide|Zip|Thread|Tannery|Etna|Pouch|LTH-1|ZIP-1|Storekeeper|we have enough|USD|UAH"
