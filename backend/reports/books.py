@@ -22,6 +22,7 @@ from backend.sales.bundle_invariants import INVARIANTS as OF_BUNDLES
 from backend.sales.cash_payments import INVARIANTS as OF_CASH_PAYMENTS
 from backend.sales.invariants import INVARIANTS as OF_SALES
 from backend.sales.money_invariants import INVARIANTS as OF_PAYMENTS
+from backend.workflow.invariants import INVARIANTS as OF_TYPES
 
 SHOWN = 20
 
@@ -54,6 +55,7 @@ def invariants() -> list[Invariant]:
         *OF_CASH_PAYMENTS,
         *OF_SHORTAGES,
         *OF_WORK_IN_MONEY,
+        *OF_TYPES,
     ]
 
 

@@ -1,5 +1,5 @@
 from backend.core.invariants import Invariant, gapless, history
-from backend.sales.statuses import TABLE
+from backend.sales.statuses import KIND, TABLE
 
 CAME_BACK = """
     SELECT line.id AS line_id, line.order_id, line.quantity, document.status,
@@ -20,6 +20,14 @@ INVARIANTS = [
         FROM sales_salesorder document LEFT JOIN sales_salesorderline line ON line.order_id = document.id
         GROUP BY document.id
         HAVING document.total <> COALESCE(sum(line.quantity * line.unit_price), 0)
+        """,
+    ),
+    Invariant(
+        "an order is of a type of orders",
+        f"""
+        SELECT document.id, document.document_type_id, one.kind
+        FROM sales_salesorder document JOIN workflow_documenttype one ON one.code = document.document_type_id
+        WHERE one.kind <> '{KIND}'
         """,
     ),
     Invariant(

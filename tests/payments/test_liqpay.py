@@ -22,6 +22,7 @@ from backend.payments.services import ask_to_pay, to_send
 from backend.sales import services as sales
 from backend.sales.errors import AlreadyPaid, PayAfterConfirming
 from backend.sales.models import Payment, PaymentMethod, SalesOrder
+from backend.workflow.kinds import POINT_OF_SALE
 from tests.payments.standin import PUBLIC, LiqPay
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,25 @@ def test_the_same_message_five_times_is_one_payment(link: PaymentLink, liqpay: L
     assert paid() == [(300, "card")]
     assert ProviderMessage.objects.count() == 1
     assert OutboxMessage.objects.count() == 1
+
+
+@pytest.mark.usefixtures("books_hold")
+def test_goods_that_leave_when_they_are_paid_leave_with_the_message(
+    order: SalesOrder, link: PaymentLink, liqpay: LiqPay, manager: User, variant: Variant
+) -> None:
+    fulfillment.receive_goods(
+        warehouse_id=order.warehouse_id, goods=[Goods(variant.pk, 3)], actor=manager, key=uuid4()
+    )
+    order.refresh_from_db()
+    assert order.status == "ready"
+    SalesOrder.objects.filter(pk=order.pk).update(document_type=POINT_OF_SALE)
+    asked = liqpay.checkout(page(link))
+
+    answers = [liqpay.says(asked, "success").status_code for _ in range(2)]
+
+    order.refresh_from_db()
+    assert (answers, order.status, paid()) == ([200, 200], "completed", [(300, "card")])
+    assert list(order.changes.values_list("to_status", flat=True)).count("shipped") == 1
 
 
 def test_messages_out_of_order_end_where_the_money_is(link: PaymentLink, liqpay: LiqPay) -> None:

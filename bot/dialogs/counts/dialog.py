@@ -32,6 +32,9 @@ PREVIEW: dict[str, Any] = {
     "is_open": True,
     "is_first": True,
     "decides": True,
+    "accepts": True,
+    "asks_again": True,
+    "calls_off": True,
     SEARCH: "",
     "thing": VARIANT,
     "unit": "",
@@ -74,10 +77,10 @@ card = Window(
     Page("bot/counts/card.html"),
     choices("lines", handlers.on_line, id=handlers.LINES),
     Button(T(_("✖️ Clear the search")), id="clear", on_click=handlers.on_clear, when=SEARCH),
-    Button(T(_("✅ Accept")), id="accept", on_click=handlers.on_decision, when="decides"),
+    Button(T(_("✅ Accept")), id="accept", on_click=handlers.on_decision, when="accepts"),
     Row(
-        Button(T(_("🔁 Count again")), id="again", on_click=handlers.on_decision, when="decides"),
-        Button(T(_("✖️ Call off")), id="cancel", on_click=handlers.on_decision, when="decides"),
+        Button(T(_("🔁 Count again")), id="again", on_click=handlers.on_decision, when="asks_again"),
+        Button(T(_("✖️ Call off")), id="cancel", on_click=handlers.on_decision, when="calls_off"),
     ),
     Row(
         Button(T(_("📋 Take the list along")), id="take", on_click=handlers.on_take, when="is_open"),

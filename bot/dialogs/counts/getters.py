@@ -9,6 +9,7 @@ from backend.ledger import counting, paper_selectors
 from backend.ledger.count_lists import ListedThing, template
 from backend.ledger.documents import CountStatus
 from backend.ledger.paper_selectors import CountCard
+from backend.workflow.steps import may
 from bot.backend import call
 from bot.choices import Choice
 from bot.kinds import KINDS, Kind, amount, kind_of, listed, places_of, unit_of
@@ -114,6 +115,9 @@ def _card(data: dict[str, Any], user: User) -> dict[str, Any]:
         "is_open": is_open,
         "is_first": status == CountStatus.COUNTING,
         "decides": decides,
+        "accepts": decides and may(shown.count, CountStatus.POSTED, user),
+        "asks_again": decides and may(shown.count, CountStatus.RECOUNT, user),
+        "calls_off": decides and may(shown.count, CountStatus.CANCELLED, user),
         SEARCH: text,
     }
 

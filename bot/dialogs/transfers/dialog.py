@@ -36,6 +36,7 @@ PREVIEW: dict[str, Any] = {
     "has_lines": True,
     "is_draft": True,
     "is_ready": True,
+    "may_send": True,
     "things": [Choice(1, "Clutch, black · 3")],
     SEARCH: "",
     "thing": VARIANT,
@@ -91,7 +92,7 @@ quantity = Window(
 )
 confirm = Window(
     Page("bot/transfers/confirm.html"),
-    Button(T(_("🚚 Send")), id="send", on_click=handlers.on_send, when="is_ready"),
+    Button(T(_("🚚 Send")), id="send", on_click=handlers.on_send, when="may_send"),
     SwitchTo(T(_("➕ Add more")), id="more", state=Transfers.thing),
     choices("line_choices", handlers.on_thing, id="line", height=4),
     Row(

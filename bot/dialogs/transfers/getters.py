@@ -11,6 +11,7 @@ from backend.ledger import paper_selectors
 from backend.ledger.documents import Missing, TransferStatus
 from backend.ledger.transferring import Came, Sent
 from backend.materials import transfers
+from backend.workflow.steps import may
 from bot.backend import call
 from bot.choices import Choice
 from bot.dialogs.goods.getters import COMMENT, LINES, TARGET, WAREHOUSE, target_id, warehouse_id
@@ -35,9 +36,9 @@ async def papers(dialog_manager: DialogManager, user: User, **_data: Any) -> dic
     return await call(_papers, user)
 
 
-async def form(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
+async def form(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[str, Any]:
     """The paper as it is filled in so far."""
-    return await call(_form, dialog_manager.dialog_data)
+    return await call(_form, dialog_manager.dialog_data, user)
 
 
 async def things(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
@@ -103,7 +104,7 @@ def _choice(kind: Kind, transfer: Any) -> Choice:
     )
 
 
-def _form(data: dict[str, Any]) -> dict[str, Any]:
+def _form(data: dict[str, Any], user: User) -> dict[str, Any]:
     kind, warehouses = kind_of(data), selectors.warehouses()
     chosen, target = warehouse_id(data), target_id(data)
     sent = sent_of(data)
@@ -123,6 +124,7 @@ def _form(data: dict[str, Any]) -> dict[str, Any]:
         "has_lines": bool(lines),
         "is_draft": bool(data.get(DRAFT)),
         "is_ready": bool(lines and target),
+        "may_send": bool(lines and target) and may(kind.transfers.transfers(), TransferStatus.SENT, user),
     }
 
 
@@ -155,6 +157,7 @@ def _card(data: dict[str, Any], user: User) -> dict[str, Any]:
     card = paper_selectors.transfer_card(kind.transfers, data.get(PAPER, 0), user)
     came = {int(pk): Decimal(text) for pk, text in data.get(CAME, {}).items()}
     lines = [_came_line(kind, line, came) for line in card.lines]
+    receives = card.is_coming and may(card.transfer, TransferStatus.RECEIVED, user)
     missing = data.get(MISSING, "")
     return {
         "card": card,
@@ -165,8 +168,8 @@ def _card(data: dict[str, Any], user: User) -> dict[str, Any]:
         "missing": next((one.label for one in Missing if one == missing), ""),
         "reasons": [Choice(one.value, str(one.label).capitalize()) for one in Missing],
         "comment": data.get(COMMENT, ""),
-        "is_whole": card.is_coming and not came,
-        "has_differences": card.is_coming and bool(came),
+        "is_whole": receives and not came,
+        "has_differences": receives and bool(came),
         "has_missing": card.is_coming and _is_short(kind, card, came),
     }
 
