@@ -68,22 +68,21 @@ def write_return(
     refund = overpaid(order, lines)
     if expected_refund not in (None, refund):
         raise RefundChanged(amount=show_money(refund, order.currency))
+    number, comment = next_number("sales.salesreturn"), comment.strip()
     written = SalesReturn.objects.create(
-        number=next_number("sales.salesreturn"),
-        order=order,
-        reason=reason,
-        comment=comment.strip(),
-        actor=actor,
+        number=number, order=order, reason=reason, comment=comment, actor=actor
     )
     # Before the lines: an order is never paid above what is owed for it.
-    give_money_back(
-        order,
-        refund,
-        settlement=settlement,
-        sales_return=written,
-        comment=comment,
-        actor=actor,
-    )
+    give_money_back(order, refund, settlement=settlement, sales_return=written, comment=comment, actor=actor)
+    _write_lines(written, lines)
+    # A part of an order came back: what anybody sees of it is old now, though its status stays.
+    order.version, order.archived_at = order.version + 1, None
+    order.save(update_fields=["version", "archived_at"])
+    order.refresh_from_db(fields=["returned_total", "payment_status"])
+    return written
+
+
+def _write_lines(written: SalesReturn, lines: Sequence[ReturnLine]) -> None:
     SalesReturnLine.objects.bulk_create(
         SalesReturnLine(
             sales_return=written,
@@ -93,11 +92,6 @@ def write_return(
         )
         for line in lines
     )
-    # A part of an order came back: what anybody sees of it is old now, though its status stays.
-    order.version, order.archived_at = order.version + 1, None
-    order.save(update_fields=["version", "archived_at"])
-    order.refresh_from_db(fields=["returned_total", "payment_status"])
-    return written
 
 
 def overpaid(order: SalesOrder, lines: Sequence[ReturnLine]) -> Decimal:
