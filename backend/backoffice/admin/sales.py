@@ -171,7 +171,8 @@ class SalesOrderAdmin(ShowsDesk, ImportsOrders, ShowsTimeline, UseCaseAdmin):
             None,
             {
                 "fields": (
-                    ("customer", "site"),
+                    "customer",
+                    "site",
                     "customer_info",
                     ("source", "warehouse", "document_type"),
                     ("due_on", "is_urgent"),
@@ -229,7 +230,7 @@ class SalesOrderAdmin(ShowsDesk, ImportsOrders, ShowsTimeline, UseCaseAdmin):
         if obj is None:
             return self.add_fieldsets
         if obj.status != Status.DRAFT:
-            written = (*written[:3], ("due_shown", "marks"), "comment")
+            written = (*written[:4], ("due_shown", "marks"), "comment")
         money: tuple[Any, ...] = (("status_shown", "payment_shown"), ("total_shown", "balance_shown"))
         if obj.returned_total:
             money = (*money[:1], ("total_shown", "returned_shown", "balance_shown"))
