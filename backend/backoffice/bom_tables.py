@@ -76,7 +76,10 @@ def costs_in_force(boms: Iterable[BOM]) -> dict[int, str]:
 
 def _in_short(variant: Variant, cost: PieceCost) -> str:
     money = badges.plain(badges.money(cost.last, variant.product.currency))
-    return badges.both(money, margin(variant, cost)) if cost.is_known else badges.both(money, "?")
+    if not (cost.is_known and variant.product.price):
+        return money
+    percent = round((variant.product.price - cost.last) * 100 / variant.product.price)
+    return badges.both(money, badges.badge(f"{percent} %", "success" if percent > 0 else "danger"))
 
 
 def _costs(bom: BOM) -> Table:

@@ -26,7 +26,8 @@ from backend.fulfillment.profits import By, Earned, Profit, line_profits, profit
 from backend.sales.models import SalesOrder
 
 SEES_COST = "catalog.see_cost"
-ON_CHART = 12
+ON_CHART = 8
+NAMED = {By.PRODUCT: _("product"), By.CUSTOMER: _("customer"), By.MONTH: _("month")}
 
 
 class ProfitForm(PeriodForm):
@@ -92,8 +93,7 @@ def _page(chosen: dict[str, Any], request: HttpRequest) -> list[Table]:
     rows = [[_called(by, one), *_cells(one, currency)] for one in found]
     if rows:
         rows.append([_("In all"), *_cells(_all(found), currency)])
-    title = dict(ProfitForm.base_fields["by"].choices)[by]  # type: ignore[attr-defined]
-    headers = [title, _("pieces"), _("sold for"), _("cost"), _("profit"), _("margin")]
+    headers = [NAMED[by], _("pieces"), _("sold for"), _("cost"), _("profit"), _("margin")]
     return [table(_("What selling brought"), headers, rows)]
 
 
