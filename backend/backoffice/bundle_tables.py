@@ -14,6 +14,7 @@ from backend.catalog.bundle_contents import Contents, Place, contents_of
 from backend.catalog.bundle_prices import Share, divide
 from backend.catalog.models import Bundle, Pricing, Variant
 from backend.catalog.prices import Price
+from backend.core.quantities import show_number
 from backend.inventory.bundles import bundles_by_warehouse
 from backend.sales.bundles import less
 from backend.warehouses.models import Warehouse
@@ -51,7 +52,7 @@ def _prices(content: Contents, variants: dict[int, Variant], *, sees_cost: bool)
             number_format(place.quantity),
             badges.money(variant.product.price, bundle.currency),
             badges.money(price, bundle.currency),
-            *([f"{Price(price, price).margin(variant.product.cost_price)} %"] if sees_cost else []),
+            *([_percent(price, variant.product.cost_price)] if sees_cost else []),
         ]
         for (place, variant), price in zip(pairs, prices, strict=True)
     ]
@@ -60,8 +61,12 @@ def _prices(content: Contents, variants: dict[int, Variant], *, sees_cost: bool)
     cost = sum((variant.product.cost_price * place.quantity for place, variant in pairs), Decimal(0))
     total = [_("Bundle"), "", number_format(content.pieces)]
     total += [badges.money(alone, bundle.currency), badges.money(whole, bundle.currency)]
-    rows.append([*total, *([f"{Price(whole, whole).margin(cost)} %"] if sees_cost else [])])
+    rows.append([*total, *([_percent(whole, cost)] if sees_cost else [])])
     return table(_("Price and margin"), [*heads, *([_("margin")] if sees_cost else [])], rows)
+
+
+def _percent(price: Decimal, cost: Decimal) -> str:
+    return f"{show_number(Price(price, price).margin(cost))} %"
 
 
 def _divided(bundle: Bundle, shares: list[Share]) -> list[Decimal]:

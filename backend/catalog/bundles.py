@@ -146,7 +146,7 @@ class BundleComponent(models.Model):
     """A place in a bundle, and what stands there: one variant, or any of a group."""
 
     bundle = models.ForeignKey(Bundle, models.CASCADE, related_name="components", verbose_name=_("bundle"))
-    position = models.PositiveSmallIntegerField(_("order"), default=1)
+    position = models.PositiveSmallIntegerField(_("number in the bundle"), default=1)
     name = models.CharField(_("place"), max_length=60, help_text=_("«clutch», «wallet»"))
     quantity = models.PositiveIntegerField(
         _("pieces"), default=1, validators=[MinValueValidator(1), MaxValueValidator(MOST_OF_A_PART)]

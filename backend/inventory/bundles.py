@@ -8,6 +8,7 @@ from itertools import combinations
 from backend.catalog.bundle_contents import Contents, Place, contents_of
 from backend.catalog.models import Bundle
 from backend.inventory.models import ProductStock
+from backend.warehouses.models import HOLDS_GOODS
 
 SHOWN = 5
 
@@ -39,7 +40,7 @@ def bundles_by_warehouse(
 ) -> dict[int, dict[int, int]]:
     """How many of each bundle can be put together where, by bundle id and warehouse id."""
     wanted = {pk for one in contents for pk in one.variant_ids}
-    stock = ProductStock.objects.filter(variant__in=wanted, available__gt=0, warehouse__is_active=True)
+    stock = ProductStock.objects.filter(variant__in=wanted, available__gt=0, warehouse__kind__in=HOLDS_GOODS)
     if warehouse_id is not None:
         stock = stock.filter(warehouse=warehouse_id)
     free: dict[int, dict[int, int]] = defaultdict(dict)

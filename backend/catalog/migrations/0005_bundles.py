@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             name='BundleComponent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='order')),
+                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='number in the bundle')),
                 ('name', models.CharField(help_text='«clutch», «wallet»', max_length=60, verbose_name='place')),
                 ('quantity', models.PositiveIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='pieces')),
                 ('bundle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='components', to='catalog.bundle', verbose_name='bundle')),
@@ -219,7 +219,7 @@ class Migration(migrations.Migration):
             name='HistoricalBundleComponent',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='order')),
+                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='number in the bundle')),
                 ('name', models.CharField(help_text='«clutch», «wallet»', max_length=60, verbose_name='place')),
                 ('quantity', models.PositiveIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='pieces')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
