@@ -12,6 +12,7 @@ from django.db import connection
 
 from backend.accounting.invariants import INVARIANTS as OF_THE_JOURNAL
 from backend.accounts.models import User
+from backend.cash.invariants import INVARIANTS as OF_CASH
 from backend.catalog.models import Variant
 from backend.fulfillment import services as fulfillment
 from backend.fulfillment.making_invariants import INVARIANTS as OF_MAKING
@@ -27,6 +28,7 @@ from backend.reports.books import broken, invariants
 from backend.sales import services as sales
 from backend.sales.bookkeeping import INVARIANTS as OF_MONEY
 from backend.sales.bundle_invariants import INVARIANTS as OF_BUNDLES
+from backend.sales.cash_payments import INVARIANTS as OF_CASH_PAYMENTS
 from backend.sales.models import PaymentMethod, ReturnReason, SalesOrder
 from backend.sales.money_invariants import INVARIANTS as OF_PAYMENTS
 from backend.sales.returns import ReturnLine
@@ -284,9 +286,10 @@ def test_empty_books_hold() -> None:
 
 def test_every_rule_has_been_broken_once() -> None:
     """Those of materials and what is made of them are broken in tests/materials, of papers beside this,
-    of money in tests/accounting and tests/sales, of bundles in tests/fulfillment.
+    of money in tests/accounting and tests/sales, of bundles in tests/fulfillment, of cash in tests/cash.
     """
     elsewhere = [*OF_MATERIALS, *OF_WIP, *OF_MAKING, *OF_THE_JOURNAL, *OF_MONEY, *OF_PAYMENTS, *OF_BUNDLES]
+    elsewhere += [*OF_CASH, *OF_CASH_PAYMENTS]
     here = [rule.name for rule in invariants() if rule not in elsewhere and rule.name not in OF_PAPERS]
     assert here == list(COOKED)
 
