@@ -258,7 +258,7 @@ def _proposed(one: Proposal, sees_cost: bool) -> str:
         _t("%(material)s: %(quantity)s %(unit)s. Free %(free)s, expected %(expected)s, for work %(needed)s")
         % words_of
     )
-    if one.is_late:
+    if one.is_late and one.arrives_on and one.due_on:
         late = {"comes": date_format(one.arrives_on, "d.m"), "due": date_format(one.due_on, "d.m")}
         said += " · ⏰ " + _t("comes on %(comes)s, and the work is due on %(due)s") % late
     if sees_cost and one.offer and one.sum is not None:

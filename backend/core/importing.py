@@ -158,7 +158,7 @@ def same(text: str) -> str:
 
 
 def _empty(row: Model, name: str) -> str | None:
-    return None if row._meta.get_field(name).null else ""  # type: ignore[union-attr]
+    return None if row._meta.get_field(name).null else ""
 
 
 def _check(row: Model) -> None:
