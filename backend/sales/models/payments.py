@@ -1,6 +1,7 @@
 """Money that came for orders, and money that went back."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -36,8 +37,9 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
     def kept(self) -> "PaymentQuerySet":
         """Money that came and did not go back whole, the latest first: `left` is what is left of it."""
         back = Coalesce(Sum("refunded_by__amount"), Decimal(0))
-        came = self.filter(refunds=None).annotate(left=F("amount") + back)
-        return came.filter(left__gt=0).order_by("-pk")
+        came: Any = self.filter(refunds=None).annotate(**{"left": F("amount") + back})
+        kept: PaymentQuerySet = came.filter(left__gt=0).order_by("-pk")
+        return kept
 
 
 class Payment(models.Model):
