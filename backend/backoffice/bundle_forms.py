@@ -171,7 +171,11 @@ class OrderBundleForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["preset"] = found_by_typing(
-            PresetChoice, "preset", BundlePreset.objects.all(), label=_("preset"), required=False
+            PresetChoice,
+            "preset",
+            BundlePreset.objects.select_related("bundle"),
+            label=_("preset"),
+            required=False,
         )
         self.fields["chosen"] = forms.ModelMultipleChoiceField(
             Variant.objects.all(), label=_("or chosen parts"), required=False, widget=_several_variants()

@@ -215,7 +215,7 @@ class BundlePreset(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.bundle} · {self.name}"
 
 
 class PresetChoice(models.Model):

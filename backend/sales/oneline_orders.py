@@ -223,12 +223,11 @@ def _bundles(items: list[Item]) -> list[OrderBundle]:
 
 def _named_bundles(things: list[Thing]) -> list[Candidate]:
     bundles = Bundle.objects.in_bulk([thing.bundle_id for thing in things])
-    presets = BundlePreset.objects.in_bulk([thing.preset_id for thing in things])
-    found = []
-    for thing in things:
-        names = [str(bundles[thing.bundle_id]), *map(str, filter(None, [presets.get(thing.preset_id)]))]
-        found.append(Candidate(thing.mark, "🎁 " + " · ".join(names)))
-    return found
+    presets = BundlePreset.objects.select_related("bundle").in_bulk([thing.preset_id for thing in things])
+    return [
+        Candidate(thing.mark, f"🎁 {presets.get(thing.preset_id) or bundles[thing.bundle_id]}")
+        for thing in things
+    ]
 
 
 def _variants(ids: list[int], warehouse_id: int) -> list[Candidate]:

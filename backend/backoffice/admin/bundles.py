@@ -174,10 +174,13 @@ class BundleAdmin(OfficeAdmin):
 @admin.register(BundlePreset)
 class BundlePresetAdmin(OfficeAdmin):
     list_display = ("name", "bundle")
-    list_select_related = ("bundle",)
     list_filter = (("bundle", RelatedFilter),)
     search_fields = ("name", "bundle__name")
     autocomplete_fields = ("bundle",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """A preset is called by its bundle too."""
+        return super().get_queryset(request).select_related("bundle")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A preset stays with its bundle."""
@@ -234,7 +237,7 @@ class SubstituteAdmin(ReadOnlyAdmin):
 @admin.register(PresetChoice)
 class PresetChoiceAdmin(ReadOnlyAdmin):
     list_display = ("preset", "component", "variant")
-    list_select_related = ("preset", "component", *VARIANT)
+    list_select_related = ("preset__bundle", "component", *VARIANT)
     list_filter = (("preset", RelatedFilter), ("variant", RelatedFilter))
     search_fields = ("preset__name", "variant__sku", "variant__product__name")
 

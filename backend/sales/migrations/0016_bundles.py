@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('preset_name', models.CharField(blank=True, default='', max_length=100, verbose_name='preset')),
-                ('quantity', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(999999999)], verbose_name='bundles')),
+                ('quantity', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(999999999)], verbose_name='quantity')),
                 ('pieces', models.PositiveIntegerField(editable=False, verbose_name='pieces in a bundle')),
                 ('unit_price', backend.core.models.MoneyField(decimal_places=2, max_digits=12, validators=[django.core.validators.MinValueValidator(0)], verbose_name='price')),
                 ('is_price_agreed', models.BooleanField(default=False, verbose_name='agreed price')),

@@ -21,7 +21,7 @@ class SalesOrderBundle(models.Model):
     bundle = models.ForeignKey("catalog.Bundle", models.PROTECT, related_name="+", verbose_name=_("bundle"))
     preset_name = models.CharField(_("preset"), max_length=100, blank=True, default="")
     quantity = models.PositiveIntegerField(
-        _("bundles"), validators=[MinValueValidator(1), MaxValueValidator(MAX_QUANTITY)]
+        _("quantity"), validators=[MinValueValidator(1), MaxValueValidator(MAX_QUANTITY)]
     )
     pieces = models.PositiveIntegerField(_("pieces in a bundle"), editable=False)
     unit_price = MoneyField(_("price"), validators=[MinValueValidator(0)])
