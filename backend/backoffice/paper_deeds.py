@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
-from backend.backoffice.deeds import Answers, Deed, DeedForm
+from backend.backoffice.deeds import Answers, Deed, DeedForm, step
 from backend.backoffice.fields import AmountField, PiecesField, choice, words
 from backend.core.quantities import show_number
 from backend.ledger import transferring
@@ -136,7 +136,7 @@ class ArrivalForm(DeedForm):
 
 
 def transfer_deeds(
-    transfer_papers: TransferPapers[Any], right: str, send: Any, receive: Any, cancel: Any
+    transfer_papers: TransferPapers[Any], send: Any, receive: Any, cancel: Any
 ) -> tuple[Deed, ...]:
     """A draft is sent or called off; what is on the way is received as it came."""
 
@@ -151,37 +151,24 @@ def transfer_deeds(
     def do_cancel(row: Any, actor: User, key: UUID, answers: Answers) -> Any:
         return cancel(transfer_id=row.pk, actor=actor, key=key)
 
-    draft: dict[str, Any] = {
-        "right": right,
-        "is_offered": lambda row, actor: row.status == TransferStatus.DRAFT,
-    }
+    sent = step(transfer_papers.table, TransferStatus.SENT)
     return (
-        Deed(
-            name="send",
-            label=_("Send"),
-            do=do_send,
-            icon="local_shipping",
-            enters=TransferStatus.SENT,
-            **draft,
-        ),
+        Deed(name="send", label=_("Send"), do=do_send, icon="local_shipping", **sent),
         Deed(
             name="receive",
             label=_("Receive transfer"),
             question=_("If everything is there, just press the button. If not, write how much came."),
             do=do_receive,
-            enters=TransferStatus.RECEIVED,
-            is_offered=lambda row, actor: row.status == TransferStatus.SENT,
             form=arrived,
             whole_page=True,
-            right=right,
+            **step(transfer_papers.table, TransferStatus.RECEIVED),
         ),
         Deed(
             name="call_off",
             label=_("Delete the draft"),
             do=do_cancel,
-            enters=TransferStatus.CANCELLED,
             icon="close",
             variant="danger",
-            **draft,
+            **step(transfer_papers.table, TransferStatus.CANCELLED),
         ),
     )

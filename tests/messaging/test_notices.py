@@ -150,7 +150,8 @@ def test_a_manager_may_ask_to_hear_of_new_work(
 def test_a_role_sees_only_the_notices_that_are_for_it(make_user: MakeUser) -> None:
     worker, owner = make_user(Role.PRODUCTION), make_user(Role.OWNER)
 
-    for_workers = {n for n in Notice if n.startswith("work_")} | {Notice.REQUEST_ANSWERED}
+    for_workers = {n for n in Notice if n.startswith("work_")}
+    for_workers |= {Notice.REQUEST_ANSWERED, Notice.ORDER_COMMENTED, Notice.STATUS_ENTERED}
     assert {wish.notice for wish in wishes(worker)} == for_workers
     chosen = {wish.notice: wish.is_on for wish in wishes(owner)}
     assert (chosen[Notice.WORK_NEW], chosen[Notice.ORDER_READY]) == (False, True)

@@ -119,7 +119,6 @@ class ProductStockTransferAdmin(TransferAdmin):
     papers = sending.PAPERS
     deeds = transfer_deeds(
         sending.PAPERS,
-        sending.MAY,
         sending.send_transfer,
         fulfillment.receive_transfer,
         sending.cancel_transfer,
@@ -131,7 +130,6 @@ class MaterialStockTransferAdmin(TransferAdmin):
     papers = material_transfers.PAPERS
     deeds = transfer_deeds(
         material_transfers.PAPERS,
-        material_transfers.MAY,
         material_transfers.send_transfer,
         material_transfers.receive_transfer,
         material_transfers.cancel_transfer,
