@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 
 from backend.accounts.models import User
 from backend.accounts.roles import Role
-from backend.catalog.models import Product, Variant
+from backend.catalog.models import Bundle, Product, Variant
 from backend.core.errors import KeyReused, NotAllowed
 from backend.core.models import Workshop
 from backend.fulfillment import counter
@@ -24,6 +24,7 @@ from backend.fulfillment.errors import NotSoldHere, PartCameBack, SoldBefore, Te
 from backend.inventory import services as inventory
 from backend.inventory.models import ProductStockMovement
 from backend.ledger.errors import InsufficientStock
+from backend.sales.bundles import OrderBundle
 from backend.sales.errors import AlreadyCancelled, DiscountNeeded, EmptyOrder, NotForSale, PriceChanged
 from backend.sales.models import Customer, Payment, PaymentMethod, ReturnReason, SalesOrder, Source
 from backend.sales.returns import ReturnLine
@@ -351,3 +352,25 @@ def test_goods_are_found_by_code_and_by_words(
 )
 def test_customers_give_the_sum_or_round_notes(total: str, sums: list[Any]) -> None:
     assert counter.banknotes_over(Decimal(total)) == sums
+
+
+def test_a_bundle_is_sold_by_its_parts_and_comes_back_whole(
+    sell: Sell,
+    put_on_shelf: Callable[..., None],
+    make_variant: Callable[..., Variant],
+    make_bundle: Callable[..., Bundle],
+    variant: Variant,
+    shelf: Callable[[Variant], Any],
+    seller: User,
+) -> None:
+    wallet = make_variant("Wallet", price=Decimal(50), cost_price=Decimal(20))
+    gift = make_bundle((variant, 1), (wallet, 1), price=Decimal("120.00"), name="Gift set")
+    put_on_shelf(variant, 2)
+    put_on_shelf(wallet, 1)
+
+    order = sell((variant, 1), total=220, bundles=[OrderBundle(gift.pk, 1)])
+
+    assert order.status == Status.COMPLETED
+    assert (shelf(variant), shelf(wallet)) == ((0, 0), (0, 0))
+    cancel(order, seller)
+    assert (shelf(variant), shelf(wallet)) == ((2, 0), (1, 0))

@@ -131,6 +131,7 @@ def _kind(difference: Any) -> str:
 @admin.register(CashShift)
 class CashShiftAdmin(ReadOnlyAdmin):
     deeds = (PUT_IN, TAKE_OUT, CLOSE)
+    secrets = {MANAGES: ("balance", "movements")}
     list_display = (
         "number_shown", "box", moment_of("opened_at", _("opened")), "opened_by",
         moment_of("closed_at", _("closed")), "balance_shown", "difference_shown",
