@@ -8,18 +8,21 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from backend.accounts.models import User
 from backend.backoffice.exchange.reading import Row, read
 from backend.backoffice.exchange.shop_files import ShopFile, read_orders
 from backend.backoffice.order_files import keep_file
-from backend.catalog.models import Variant
+from backend.catalog.lifecycle import Lifecycle
+from backend.catalog.models import Product, Variant
 from backend.core.errors import NotAllowed, NotFound
 from backend.fulfillment.shop_files import refused_of, run_file
 from backend.inventory.models import ProductReservation
 from backend.production.models import ProductionOrder
 from backend.sales.errors import MixedCurrencies
 from backend.sales.models import Customer, Listing, OrderFile, Payment, SalesOrder, SalesOrderLine
+from backend.sales.selectors import find_orders
 from backend.sales.services import OrderLine, change_lines
 from backend.sales.shop_goods import explain_goods
 from backend.sales.shop_import import import_batch
@@ -224,20 +227,18 @@ def test_confirming_goes_through_the_ordinary_service_and_takes_the_money(
     assert file.status == "done"
 
 
-def test_what_cannot_be_confirmed_stays_a_draft_with_the_reason(bring: Bring, clutch: Variant) -> None:
-    Customer.objects.create(name="Jane Doe", credit_limit=Decimal(10))
+def test_what_cannot_be_confirmed_stays_a_draft_with_the_reason(
+    bring: Bring, clutch: Variant, wallet: Variant
+) -> None:
+    Product.objects.filter(pk=clutch.product_id).update(lifecycle=Lifecycle.PHASE_OUT)
 
-    file = bring(of_etsy(etsy(paid=""), etsy("3002", buyer="Bob")), confirm=True)
+    file = bring(of_etsy(etsy(), etsy("3002", "WL-2", buyer="Bob")), confirm=True)
 
-    assert (
-        set(SalesOrder.objects.values_list("external_number", "status"))
-        == {
-            ("3001", "in_production"),
-            ("3002", "in_production"),
-        }
-        or file.results["3001"]["words"]
-    )
-    assert file.status == "done"
+    stands = SalesOrder.objects.order_by("external_number").values_list("status", "payment_status")
+    assert list(stands) == [("draft", "pending"), ("in_production", "paid")]
+    assert "is not made any more" in file.results["3001"]["words"][0]
+    assert [number for number, _what, _why in refused_of(file)] == ["3001"]
+    assert ProductionOrder.objects.count() == 1
 
 
 def test_only_those_who_may_import_do(
@@ -319,3 +320,13 @@ def test_a_price_in_dollars_is_no_discount_from_a_price_in_hryvnias(bring: Bring
 
     line = SalesOrderLine.objects.get()
     assert (line.order.status, line.discount) == ("in_production", 0)
+
+
+def test_an_order_is_found_by_its_number_in_the_shop(bring: Bring, clutch: Variant) -> None:
+    bring(of_etsy(etsy("2987654321")))
+    SalesOrder.objects.update(status="cancelled", archived_at=timezone.now())
+
+    [found] = find_orders("all", text="2987654321")
+
+    assert found.archived_at is not None
+    assert find_orders("all") == []

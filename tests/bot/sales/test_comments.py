@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from PIL import Image
 
 from backend.accounts.models import User
@@ -16,7 +17,7 @@ from backend.sales.models import SalesOrder
 from bot.backend import call
 from bot.simulator.person import Person
 from tests.bot.conftest import Stage
-from tests.bot.sales.conftest import Scene, Shop, open_card, settled
+from tests.bot.sales.conftest import Scene, Shop, open_card, settled, to_order
 
 COLOURS = ("red", "green", "blue", "white")
 
@@ -158,5 +159,18 @@ def test_a_comment_is_hidden_by_a_button(sell: Callable[[Scene], None], shop: Sh
         await anna.tap("Hide the comment")
         await anna.wait_for("hidden by")
         assert "of another order" not in await anna.screen()
+
+    sell(scene)
+
+
+def test_an_archived_order_is_found_and_says_so(sell: Callable[[Scene], None], shop: Shop) -> None:
+    async def scene(anna: Person, stage: Stage) -> None:
+        await to_order(anna)
+        await call(SalesOrder.objects.update, status="cancelled", archived_at=timezone.now())
+        await anna.say("/orders")
+        await anna.wait_for("All orders")
+        await anna.say("Olena")
+        await anna.tap("🗄")
+        await anna.wait_for("in the archive")
 
     sell(scene)
