@@ -109,9 +109,9 @@ class DifferenceFilter(admin.SimpleListFilter):
         """Both counts are asked."""
         less = Q(difference__lt=0) | Q(opening_difference__lt=0)
         more = Q(difference__gt=0) | Q(opening_difference__gt=0)
-        if self.value() == "none":
-            return queryset.exclude(less | more)
-        by_value = {"any": less | more, "less": less, "more": more}
+        # The first shift of a box had nothing to agree with when it was opened.
+        agrees = Q(difference=0) & (Q(left_amount=None) | Q(opening_difference=0))
+        by_value = {"any": less | more, "less": less, "more": more, "none": agrees}
         return queryset.filter(by_value.get(self.value() or "", Q()))
 
 
