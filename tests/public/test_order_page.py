@@ -55,6 +55,24 @@ def test_a_customer_sees_how_the_order_stands_and_nobodys_name(
     assert "no-store" in response.headers["Cache-Control"]
 
 
+def test_what_goes_now_and_what_goes_later_know_of_each_other(
+    client: Client, order: SalesOrder, seller: User
+) -> None:
+    part = fulfillment.split_order(
+        order_id=order.pk,
+        parts={order.lines.get().pk: 1},
+        seen_version=order.version,
+        actor=seller,
+        key=uuid4(),
+    )
+
+    assert (
+        f"The rest goes as order №{part.number}: ready"
+        in client.get(f"{page(order)}?lang=en").content.decode()
+    )
+    assert f"A part of order №{order.number}: ready" in client.get(f"{page(part)}?lang=en").content.decode()
+
+
 def test_the_page_speaks_english_when_asked(client: Client, order: SalesOrder) -> None:
     said = client.get(f"{page(order)}?lang=en").content.decode()
 

@@ -20,7 +20,7 @@ from backend.reports.papers.prices import price_list
 from backend.reports.papers.words import in_words
 from backend.sales import services as sales
 from backend.sales.bundles import OrderBundle
-from backend.sales.models import PaymentMethod, SalesOrder
+from backend.sales.models import Customer, CustomerSite, PaymentMethod, SalesOrder
 from backend.sales.services import Draft
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +85,25 @@ def test_a_packing_slip_has_no_prices(
 
     assert sheet.rows == [("1", "Clutch, black", variant.sku, "3", "")]
     assert "100" not in str([*sheet.rows, *sheet.facts, *sheet.sums])
+
+
+def test_a_packing_slip_says_where_the_box_goes_and_what_it_is_a_part_of(
+    place_order: Callable[..., SalesOrder], variant: Variant, customer: Customer, seller: User
+) -> None:
+    site = CustomerSite.objects.create(customer=customer, address="Lviv, Nova Poshta 5")
+    order = place_order(variant, 3, site_id=site.pk)
+    part = fulfillment.split_order(
+        order_id=order.pk,
+        parts={order.lines.get().pk: 1},
+        seen_version=order.version,
+        actor=seller,
+        key=uuid4(),
+    )
+
+    with translation.override("en"):
+        said = dict(orders.packing_slip(part.pk, seller).facts)
+
+    assert (said["Address"], said["A part of order"]) == ("Lviv, Nova Poshta 5", f"№{order.number}")
 
 
 def test_a_receipt_is_of_the_last_payment_that_was_not_given_back(
