@@ -195,7 +195,7 @@ class FilePage:
             goods = GoodsForm(self.unknown(self.meant()), request.POST)
             known = goods.explain(self.file.source, self.actor) if goods.is_valid() else 0
             return _t("Remembered: %(number)s.") % {"number": known}
-        if not start_file(self.file.pk, is_confirming="confirm" in request.POST):
+        if not start_file(self.file.pk, is_confirming="confirm" in request.POST, actor=self.actor):
             return _t("✅ This is done already.")
         return _t("The import has begun. This page shows how far it is.")
 

@@ -22,10 +22,10 @@ RUN = "backend.fulfillment.shop_files.run_job"
 FILES = UUID("5a8f0f0c-6f0b-4f43-9d43-9a1d5f2a7c20")
 
 
-def start_file(file_id: int, *, is_confirming: bool) -> bool:
-    """The file is imported from now on; False when somebody has begun it already."""
+def start_file(file_id: int, *, is_confirming: bool, actor: User) -> bool:
+    """The file is imported from now on, by this person; False when somebody has begun it already."""
     waiting = OrderFile.objects.filter(pk=file_id, status=FileStatus.READ)
-    started = waiting.update(status=FileStatus.RUNNING, is_confirming=is_confirming)
+    started = waiting.update(status=FileStatus.RUNNING, is_confirming=is_confirming, actor=actor)
     if started:
         transaction.on_commit(lambda: async_task(RUN, file_id, 0))
     return bool(started)

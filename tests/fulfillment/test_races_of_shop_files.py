@@ -79,6 +79,6 @@ def test_without_the_lock_the_second_file_is_refused_by_the_database(
 def test_a_file_is_begun_once(files: Callable[[int], list[OrderFile]]) -> None:
     [file] = files(1)
 
-    done = [start_file(file.pk, is_confirming=False) for _tap in range(3)]
+    done = [start_file(file.pk, is_confirming=False, actor=file.actor) for _tap in range(3)]
 
     assert done == [True, False, False]

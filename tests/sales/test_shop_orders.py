@@ -322,6 +322,17 @@ def test_a_price_in_dollars_is_no_discount_from_a_price_in_hryvnias(bring: Bring
     assert (line.order.status, line.discount) == ("in_production", 0)
 
 
+def test_what_a_buyer_wants_written_on_it_is_said_to_the_makers(
+    bring: Bring, clutch: Variant, manager: User, key: Callable[[], UUID]
+) -> None:
+    explain_goods(source="etsy", words="Purse Color:Sand", variant_id=clutch.pk, actor=manager, key=key())
+
+    bring(of_etsy(etsy(sku="", name="Purse", variations='"Color:Sand,Personalization:M. K., small"')))
+
+    order = SalesOrder.objects.get()
+    assert order.comment.startswith("M. K., small · ")
+
+
 def test_an_order_is_found_by_its_number_in_the_shop(bring: Bring, clutch: Variant) -> None:
     bring(of_etsy(etsy("2987654321")))
     SalesOrder.objects.update(status="cancelled", archived_at=timezone.now())

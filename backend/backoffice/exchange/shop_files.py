@@ -37,6 +37,9 @@ YES = ("1", "yes", "true", "так", "+")
 UNPAID = ("unpaid", "not paid", "partially", "pending", "неоплачен", "не оплачен", "очікує", "authorized")
 SIGNS = {"$": "USD", "€": "EUR", "₴": "UAH", "грн": "UAH", "usd": "USD", "eur": "EUR", "uah": "UAH"}
 MONEY = re.compile(r"[$€₴]|грн\.?|uah|usd|eur", re.IGNORECASE)
+PERSONAL = re.compile(
+    r",?\s*(?:personali[sz]ation|персоналізація|напис|ініціали)\s*:\s*(.+)$", re.IGNORECASE | re.DOTALL
+)
 DATES = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y")
 AMERICAN = ("%m/%d/%y", "%m/%d/%Y")
 
@@ -153,7 +156,9 @@ class _Reader:
 
     def _comment(self, phone: str) -> str:
         place = [self._first(name) for name in ("address", "address2", "city", "region", "zip", "country")]
-        said = [self._first("note"), ", ".join(filter(None, place)), phone]
+        wishes = [PERSONAL.search(said.get("variations", "")) for _number, said in self.rows]
+        personal = "; ".join(one[1].strip() for one in wishes if one)
+        said = [personal, self._first("note"), ", ".join(filter(None, place)), phone]
         return " · ".join(filter(None, said))[:500]
 
     def _due(self) -> str:
@@ -179,7 +184,8 @@ class _Reader:
     def _line(self, said: dict[str, str]) -> ShopLine:
         line = ShopLine(
             name=said.get("name", "")[:300],
-            variations=said.get("variations", "")[:300],
+            # What is written on a piece is said of the order; it is no other piece.
+            variations=PERSONAL.sub("", said.get("variations", ""))[:300],
             sku=said.get("sku", ""),
             barcode=said.get("barcode", ""),
         )
