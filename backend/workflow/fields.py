@@ -1,15 +1,20 @@
 """The status of a document: it looks as the office set it up."""
 
 from functools import partialmethod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
 from backend.core.statuses import StatusTable
 from backend.workflow import looks
 
+if TYPE_CHECKING:
+    Text = models.CharField[str, str]
+else:
+    Text = models.CharField
 
-class StatusField(models.CharField):  # type: ignore[type-arg]
+
+class StatusField(Text):
     """A status whose label, in every face, is the one of the document's type (see looks).
 
     The table of its steps is named here, or by the `status_table` of a model that inherits the field.
@@ -34,7 +39,7 @@ class StatusField(models.CharField):  # type: ignore[type-arg]
             setattr(cls, f"get_{name}_display", partialmethod(_shown, attname=name))
 
     @property
-    def flatchoices(self) -> list[tuple[str, str]]:  # type: ignore[override]
+    def flatchoices(self) -> list[tuple[str, str]]:
         """What filters offer, in the order that the office wants."""
         if self.status_table is None:
             return []

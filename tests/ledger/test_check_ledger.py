@@ -33,6 +33,7 @@ from backend.sales.models import PaymentMethod, ReturnReason, SalesOrder
 from backend.sales.money_invariants import INVARIANTS as OF_PAYMENTS
 from backend.sales.returns import ReturnLine
 from backend.warehouses.models import Warehouse
+from backend.workflow.invariants import INVARIANTS as OF_TYPES
 from tests.cooking import all_is_noticed
 from tests.ledger.test_paper_books import COOKED as OF_PAPERS
 
@@ -106,6 +107,7 @@ COOKED: dict[str, list[str]] = {
         "DELETE FROM sales_salesorderchange WHERE to_status = 'confirmed'",
     ],
     "the total of an order is the sum of its lines": [f"UPDATE {ORDER} SET total = total + 1"],
+    "an order is of a type of orders": [f"UPDATE {ORDER} SET document_type_id = 'productionorder'"],
     "no order is left with a card that is now one with another": [
         "INSERT INTO sales_customer (name, phone, email, instagram, notes, created_at) "
         "VALUES ('a', '', '', '', '', now()), ('b', '', '', '', '', now()); "
@@ -286,10 +288,11 @@ def test_empty_books_hold() -> None:
 
 def test_every_rule_has_been_broken_once() -> None:
     """Those of materials and what is made of them are broken in tests/materials, of papers beside this,
-    of money in tests/accounting and tests/sales, of bundles in tests/fulfillment, of cash in tests/cash.
+    of money in tests/accounting and tests/sales, of bundles in tests/fulfillment, of cash in tests/cash, of
+    types in tests/workflow.
     """
     elsewhere = [*OF_MATERIALS, *OF_WIP, *OF_MAKING, *OF_THE_JOURNAL, *OF_MONEY, *OF_PAYMENTS, *OF_BUNDLES]
-    elsewhere += [*OF_CASH, *OF_CASH_PAYMENTS]
+    elsewhere += [*OF_CASH, *OF_CASH_PAYMENTS, *OF_TYPES]
     here = [rule.name for rule in invariants() if rule not in elsewhere and rule.name not in OF_PAPERS]
     assert here == list(COOKED)
 
