@@ -45,7 +45,7 @@ class ReturnForm(DeedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        order, lines = returnable(self.row.pk, self.actor)
+        order, lines = self.order, self.left = returnable(self.row.pk, self.actor)
         self.fields["seen_version"].initial = order.version
         formset = forms.formset_factory(ReturnLineForm, extra=0)
         initial = [_initial(line) for line in lines if line.left]
@@ -72,19 +72,19 @@ class ReturnForm(DeedForm):
         """What money goes back with what the numbers say."""
         if not self.sees_money:
             return []
-        order, lines = returnable(self.row.pk, self.actor)
-        said = self._said() if self.is_bound else _all_of(lines)
+        said = self._said() if self.is_bound else _all_of(self.left)
         try:
-            back = goes_back_with(order, said)
+            back = goes_back_with(self.order, said)
         except KeyError:
             return []
-        return shown(back, order.currency) or [_("No money goes back: no more is paid than stays due.")]
+        return shown(back, self.order.currency) or [_("No money goes back: no more is paid than stays due.")]
 
     def refused(self, error: DomainError) -> None:
         """Other pieces, other money: the sum that stands here now is the one that is agreed to."""
         if isinstance(error, RefundChanged):
-            order, _lines = returnable(self.row.pk, self.actor)
-            amount = goes_back_with(order, self._said()).amount
+            # Read anew: it has changed since the page was asked for.
+            self.order, self.left = returnable(self.row.pk, self.actor)
+            amount = goes_back_with(self.order, self._said()).amount
             self.data = {**dict(self.data.items()), "expected_refund": str(amount)}
 
     def _said(self) -> list[ReturnLine]:
