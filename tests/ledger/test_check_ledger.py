@@ -21,8 +21,10 @@ from backend.inventory.counting import Counted
 from backend.inventory.models import ProductStock
 from backend.inventory.services import Goods
 from backend.inventory.wip_invariants import INVARIANTS as OF_WIP
+from backend.materials.bookkeeping import INVARIANTS as OF_SHORTAGES
 from backend.materials.invariants import INVARIANTS as OF_MATERIALS
 from backend.production import services as production
+from backend.production.bookkeeping import INVARIANTS as OF_WORK_IN_MONEY
 from backend.production.models import ProductionOrder
 from backend.reports.books import broken, invariants
 from backend.sales import services as sales
@@ -292,6 +294,7 @@ def test_every_rule_has_been_broken_once() -> None:
     types in tests/workflow.
     """
     elsewhere = [*OF_MATERIALS, *OF_WIP, *OF_MAKING, *OF_THE_JOURNAL, *OF_MONEY, *OF_PAYMENTS, *OF_BUNDLES]
+    elsewhere += [*OF_SHORTAGES, *OF_WORK_IN_MONEY]
     elsewhere += [*OF_CASH, *OF_CASH_PAYMENTS, *OF_TYPES]
     here = [rule.name for rule in invariants() if rule not in elsewhere and rule.name not in OF_PAPERS]
     assert here == list(COOKED)
