@@ -135,7 +135,10 @@ def redraft(
     version: int,
     comment: str = "",
 ) -> T:
-    """Other lines, places and words for a draft that the caller holds (Stale, and what check_correction and draft raise)."""
+    """Other lines, places and words for a draft that the caller holds.
+
+    Raises Stale, and what check_correction and draft raise.
+    """
     check_seen(transfer, version)
     check_correction(transfer)
     _check_things(papers, places, things)
