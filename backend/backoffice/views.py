@@ -25,4 +25,4 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     place = posixpath.normpath(path.replace("\\", "/")).lstrip("/").casefold()
     if place.split("/")[0] == PRIVATE:
         raise Http404
-    return serve(request, path, document_root=settings.MEDIA_ROOT)
+    return serve(request, path, document_root=str(settings.MEDIA_ROOT))

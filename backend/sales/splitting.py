@@ -87,9 +87,9 @@ def check_parts(lines: Sequence[SalesOrderLine], parts: Mapping[int, int]) -> li
 def begin_part(order: SalesOrder, actor: User) -> SalesOrder:
     """A new order that stands where the order stands, for the same customer, and has no lines yet."""
     is_draft = order.status == Status.DRAFT
-    part = SalesOrder(split_from=order, **{name: getattr(order, name) for name in KEPT})
-    part.status = Status.DRAFT if is_draft else Status.CONFIRMED
-    write_numbered(part)
+    stands = Status.DRAFT if is_draft else Status.CONFIRMED
+    kept = {name: getattr(order, name) for name in KEPT}
+    part = write_numbered(SalesOrder(split_from=order, status=stands, **kept))
     history = [SalesOrderChange(order=part, to_status=Status.DRAFT, actor=actor)]
     if not is_draft:
         history.append(

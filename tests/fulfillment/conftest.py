@@ -1,7 +1,16 @@
+from collections.abc import Callable
+from decimal import Decimal
+from uuid import uuid4
+
 import pytest
 
 from backend.accounts.models import User
+from backend.fulfillment import services as fulfillment
 from backend.messaging.models import OutboxMessage
+from backend.sales import services as sales
+from backend.sales.models import PaymentMethod, SalesOrder
+
+from .parts import Split
 
 
 @pytest.fixture(autouse=True)
@@ -12,3 +21,26 @@ def every_flow_leaves_honest_books(books_hold: None) -> None:
 def told(person: User) -> list[str]:
     """What a person was told, by kind."""
     return list(OutboxMessage.objects.filter(recipient=person).order_by("id").values_list("kind", flat=True))
+
+
+@pytest.fixture
+def split(seller: User) -> Split:
+    """Split off pieces of the only line, or of the lines by id."""
+
+    def do(order: SalesOrder, pieces: int | dict[int, int], **fields: object) -> SalesOrder:
+        order = SalesOrder.objects.get(pk=order.pk)
+        parts = pieces if isinstance(pieces, dict) else {order.lines.get().pk: pieces}
+        fields = {"key": uuid4(), "seen_version": order.version, **fields}
+        return fulfillment.split_order(order_id=order.pk, parts=parts, actor=seller, **fields)  # type: ignore[arg-type]
+
+    return do
+
+
+@pytest.fixture
+def pay(seller: User) -> Callable[[SalesOrder, int], None]:
+    def do(order: SalesOrder, amount: int) -> None:
+        sales.pay_order(
+            order_id=order.pk, amount=Decimal(amount), method=PaymentMethod.CARD, actor=seller, key=uuid4()
+        )
+
+    return do

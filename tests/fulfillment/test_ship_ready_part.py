@@ -1,0 +1,56 @@
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+
+from backend.accounts.models import User
+from backend.catalog.models import Variant
+from backend.fulfillment import services as fulfillment
+from backend.fulfillment.errors import NothingReady
+from backend.sales.errors import SplitRefused
+from backend.sales.models import SalesOrder
+
+from .conftest import told
+from .parts import PlaceOrder, Shelf, being_made, stands
+
+
+def test_what_is_ready_is_shipped_and_the_rest_waits(
+    place_order: PlaceOrder,
+    put_on_shelf: Callable[..., None],
+    variant: Variant,
+    seller: User,
+    pay: Callable[[SalesOrder, int], None],
+    shelf: Shelf,
+) -> None:
+    put_on_shelf(variant, 6)
+    order = place_order(variant, 10)
+    pay(order, 1000)
+
+    shipped = fulfillment.ship_ready_part(
+        order_id=order.pk, seen_version=order.version, actor=seller, key=uuid4()
+    )
+
+    rest = shipped.parts.get()
+    assert stands(shipped) == ("shipped", [6], 600, 600)
+    assert stands(rest) == ("in_production", [4], 400, 400)
+    assert being_made(rest) == [4]
+    assert shelf(variant) == (0, 0)
+    assert told(seller) == []
+
+
+def test_nothing_ready_and_everything_ready_are_refused(
+    place_order: PlaceOrder,
+    put_on_shelf: Callable[..., None],
+    make_variant: Callable[..., Variant],
+    seller: User,
+) -> None:
+    missing, there = make_variant(), make_variant()
+    put_on_shelf(there, 1)
+    empty, full = place_order(missing, 2), place_order(there, 1)
+
+    for order, refusal in ((empty, NothingReady), (full, SplitRefused)):
+        with pytest.raises(refusal):
+            fulfillment.ship_ready_part(
+                order_id=order.pk, seen_version=order.version, actor=seller, key=uuid4()
+            )
+    assert SalesOrder.objects.count() == 2
