@@ -54,8 +54,20 @@ TAKE = f"""
         quantity = quantity - NEW.quantity,
         shelf_quantity = LEAST(shelf_quantity, quantity - NEW.quantity),
         wip_quantity = LEAST(wip_quantity, GREATEST(quantity - NEW.quantity - shelf_quantity, 0))
-    WHERE id = NEW.split_from_id AND bundle_id IS NULL
+    WHERE id = NEW.split_from_id
+        AND bundle_id IS NOT DISTINCT FROM
+            (SELECT split_from_id FROM sales_salesorderbundle WHERE id = NEW.bundle_id)
         AND (variant_id, unit_price, is_price_agreed) = (NEW.variant_id, NEW.unit_price, NEW.is_price_agreed)
+        AND order_id = (SELECT split_from_id FROM sales_salesorder WHERE id = NEW.order_id);
+    IF NOT FOUND THEN
+        {OWN_ONLY}USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+"""
+TAKE_SETS = f"""
+    UPDATE sales_salesorderbundle SET quantity = quantity - NEW.quantity
+    WHERE id = NEW.split_from_id AND quantity > NEW.quantity
+        AND (bundle_id, pieces, unit_price) = (NEW.bundle_id, NEW.pieces, NEW.unit_price)
         AND order_id = (SELECT split_from_id FROM sales_salesorder WHERE id = NEW.order_id);
     IF NOT FOUND THEN
         {OWN_ONLY}USING ERRCODE = 'check_violation';
@@ -239,8 +251,23 @@ def merges_balances() -> pgtrigger.Trigger:
     )
 
 
+def moves_sets_to_parts() -> list[pgtrigger.Trigger]:
+    """Sets that a part of an order has are taken from the same bundle of the order, with their pieces."""
+    return [
+        pgtrigger.Trigger(
+            name="takes_sets",
+            when=pgtrigger.After,
+            operation=pgtrigger.Insert,
+            timing=pgtrigger.Deferred,
+            condition=pgtrigger.Condition("NEW.split_from_id IS NOT NULL"),
+            func=TAKE_SETS,
+        ),
+        never_changed("split_from_id"),
+    ]
+
+
 def in_a_draft_only() -> pgtrigger.Trigger:
-    """What belongs to an order is written while it is a draft, and goes to a part of it as it stands."""
+    """What belongs to an order is written while it is a draft; it goes, or sets of it go, to a part."""
     return pgtrigger.Trigger(
         name="in_a_draft_only",
         when=pgtrigger.Before,
@@ -249,6 +276,8 @@ def in_a_draft_only() -> pgtrigger.Trigger:
             IF NOT EXISTS (
                 SELECT 1 FROM sales_salesorder document
                 WHERE document.id = COALESCE(NEW.order_id, OLD.order_id) AND (document.status = 'draft'
+                    OR TG_OP = 'INSERT' AND NEW.split_from_id IS NOT NULL AND document.{PROMISED}
+                    OR TG_OP = 'UPDATE' AND pg_trigger_depth() > 1 AND document.{PROMISED}
                     OR TG_OP = 'UPDATE' AND document.split_from_id = OLD.order_id AND document.{PROMISED})
             ) THEN
                 {DRAFT_ONLY}

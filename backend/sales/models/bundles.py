@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.core.models import MAX_MONEY, MAX_QUANTITY, MoneyField
 from backend.core.quantities import show_number
 from backend.sales.models.orders import SalesOrder
-from backend.sales.triggers import in_a_draft_only
+from backend.sales.triggers import in_a_draft_only, moves_sets_to_parts
 
 
 class SalesOrderBundle(models.Model):
@@ -29,6 +29,16 @@ class SalesOrderBundle(models.Model):
     list_price = MoneyField(_("price of the parts before discounts"), null=True, blank=True, editable=False)
     price_reason = models.CharField(
         _("why this price"), max_length=100, blank=True, default="", editable=False
+    )
+    split_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="parts",
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,
+        verbose_name=_("taken from the bundle"),
     )
     total = models.GeneratedField(
         expression=F("quantity") * F("unit_price"),
@@ -52,7 +62,7 @@ class SalesOrderBundle(models.Model):
                 name="salesorderbundle_in_range",
             )
         ]
-        triggers = [in_a_draft_only()]
+        triggers = [in_a_draft_only(), *moves_sets_to_parts()]
 
     def __str__(self) -> str:
         return f"{self.name} × {self.quantity}"
