@@ -25,7 +25,7 @@ from backend.backoffice.deeds import person
 from backend.backoffice.fields import found_by_typing
 from backend.cash.selectors import is_closed_for
 from backend.core.errors import DomainError, NotFound
-from backend.core.quantities import parse_money, parse_pieces
+from backend.core.quantities import is_money, parse_money, parse_pieces
 from backend.core.retries import repeat_if_asked
 from backend.fulfillment import counter
 from backend.sales import quotes
@@ -242,7 +242,7 @@ def _sum(text: str) -> Decimal:
         found = Decimal(text[:SHOWN])
     except InvalidOperation:
         return Decimal(0)
-    return found if found.is_finite() else Decimal(0)
+    return found if is_money(found) else Decimal(0)
 
 
 def _key(data: QueryDict) -> UUID:

@@ -59,7 +59,8 @@ def parse_money(text: str, *, least: Decimal = Decimal("0.01"), most: Decimal = 
 
 def is_money(value: Decimal) -> bool:
     """Is it a real sum that loses nothing in two decimals, of a size that can be kept?"""
-    return value.is_finite() and abs(value) <= MAX_MONEY and value == round(value, 2)
+    # Compared and not counted with: nothing overflows, whatever somebody wrote.
+    return value.is_finite() and -MAX_MONEY <= value <= MAX_MONEY and value == round(value, 2)
 
 
 def show_number(number: Decimal | int) -> str:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from decimal import Decimal
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from typing import Any, ParamSpec, TypeVar, cast
 from uuid import UUID
 
@@ -34,6 +34,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 _current: ContextVar[UUID | None] = ContextVar("current_intent", default=None)
 FOREIGN_KEY = "23503"
+ANY_NUMBER = Context(Emin=MIN_EMIN, Emax=MAX_EMAX)
 REMEMBERED = ("_perm_cache", "_user_perm_cache", "_group_perm_cache")
 """Where Django keeps the rights of a person once they were asked."""
 
@@ -174,5 +175,5 @@ def _plain(value: object) -> object:
         return [value._meta.label_lower, value.pk]
     if isinstance(value, Decimal) and value.is_finite():
         # The same sum, whether it was read as 10 or as 10.00; 1E+999999 is not written out.
-        return str(value.normalize())
+        return str(value.normalize(ANY_NUMBER))
     return str(value)

@@ -34,7 +34,12 @@ from backend.warehouses.models import Warehouse, WarehouseKind
 from backend.warehouses.selectors import warehouses_for_goods
 from backend.workflow.kinds import POINT_OF_SALE
 
-NEEDED = ("sales.confirm_salesorder", "sales.ship_salesorder", "sales.complete_salesorder")
+NEEDED = (
+    "sales.add_salesorder",
+    "sales.confirm_salesorder",
+    "sales.ship_salesorder",
+    "sales.complete_salesorder",
+)
 TAKES_BACK = "sales.return_salesorder"
 NOTES = (10, 50, 100, 200, 500, 1000)
 MOST_SUMS = 6

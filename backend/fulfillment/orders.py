@@ -39,7 +39,10 @@ def confirm_order(
     order = sales.confirm_order(order_id=order_id, actor=actor, key=key, expected_total=expected_total)
     lines = list(order.lines.select_related("variant__product", "variant__color", "variant__secondary_color"))
     stock = lock_stock(ProductStock, [(order.warehouse_id, line.variant_id) for line in lines])
-    return sales.step(order, _share_out(order, lines, stock, actor), actor)
+    sales.step(order, _share_out(order, lines, stock, actor), actor)
+    # After the shelves: a cash box is held last.
+    sales.take_deposit(order, actor)
+    return order
 
 
 @use_case(may="sales.confirm_salesorder")

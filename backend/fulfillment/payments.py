@@ -3,7 +3,7 @@ from uuid import UUID
 
 from backend.accounts.models import User
 from backend.core.use_cases import use_case
-from backend.fulfillment.shipping import follow_payment
+from backend.fulfillment.shipping import follow_payment, hold_what_leaves
 from backend.sales import services as sales
 from backend.sales.models import Payment, PaymentMethod
 
@@ -16,6 +16,7 @@ def pay_order(
 
     Raises what sales.pay_order raises.
     """
+    hold_what_leaves(sales.lock_order(order_id))
     payment = sales.pay_order(
         order_id=order_id, amount=amount, method=method, actor=actor, key=key, comment=comment
     )

@@ -9,10 +9,10 @@ from django.db.models import F
 from backend.accounts.models import User
 from backend.core.errors import DomainError
 from backend.core.retries import repeat_if_asked
-from backend.inventory.models import ProductReservation, ProductStockMovement
+from backend.inventory.models import ProductReservation, ProductStock, ProductStockMovement
 from backend.inventory.services import close_reservations
 from backend.ledger.models import Reason, ReservationStatus
-from backend.ledger.posting import Line, Place, post
+from backend.ledger.posting import Line, Place, lock_stock, post
 from backend.sales import services as sales
 from backend.sales.models import SalesOrder
 from backend.sales.statuses import KIND, TABLE, Status
@@ -60,6 +60,12 @@ def follow_payment(order: SalesOrder, actor: User) -> None:
         sales.step(order, Status.COMPLETED, actor)
 
 
+def hold_what_leaves(order: SalesOrder) -> None:
+    """Shelves are held before money: those of an order that leaves with the last payment for it."""
+    if follows_payment(order, Status.SHIPPED):
+        lock_stock(ProductStock, _places(order))
+
+
 def follow_ready(orders: Collection[SalesOrder], held: Collection[Place]) -> None:
     """Orders that became ready and were paid before go on at once, if all their shelves are held already.
 
@@ -78,7 +84,7 @@ def hand_over_paid() -> int:
     codes = {to: types_following_payment(KIND, to) for to in TABLE.at_payment}
     ready = SalesOrder.objects.filter(status=Status.READY, document_type__in=codes[Status.SHIPPED])
     shipped = SalesOrder.objects.filter(status=Status.SHIPPED, document_type__in=codes[Status.COMPLETED])
-    paid = (ready | shipped).filter(paid_total__gt=0, paid_total__gte=F("total"))
+    paid = (ready | shipped).filter(paid_total__gt=0, paid_total__gte=F("total") - F("returned_total"))
     return sum(_hand_over(order_id) for order_id in paid.order_by("pk").values_list("pk", flat=True))
 
 

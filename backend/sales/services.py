@@ -204,13 +204,14 @@ def confirm_order(
         check_total(order, expected_total)
     use_leave(order, lines, actor)
     check_credit(order, actor)
-    step(order, Status.CONFIRMED, actor)
-    _take_deposit(order, actor)
-    return order
+    return step(order, Status.CONFIRMED, actor)
 
 
-def _take_deposit(order: SalesOrder, actor: User) -> None:
-    """Money that came while a manager was asked; more than the order costs by now is taken by hand."""
+def take_deposit(order: SalesOrder, actor: User) -> None:
+    """Money that came while a manager was asked; more than the order costs by now is taken by hand.
+
+    The caller holds the order, and the shelves that are touched with it. Raises what take_money raises.
+    """
     said = deposit_of(order)
     if said and said.amount <= order.balance_due and actor.has_perm("sales.add_payment"):
         take_money(order, said.amount, method=said.method, actor=actor)

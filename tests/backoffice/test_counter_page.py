@@ -186,3 +186,19 @@ def test_the_page_asks_few_questions(
         counts.append(len(captured))
 
     assert counts[0] == counts[1] <= 20
+
+
+@pytest.mark.parametrize("written", ["1e9999999", "1e-9999999", "NaN", "-Infinity", "1e15"])
+def test_a_sum_that_is_no_sum_breaks_no_page(
+    written: str, goods: Variant, post: Callable[..., Any], at_manager: Office
+) -> None:
+    line = {f"quantity_{goods.pk}": "1"}
+
+    refused = post("pay:cash:", **line, expected_total=written)
+    strange = post(f"pay:cash:{written}", **line, expected_total="100")
+
+    assert (refused.status_code, strange.status_code) == (200, 200)
+    assert not SalesOrder.objects.exists()
+    post("pay:card:", **line, expected_total="100")
+    sold = SalesOrder.objects.get()
+    assert at_manager.client.get(PAGE, {"sold": sold.pk, "tendered": written}).status_code == 200

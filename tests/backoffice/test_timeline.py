@@ -216,11 +216,15 @@ def test_facts_are_looked_at_and_hidden_words_are_not(
     order: SalesOrder, at_manager: Office, seller: User
 ) -> None:
     seen, wrong = write(order, seller, "kept words", photos=1), write(order, seller, "wrong words")
+    under = [NewPhoto(made_anew(picture()), caption="wrong caption")]
+    commenting.comment_order(order_id=order.pk, text="", photos=under, actor=seller, key=uuid4())
+    commenting.hide_comment(comment_id=wrong.pk + 1, actor=seller, key=uuid4())
     commenting.hide_comment(comment_id=wrong.pk, actor=seller, key=uuid4())
 
     text = at_manager.open("sales_ordercomment_changelist").content.decode()
 
     assert "kept words" in text
     assert "wrong words" not in text
+    assert "wrong caption" not in at_manager.open("sales_orderphoto_changelist").content.decode()
     assert at_manager.open("sales_orderphoto_change", seen.photos.get().pk).status_code == 200
     assert timezone.now() - seen.created_at < timedelta(minutes=5)

@@ -13,7 +13,7 @@ from backend.accounts.roles import Role
 from backend.catalog.models import Variant
 from backend.core.errors import NotAllowed
 from backend.fulfillment import services as fulfillment
-from backend.fulfillment import shipping
+from backend.fulfillment import payments, shipping
 from backend.inventory.models import ProductStockMovement
 from backend.production import services as production
 from backend.production.models import ProductionOrder
@@ -21,7 +21,8 @@ from backend.reports.books import broken
 from backend.reports.jobs import hand_over_paid
 from backend.sales import services as sales
 from backend.sales.errors import AlreadyPaid
-from backend.sales.models import Payment, PaymentMethod, SalesOrder
+from backend.sales.models import Payment, PaymentMethod, ReturnReason, SalesOrder
+from backend.sales.returns import ReturnLine
 from backend.workflow.kinds import POINT_OF_SALE
 from tests.fulfillment.crowd import all_at_once, look_without_locking
 
@@ -175,6 +176,32 @@ def test_money_and_goods_go_together_or_not_at_all(
     assert pay(order, 200).order.status == "completed"
 
 
+def test_a_shipped_order_is_done_once_nothing_is_owed_for_what_stays(
+    counter: Place,
+    pay: Callable[..., Payment],
+    put_on_shelf: Callable[..., None],
+    variant: Variant,
+    seller: User,
+    manager: User,
+) -> None:
+    put_on_shelf(variant, 2)
+    order = counter(variant, 2)
+    pay(order, 100)
+    fulfillment.ship_order(order_id=order.pk, actor=seller, key=uuid4())
+    fulfillment.return_order(
+        order_id=order.pk,
+        lines=[ReturnLine(order.lines.get().pk, 1)],
+        reason=ReturnReason.CHANGED_MIND,
+        actor=manager,
+        key=uuid4(),
+    )
+
+    assert hand_over_paid() == 1
+
+    order.refresh_from_db()
+    assert (order.status, order.paid_total, order.returned_total) == ("completed", 100, 100)
+
+
 @pytest.fixture
 def two_payments(
     counter: Place, put_on_shelf: Callable[..., None], variant: Variant, make_user: Callable[..., User]
@@ -210,6 +237,7 @@ def test_twin_without_the_lock_only_the_database_stops_the_second_payment(
     two_payments: list[Callable[[], Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sales, "lock_order", look_without_locking(SalesOrder))
+    monkeypatch.setattr(payments, "hold_what_leaves", lambda _order: None)
 
     outcome = all_at_once(two_payments)
 

@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,10 @@ class OrderPhotoAdmin(ReadOnlyAdmin):
     list_select_related = ("comment__order",)
     search_fields = ("comment__order__number",)
     fields = ("comment", ("width", "height"), "caption", "created_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OrderPhoto]:
+        """Words under the photos of a hidden comment are not read in a list either."""
+        return super().get_queryset(request).filter(comment__hidden_at=None)
 
     def has_view_permission(self, request: HttpRequest, obj: OrderPhoto | None = None) -> bool:
         """Of a hidden comment there are no photos either."""

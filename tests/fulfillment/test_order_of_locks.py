@@ -1,0 +1,139 @@
+"""Shelves are held before money, whoever comes: nobody waits for somebody who waits for them."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from decimal import Decimal
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from backend.accounts.models import User
+from backend.cash import services as cash
+from backend.cash.models import CashBox
+from backend.catalog.models import Variant
+from backend.fulfillment import counter, payments, shipping
+from backend.fulfillment import orders as fulfilling
+from backend.fulfillment import services as fulfillment
+from backend.reports.books import broken
+from backend.sales import services as sales
+from backend.sales.discounts import Deposit, answer_discount, ask_discount
+from backend.sales.models import PaymentMethod, SalesOrder
+from backend.sales.services import Draft, OrderLine
+from backend.warehouses.models import Warehouse
+from backend.workflow.kinds import POINT_OF_SALE
+
+from .crowd import A_MOMENT, answers
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Deed = Callable[[], Any]
+
+
+@pytest.fixture(autouse=True)
+def every_flow_leaves_honest_books() -> None:
+    """Asked by the tests themselves."""
+
+
+def slow(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, moments: int) -> None:
+    """Whoever comes to this step takes their time before it."""
+    step = getattr(module, name)
+
+    def do(*args: Any, **kwargs: Any) -> Any:
+        time.sleep(moments * A_MOMENT)
+        return step(*args, **kwargs)
+
+    monkeypatch.setattr(module, name, do)
+
+
+@pytest.fixture
+def box(warehouse: Warehouse, seller: User) -> None:
+    made = CashBox.objects.create(warehouse=warehouse)
+    cash.open_shift(box_id=made.pk, counted_amount=Decimal(0), actor=seller, key=uuid4())
+
+
+@pytest.fixture
+def selling(box: None, warehouse: Warehouse, variant: Variant, manager: User) -> Deed:
+    """A quick sale for cash: the shelf, then the cash box."""
+    return partial(
+        counter.sell,
+        warehouse_id=warehouse.pk,
+        lines=[OrderLine(variant.pk, 1)],
+        method=PaymentMethod.CASH,
+        expected_total=Decimal(100),
+        actor=manager,
+        key=uuid4(),
+    )
+
+
+@pytest.fixture
+def paying(
+    box: None,
+    place_order: Callable[..., SalesOrder],
+    put_on_shelf: Callable[..., None],
+    variant: Variant,
+    seller: User,
+) -> Deed:
+    """Cash for an order that leaves with it: the cash box, and the shelf."""
+    put_on_shelf(variant, 5)
+    order = place_order(variant, 1, document_type=POINT_OF_SALE)
+    fields = {"amount": Decimal(100), "method": PaymentMethod.CASH, "actor": seller, "key": uuid4()}
+    return partial(fulfillment.pay_order, order_id=order.pk, **fields)
+
+
+@pytest.fixture
+def confirming(
+    box: None,
+    draft: Callable[..., Draft],
+    put_on_shelf: Callable[..., None],
+    variant: Variant,
+    seller: User,
+    manager: User,
+) -> Deed:
+    """A discount was allowed, and cash came with the order: it is confirmed and the cash is taken."""
+    put_on_shelf(variant, 5)
+    wanted = draft((variant, 1))
+    wanted = Draft(**{**vars(wanted), "lines": [OrderLine(variant.pk, 1, unit_price=Decimal(50))]})
+    order = sales.create_order(draft=wanted, actor=seller, key=uuid4())
+    deposit = Deposit(Decimal(20), PaymentMethod.CASH)
+    asked = ask_discount(order_id=order.pk, deposit=deposit, actor=seller, key=uuid4())
+    answer_discount(request_id=asked.pk, is_allowed=True, actor=manager, key=uuid4())
+    return partial(fulfillment.confirm_order, order_id=order.pk, actor=seller, key=uuid4())
+
+
+def without_repeating(deeds: list[Deed]) -> Counter[str]:
+    """A deadlock is seen here, and not mended by doing it again."""
+    got = answers(deeds, through=lambda deed: deed())
+    return Counter(type(one).__name__ if isinstance(one, Exception) else "done" for one in got)
+
+
+def test_cash_for_an_order_that_leaves_does_not_cross_a_quick_sale(
+    selling: Deed, paying: Deed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow(monkeypatch, sales, "take_money", 4)
+    slow(monkeypatch, shipping, "ship", 4)
+
+    assert without_repeating([selling, paying]) == {"done": 2}
+    assert list(broken()) == []
+
+
+def test_twin_that_holds_the_cash_box_first_crosses_it(
+    selling: Deed, paying: Deed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow(monkeypatch, sales, "take_money", 4)
+    slow(monkeypatch, shipping, "ship", 4)
+    monkeypatch.setattr(payments, "hold_what_leaves", lambda _order: None)
+
+    assert without_repeating([selling, paying]) == {"done": 1, "OperationalError": 1}
+
+
+def test_a_deposit_in_cash_does_not_cross_a_quick_sale(
+    selling: Deed, confirming: Deed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow(monkeypatch, sales, "take_money", 4)
+    slow(monkeypatch, fulfilling, "lock_stock", 8)
+
+    assert without_repeating([selling, confirming]) == {"done": 2}
+    assert SalesOrder.objects.get(status="ready").paid_total == 20
+    assert list(broken()) == []
