@@ -18,3 +18,9 @@ def amount(quantity: Decimal | int) -> str:
 def money(amount: Decimal, currency: str) -> str:
     """A sum with its currency."""
     return show_money(amount, currency)
+
+
+@register.filter
+def size(amount: Decimal) -> Decimal:
+    """A sum without its sign, beside a word that says it: a shortage, a surplus."""
+    return abs(amount)

@@ -50,12 +50,12 @@ class Cart:
     def add(self, variant_id: int) -> None:
         """One more piece, as it was scanned or found."""
         self.put(variant_id, self.quantities.get(variant_id, 0) + 1)
-        self.data[MISSED] = ""
 
     def put(self, variant_id: int, quantity: int) -> None:
         """So many pieces, however many there were: a second tap changes nothing. None takes it out."""
         others = {pk: number for pk, number in self.quantities.items() if quantity or pk != variant_id}
         self.data[LINES] = list((others | ({variant_id: quantity} if quantity else {})).items())
+        self.data[MISSED] = ""
 
     def sale(self) -> dict[str, Any]:
         """What the use case takes."""

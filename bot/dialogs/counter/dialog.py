@@ -20,7 +20,7 @@ def scanned() -> CombinedInput:
 cart = Window(
     Page("bot/counter/cart.html"),
     choices("lines", handlers.on_line, id="line"),
-    SwitchTo(Label(_("💰 To pay: {total}")), id="to_pay", state=Counter.pay, when="lines"),
+    SwitchTo(Label(_("💰 To pay: {total}")), id="to_pay", state=Counter.pay, when="can_pay"),
     Row(
         Button(T(_("👤 Customer")), id="whose", on_click=handlers.on_to_customers),
         SwitchTo(T(_("🏬 Warehouse")), id="where", state=Counter.warehouse, when="has_warehouses"),
@@ -47,7 +47,7 @@ quantity = Window(
     options("steps", handlers.on_step, id="step"),
     pad(handlers.on_pad),
     Button(T(_("🗑 Take out of the cart")), id="remove", on_click=handlers.on_remove),
-    SwitchTo(T(_("⬅️ Back")), id="quantity_to_cart", state=Counter.cart),
+    SwitchTo(T(_("⬅️ To the cart")), id="quantity_to_cart", state=Counter.cart),
     typed(handlers.on_quantity_typed, example="12"),
     state=Counter.quantity,
     getter=getters.quantity,

@@ -27,13 +27,16 @@ async def cart(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[
     form.data[TOTAL] = str(quote.total)
     places = await call(counter.counters_of, user)
     rights = await call(user.get_all_permissions)
+    is_short = any(line.to_make for line in quote.lines)
+    must_ask = quote.needs_leave and GRANTS not in rights
     customer = await call(selectors.customer_name, form.customer_id) if form.customer_id else ""
     return {
         "quote": quote,
         "lines": [Choice(line.variant.pk, _line(line)) for line in quote.lines],
         "total": show_money(quote.total, quote.currency),
-        "is_short": any(line.to_make for line in quote.lines),
-        "must_ask": quote.needs_leave and GRANTS not in rights,
+        "is_short": is_short,
+        "must_ask": must_ask,
+        "can_pay": bool(quote.lines) and not is_short and not must_ask,
         "missed": form.data[MISSED],
         "customer": customer,
         "warehouse": next((one for one in places if one.pk == form.warehouse_id), ""),

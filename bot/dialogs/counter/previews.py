@@ -15,6 +15,7 @@ CART: dict[str, Any] = {
     "total": "5 000 ₴",
     "is_short": True,
     "must_ask": True,
+    "can_pay": True,
     "missed": "4820000000017",
     "customer": "Олена, +380671234567",
     "warehouse": "Магазин",
