@@ -89,9 +89,10 @@ async def first_page(manager: DialogManager, list_id: str) -> None:
         await page.set_page(0)
 
 
-async def _ask_to_press(message: Message, widget: MessageInput, manager: DialogManager) -> None:
+async def ask_to_press(message: Message, _widget: Any, manager: DialogManager) -> None:
+    """Words say nothing here: the buttons stay where they are, and a sentence points at them."""
     manager.show_mode = ShowMode.NO_UPDATE
     await message.answer(_("Press one of the buttons under my last question."))
 
 
-PRESS_ONLY = MessageInput(_ask_to_press)
+PRESS_ONLY = MessageInput(ask_to_press)

@@ -6,6 +6,7 @@ from aiogram_dialog import DialogManager
 from backend.accounts.models import User
 from backend.core.errors import NotAllowed
 from bot.backend import call
+from bot.choices import ask_to_press
 from bot.dialogs.main.getters import WAREHOUSE
 from bot.dialogs.oneline.handlers import take_as_order
 from bot.entries import ENTRIES
@@ -13,8 +14,9 @@ from bot.states import Main
 
 
 async def on_text(message: Message, _widget: Any, manager: DialogManager) -> None:
-    """A seller's words are an order when goods are named in them; any others show the menu (TooUnclear)."""
-    await take_as_order(manager, manager.middleware_data["user"], message.text or "")
+    """A seller's words are an order when goods are named in them; others get a hint (TooUnclear)."""
+    if not await take_as_order(manager, manager.middleware_data["user"], message.text or ""):
+        await ask_to_press(message, _widget, manager)
 
 
 async def on_entry(callback: CallbackQuery, select: Any, manager: DialogManager, entry_id: str) -> None:

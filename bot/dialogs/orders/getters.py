@@ -90,8 +90,9 @@ async def orders(dialog_manager: DialogManager, user: User, **_data: Any) -> dic
     found = await call(selectors.find_orders, data["filter"], text=query, seller_id=seller_id)
     counts = await call(selectors.count_orders, seller_id=seller_id)
     rights = await call(user.get_all_permissions)
+    row = _owing if data["filter"] == "unpaid" and not query else _row
     return {
-        "orders": [_row(order) for order in found],
+        "orders": [row(order) for order in found],
         "filters": _filters(counts, data["filter"], rights),
         "query": query,
         "nothing": NOTHING[data["filter"]],
@@ -234,6 +235,12 @@ def _row(order: SalesOrder) -> Choice:
         order.pk,
         f"{archived}{MARKS[order.status]}{urgent}{late} №{order.number} · {order.customer_name}{due}",
     )
+
+
+def _owing(order: SalesOrder) -> Choice:
+    """Among those who owe, what is asked for stands beside the name."""
+    due = show_money(order.balance_due, order.currency)
+    return Choice(order.pk, f"{MARKS[order.status]} №{order.number} · {due} · {order.customer_name}")
 
 
 def filters_for(rights: Collection[str]) -> list[str]:

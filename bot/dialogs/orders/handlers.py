@@ -151,15 +151,16 @@ async def on_complete(manager: DialogManager, tap: str) -> None:
 
 
 async def on_copy(manager: DialogManager, tap: str) -> None:
-    """The same once more: the draft opens, and what is no longer sold is named (NothingToCopy)."""
+    """The same once more: its card opens, and what is no longer sold is named (NothingToCopy)."""
     user, order_id = manager.middleware_data["user"], manager.dialog_data["order_id"]
     draft = await call(copy_order, order_id=order_id, actor=user, key=tap_key(user, tap))
     gone = await call(left_out, order_id)
     card = await call(selectors.order_card, draft.pk, user)
     buttons = [(f"📄 №{draft.number}", OpenOrder(id=draft.pk).pack())]
     await reply(manager, "bot/orders/copied.html", buttons=buttons, card=card, order=card.order, gone=gone)
-    # The form stands under what is said of it.
-    await manager.start(NewOrder.review, data={"draft_id": draft.pk}, show_mode=ShowMode.DELETE_AND_SEND)
+    # The copy is confirmed or changed from its own card, which stands under what is said of it.
+    manager.dialog_data["order_id"] = draft.pk
+    await manager.switch_to(Orders.card, show_mode=ShowMode.DELETE_AND_SEND)
 
 
 async def on_cancel(_callback: CallbackQuery, _select: Any, manager: DialogManager, tap: str) -> None:

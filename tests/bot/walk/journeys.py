@@ -41,7 +41,7 @@ JOURNEYS: list[Journey] = [
         (tap("Lady clutch"), Splitting.quantity),
         (say("1"), Splitting.lines),
         (tap("✂️ Split"), Orders.card),
-        (tap("Copy"), NewOrder.review),
+        (tap("Copy"), Orders.card),
         end="is a copy",
     ),
     journey(
