@@ -49,7 +49,8 @@ def read_codes(data: bytes) -> list[str]:
         picture = Image.open(io.BytesIO(data), formats=FORMATS)
         if picture.width * picture.height > MAX_PIXELS:
             raise PictureTooBig
-        if getattr(picture, "n_frames", 1) > 1:
+        # A telephone's photo may have a map of its light behind it: the first picture is the photo.
+        if getattr(picture, "n_frames", 1) > 1 and picture.format != "MPO":
             raise PictureUnreadable
         # A JPEG is made smaller while it is read, so that it never lies whole in memory.
         picture.draft("L", (LONGEST_SIDE, LONGEST_SIDE))

@@ -61,13 +61,14 @@ def _opened(data: bytes) -> Any:
     picture: Any = Image.open(io.BytesIO(data), formats=FORMATS)
     if picture.width * picture.height > MAX_PIXELS:
         raise PictureTooBig
-    if getattr(picture, "n_frames", 1) > 1:
+    # A telephone's photo may have a map of its light behind it: the first picture is the photo.
+    if getattr(picture, "n_frames", 1) > 1 and picture.format != "MPO":
         raise PictureUnreadable
     # A JPEG is made smaller while it is read, so that it never lies whole in memory.
     picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-    picture = ImageOps.exif_transpose(picture)
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    return _flat(picture)
+    # After that: to turn a picture is to have it in memory twice.
+    return _flat(ImageOps.exif_transpose(picture))
 
 
 def _flat(picture: Any) -> Any:

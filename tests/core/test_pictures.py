@@ -64,6 +64,18 @@ def test_a_film_of_pictures_is_refused() -> None:
         made_anew(film.getvalue())
 
 
+def test_a_photo_of_a_telephone_with_a_map_of_its_light_is_the_photo() -> None:
+    taken, notes = io.BytesIO(), Image.Exif()
+    notes[0x0112] = 6
+    light = Image.new("RGB", (15, 8), "grey")
+    Image.new("RGB", (3000, 1500), "red").save(taken, "MPO", save_all=True, append_images=[light], exif=notes)
+
+    made = made_anew(taken.getvalue())
+
+    assert (made.width, made.height) == (1280, 2560)
+    assert Image.open(io.BytesIO(made.whole)).format == "JPEG"
+
+
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     bomb = io.BytesIO()
     Image.new("1", (30_000, 30_000)).save(bomb, "PNG")

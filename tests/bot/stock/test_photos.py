@@ -109,3 +109,10 @@ def test_a_turned_and_a_dark_code_are_read() -> None:
     turned = label.rotate(20, expand=True, fillcolor=255).point(lambda value: int(value * 0.4))
 
     assert read_codes(_saved(turned, "JPEG", quality=60)) == ["ZIP-1"]
+
+
+def test_a_photo_of_a_telephone_with_a_map_of_its_light_is_read() -> None:
+    taken, label = io.BytesIO(), Image.open(io.BytesIO(picture_of("CL-1"))).convert("RGB")
+    label.save(taken, "MPO", save_all=True, append_images=[Image.new("RGB", (15, 8), "grey")])
+
+    assert read_codes(taken.getvalue()) == ["CL-1"]
