@@ -22,7 +22,7 @@ from backend.payments.services import to_send
 from backend.production.models import ProductionOrder, ProductionReport
 from backend.public.links import words_for
 from backend.sales.models import Customer, SalesOrder, SalesReturnLine
-from backend.sales.statuses import OPEN
+from backend.sales.statuses import OPEN, Status
 from backend.workflow import looks
 
 LATEST = 100
@@ -32,17 +32,20 @@ STOCK = ("stock__warehouse", *(f"stock__{name}" for name in VARIANT))
 def under_sales_order(order: SalesOrder, reader: User) -> list[Table]:
     """What is reserved, what is being made, what was paid, what happened."""
     shown = [table(_("Papers"), [_("to print")], [[links(order, reader)]]), *_family(order)]
-    if reader.has_perm("inventory.view_productreservation"):
+    is_promised = order.status != Status.DRAFT
+    if is_promised and reader.has_perm("inventory.view_productreservation"):
         shown.append(reservations(ProductReservation.objects.filter(line__order=order), _("Reserved goods")))
-    if reader.has_perm("production.view_productionorder"):
+    if is_promised and reader.has_perm("production.view_productionorder"):
         shown.append(works(ProductionOrder.objects.filter(line__order=order), _("Production")))
-    shown += profit_tables.under_sales_order(order, reader)
+    if is_promised:
+        shown += profit_tables.under_sales_order(order, reader)
     if reader.has_perm("sales.view_payment"):
-        # The page that the words lead to says what is due.
-        shown.append(_for_customer(order))
+        # The page that the words lead to says what is due; what is over has nothing to tell.
+        if order.status in (*OPEN, Status.SHIPPED):
+            shown.append(_for_customer(order))
         shown.append(payments(order.payments.all(), order.currency))
         shown.append(_links_to_pay(order))
-    if reader.has_perm("sales.view_salesreturn"):
+    if order.shipped_at and reader.has_perm("sales.view_salesreturn"):
         shown.append(came_back(SalesReturnLine.objects.filter(sales_return__order=order)))
     return shown
 
@@ -133,7 +136,7 @@ def reservations(rows: Any, title: Any) -> Table:
 
 def came_back(rows: Any) -> Table:
     """What a customer gave back."""
-    names = (f"line__{name}" for name in VARIANT)
+    names = ("line__bundle__bundle", *(f"line__{name}" for name in VARIANT))
     return table(
         _("Returns"),
         [
@@ -144,7 +147,7 @@ def came_back(rows: Any) -> Table:
             [
                 moment(row.sales_return.created_at),
                 link(row.sales_return),
-                str(row.line.variant),
+                row.line.goods,
                 number_format(row.quantity),
                 number_format(row.scrapped_quantity),
                 row.sales_return.get_reason_display(),

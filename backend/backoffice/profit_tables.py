@@ -9,6 +9,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from backend.accounts.models import User
@@ -19,13 +20,14 @@ from backend.backoffice.material_tables import ingredients
 from backend.backoffice.pages import Page
 from backend.backoffice.periods import PeriodForm, moments
 from backend.backoffice.tables import Table, table
-from backend.catalog.models import with_products
+from backend.catalog.models import Variant
 from backend.core.models import Workshop
 from backend.fulfillment import tracing
 from backend.fulfillment.profits import By, Earned, Profit, line_profits, profits
 from backend.sales.models import SalesOrder
 
 SEES_COST = "catalog.see_cost"
+OF_VARIANT = ("product", "color", "secondary_color")
 ON_CHART = 8
 NAMED = {By.PRODUCT: _("product"), By.CUSTOMER: _("customer"), By.MONTH: _("month")}
 
@@ -35,7 +37,11 @@ class ProfitForm(PeriodForm):
 
     by = forms.ChoiceField(
         label=_("By"),
-        choices=[(By.PRODUCT, _("products")), (By.CUSTOMER, _("customers")), (By.MONTH, _("months"))],
+        choices=[
+            (By.PRODUCT, pgettext_lazy("put together by", "products")),
+            (By.CUSTOMER, pgettext_lazy("put together by", "customers")),
+            (By.MONTH, pgettext_lazy("put together by", "months")),
+        ],
         required=False,
         initial=By.PRODUCT,
         widget=UnfoldAdminSelectWidget(),
@@ -54,8 +60,8 @@ def under_sales_order(order: SalesOrder, reader: User) -> list[Table]:
 
 
 def _of_lines(order: SalesOrder) -> Table:
-    ours, found = Workshop.current().currency, line_profits([order.pk])
-    named = with_products({one.variant_id for one in found})
+    found, ours = line_profits([order.pk]), Workshop.current().currency
+    named = Variant.objects.select_related(*OF_VARIANT).in_bulk([one.variant_id for one in found])
     is_ours = order.currency == ours
     return table(
         _("What it brought"),

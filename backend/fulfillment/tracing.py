@@ -87,8 +87,11 @@ def trace_work(production_order_id: int) -> list[Ingredient]:
 
 def _ingredients(report_ids: Iterable[int]) -> list[Ingredient]:
     quantities: dict[int, Decimal] = {}
-    for _report, batch_id, quantity in _used(report_ids=list(report_ids)):
+    asked = list(report_ids)
+    for _report, batch_id, quantity in _used(report_ids=asked) if asked else ():
         quantities[batch_id] = quantities.get(batch_id, Decimal(0)) + quantity
+    if not quantities:
+        return []
     batches, sources = _batches(quantities), _sources(quantities)
     return [Ingredient(batches[pk], quantities[pk], sources[pk]) for pk in batches]
 

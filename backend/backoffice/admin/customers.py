@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -29,6 +29,14 @@ class SiteInline(Inline):
     can_delete = False
     fields = ("name", "address", "phone", "is_active")
     hide_title = True
+
+
+def _once(customer: Customer, tell: Callable[[Customer], str]) -> str:
+    # A page asks several times for what it shows without a field.
+    told: dict[str, str] = customer.__dict__.setdefault("office_told", {})
+    if tell.__name__ not in told:
+        told[tell.__name__] = tell(customer)
+    return told[tell.__name__]
 
 
 @admin.register(Customer)
@@ -78,17 +86,17 @@ class CustomerAdmin(OfficeAdmin):
     @admin.display(description=_("owes"))
     def balance_shown(self, customer: Customer) -> str:
         """What is still to be paid over open and shipped orders."""
-        return customer_tables.owed(customer) if customer.pk else "—"
+        return _once(customer, customer_tables.owed) if customer.pk else "—"
 
     @admin.display(description=_("on the balance"))
     def on_balance_shown(self, customer: Customer) -> str:
         """What the workshop keeps for them."""
-        return customer_tables.on_balance(customer) if customer.pk else "—"
+        return _once(customer, customer_tables.on_balance) if customer.pk else "—"
 
     @admin.display(description=_("may owe more"))
     def left_shown(self, customer: Customer) -> str:
         """What is left of the credit limit."""
-        return customer_tables.left_of_limit(customer) if customer.pk else "—"
+        return _once(customer, customer_tables.left_of_limit) if customer.pk else "—"
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
