@@ -52,6 +52,7 @@ def open_shift(
     shift = CashShift.objects.create(
         box=box,
         opened_by=actor,
+        opened_at=timezone.now(),
         left_amount=left,
         opening_amount=counted_amount,
         opening_comment=comment.strip(),
