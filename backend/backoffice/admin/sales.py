@@ -174,7 +174,8 @@ class SalesOrderAdmin(ShowsDesk, ImportsOrders, ShowsTimeline, UseCaseAdmin):
                     "customer",
                     "site",
                     "customer_info",
-                    ("source", "warehouse", "document_type"),
+                    ("source", "warehouse"),
+                    "document_type",
                     ("due_on", "is_urgent"),
                     "comment",
                 )
@@ -230,7 +231,8 @@ class SalesOrderAdmin(ShowsDesk, ImportsOrders, ShowsTimeline, UseCaseAdmin):
         if obj is None:
             return self.add_fieldsets
         if obj.status != Status.DRAFT:
-            written = (*written[:4], ("due_shown", "marks"), "comment")
+            known = (name for name in written[:3] if getattr(obj, name))
+            written = (*known, *written[3:5], ("due_shown", "marks"), "comment")
         money: tuple[Any, ...] = (("status_shown", "payment_shown"), ("total_shown", "balance_shown"))
         if obj.returned_total:
             money = (*money[:1], ("total_shown", "returned_shown", "balance_shown"))
