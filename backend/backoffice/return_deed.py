@@ -101,7 +101,7 @@ def _all_of(lines: list[ReturnableLine]) -> list[ReturnLine]:
 
 
 def _initial(line: ReturnableLine) -> dict[str, Any]:
-    label = _("%(goods)s: came back, of %(left)s") % {"goods": line.variant, "left": line.left}
+    label = _("%(goods)s: came back, of %(left)s") % {"goods": line.goods, "left": line.left}
     return {"line_id": line.id, "quantity": line.left, "scrapped_quantity": 0, "label": label}
 
 

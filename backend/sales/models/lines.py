@@ -119,6 +119,11 @@ class SalesOrderLine(models.Model):
         return f"{self.variant} × {self.quantity}"
 
     @property
+    def goods(self) -> str:
+        """What it is, and the bundle that it was sold in."""
+        return f"{self.variant} · 🎁 {self.bundle.name}" if self.bundle else str(self.variant)
+
+    @property
     def discount(self) -> Decimal:
         """How many per cent the price is below what the piece costs everybody."""
         if not self.list_price or self.list_price <= self.unit_price:

@@ -13,7 +13,7 @@ from bot.rights import needs
 from bot.states import Return
 from bot.widgets import Page, T, typed
 
-LINE = getters.PickedLine(1, VARIANT, 3, 3, 1)
+LINE = getters.PickedLine(1, str(VARIANT), 3, 3, 1)
 PREVIEW: dict[str, Any] = {
     "order": ORDER,
     "lines": [LINE],

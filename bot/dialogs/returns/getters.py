@@ -6,7 +6,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from backend.accounts.models import User
-from backend.catalog.models import Variant
 from backend.core.errors import NotFound
 from backend.sales import selectors
 from backend.sales.going_back import GoesBack, goes_back_with
@@ -35,7 +34,7 @@ class PickedLine:
     """What comes back of a line: everything that is left, unless something else was said."""
 
     id: int
-    variant: Variant
+    goods: str
     left: int
     quantity: int
     scrapped: int
@@ -124,7 +123,7 @@ def up_to(most: int) -> list[Choice]:
 def picked_lines(lines: list[selectors.ReturnableLine], data: dict[str, Any]) -> list[PickedLine]:
     """Every line with what comes back of it."""
     said = data.get(PICKED, {})
-    return [PickedLine(row.id, row.variant, row.left, *said.get(str(row.id), (row.left, 0))) for row in lines]
+    return [PickedLine(row.id, row.goods, row.left, *said.get(str(row.id), (row.left, 0))) for row in lines]
 
 
 def shown_lines(data: dict[str, Any]) -> list[ReturnLine]:
@@ -140,4 +139,4 @@ def order_id(manager: DialogManager) -> int:
 
 def _caption(line: PickedLine) -> str:
     spoilt = f" · 🗑 {line.scrapped}" if line.scrapped else ""
-    return f"✏️ {line.quantity}/{line.left}{spoilt} · {line.variant}"
+    return f"✏️ {line.quantity}/{line.left}{spoilt} · {line.goods}"

@@ -9,10 +9,12 @@ import pytest
 
 from backend.accounts.models import User
 from backend.accounts.roles import Role
-from backend.catalog.models import Variant
+from backend.catalog.models import Bundle, Variant
 from backend.fulfillment import services as fulfillment
 from backend.sales import services as sales
+from backend.sales.bundles import OrderBundle
 from backend.sales.models import PaymentMethod, SalesOrder, SalesReturn
+from backend.sales.services import Draft
 from bot.simulator.person import Person
 from tests.bot.conftest import Stage
 from tests.bot.nonsense import restart, send_nonsense, send_wrong_numbers
@@ -167,5 +169,27 @@ def test_a_seller_is_not_offered_to_take_goods_back(play: Play, shipped: SalesOr
         await anna.tap("№1")
         await anna.wait_for("🚚 №1 · shipped")
         assert "Take back" not in await anna.screen()
+
+    play(scenario)
+
+
+def test_a_part_of_a_bundle_is_named_with_it(
+    play: Play,
+    wallet: Variant,
+    make_bundle: Callable[..., Bundle],
+    draft: Callable[..., Draft],
+    seller: User,
+    manager: User,
+) -> None:
+    gift = make_bundle((wallet, 2), price=Decimal(150), name="Pair <of> wallets")
+    wanted = draft(bundles=[OrderBundle(gift.pk, 1)])
+    order = fulfillment.place_order(draft=wanted, expected_total=Decimal(150), actor=seller, key=uuid4())
+    fulfillment.ship_order(order_id=order.pk, actor=seller, key=uuid4())
+
+    async def scenario(stage: Stage) -> None:
+        boss = await open_return(stage, manager)
+        await boss.wait_for("Wallet, black · 🎁 Pair <of> wallets: 2 / 2")
+        await boss.tap("· Wallet, black · 🎁 Pair <of> wallets")
+        await boss.wait_for("↩️ Wallet, black · 🎁 Pair <of> wallets")
 
     play(scenario)
