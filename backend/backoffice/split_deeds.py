@@ -10,15 +10,15 @@ from backend.accounts.models import User
 from backend.backoffice.deeds import Answers, Deed, DeedForm, Words
 from backend.backoffice.fields import PiecesField
 from backend.fulfillment import services as fulfillment
-from backend.fulfillment.splitting import SPLITS, what_remains
-from backend.sales.cards import CardLine, card_lines
+from backend.fulfillment.splitting import SHIPS, SPLITS, what_remains
+from backend.sales.cards import Unit, card_lines, is_divisible, units
 from backend.sales.copying import copy_order, left_out
 from backend.sales.models import SalesOrder
 from backend.sales.statuses import OPEN, WAITING, Status
 
 
 class PartForm(forms.Form):
-    """How many pieces of a line go to the new order."""
+    """How many pieces of a line, or how many of a bundle, go to the new order."""
 
     line_id = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     quantity = PiecesField(least=0, required=False)
@@ -40,12 +40,13 @@ class SeenForm(DeedForm):
 
 
 class SplitForm(SeenForm):
-    """Pieces of every line that go to the new order."""
+    """Pieces of every line, and bundles, that go to the new order."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         formset = forms.formset_factory(PartForm, extra=0)
-        initial = [_initial(line) for line in card_lines(self.row)]
+        self.units = units(card_lines(self.row))
+        initial = [_initial(unit) for unit in self.units]
         self.lines = formset(self.data if self.is_bound else None, initial=initial, prefix="lines")
 
     def is_valid(self) -> bool:
@@ -55,7 +56,12 @@ class SplitForm(SeenForm):
     def clean(self) -> Any:
         """The lines go to the use case as pieces by line."""
         rows = self.lines.cleaned_data if self.lines.is_valid() else []
-        return {**self.cleaned_data, "parts": {row["line_id"]: row["quantity"] or 0 for row in rows}}
+        said = {row["line_id"]: row["quantity"] or 0 for row in rows}
+        # What is there no more is refused by the use case.
+        parts = dict(said)
+        for unit in self.units:
+            parts |= unit.pieces(said.get(unit.id, 0))
+        return {**self.cleaned_data, "parts": parts}
 
 
 class ShipPartForm(SeenForm):
@@ -67,10 +73,11 @@ class ShipPartForm(SeenForm):
         if not self.row:
             return []
         rest = what_remains(self.row)
+        found = [(unit, unit.among(rest)) for unit in units(card_lines(self.row))]
         return [
             _("%(goods)s: %(now)s go now, %(later)s later")
-            % {"goods": line.variant, "now": line.quantity - rest[line.id], "later": rest[line.id]}
-            for line in card_lines(self.row)
+            % {"goods": unit.name, "now": unit.quantity - later, "later": later}
+            for unit, later in found
         ]
 
 
@@ -84,12 +91,16 @@ class CopyForm(DeedForm):
         return [_("Left out, as it is not sold any more: %(goods)s") % {"goods": one} for one in gone]
 
 
-def _initial(line: CardLine) -> dict[str, Any]:
+def _initial(unit: Unit) -> dict[str, Any]:
     label = _("%(goods)s: to the new order, of %(quantity)s") % {
-        "goods": line.variant,
-        "quantity": line.quantity,
+        "goods": unit.name,
+        "quantity": unit.quantity,
     }
-    return {"line_id": line.id, "quantity": 0, "label": label}
+    return {"line_id": unit.id, "quantity": 0, "label": label}
+
+
+def _may_be_split(order: SalesOrder, actor: User) -> bool:
+    return order.status in (Status.DRAFT, *OPEN) and is_divisible(card_lines(order))
 
 
 def _split(order: SalesOrder, actor: User, key: UUID, answers: Answers) -> SalesOrder:
@@ -105,7 +116,7 @@ SPLIT = Deed(
     ),
     done=_("Order %(row)s is split: this is the part."),
     right=SPLITS,
-    is_offered=lambda order, actor: order.status in (Status.DRAFT, *OPEN),
+    is_offered=_may_be_split,
     do=_split,
     form=SplitForm,
     icon="call_split",
@@ -117,7 +128,7 @@ SHIP_PART = Deed(
     question=_("What is reserved goes to the customer now, and the rest becomes an order of its own."),
     done=_("What was ready of order %(row)s is shipped; the rest is under «Parts»."),
     right=SPLITS,
-    is_offered=lambda order, actor: order.status in WAITING,
+    is_offered=lambda order, actor: order.status in WAITING and actor.has_perm(SHIPS),
     do=lambda order, actor, key, answers: fulfillment.ship_ready_part(
         order_id=order.pk, actor=actor, key=key, **answers
     ),

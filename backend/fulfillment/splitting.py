@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from backend.accounts.models import User
-from backend.core.errors import Stale
+from backend.core.errors import NotAllowed, Stale
 from backend.core.models import MAX_QUANTITY
 from backend.core.rows import change
 from backend.core.use_cases import use_case
@@ -28,7 +28,7 @@ from backend.sales.models import LineMode, SalesOrder, SalesOrderLine
 from backend.sales.splitting import Moving
 from backend.sales.statuses import OPEN, WAITING, Status
 
-SPLITS = "sales.split_salesorder"
+SPLITS, SHIPS = "sales.split_salesorder", "sales.ship_salesorder"
 Shelves = Mapping[Place, ProductStock]
 
 
@@ -56,8 +56,11 @@ def split_order(
 def ship_ready_part(*, order_id: int, seen_version: int, actor: User, key: UUID) -> SalesOrder:
     """What is reserved for an order goes to the customer now, and the rest becomes an order of its own.
 
-    Raises Stale, NothingReady when nothing is reserved, SplitRefused when nothing is missing.
+    Raises Stale, NothingReady when nothing is reserved, SplitRefused when nothing is missing; NotAllowed
+    without the right to ship.
     """
+    if not actor.has_perm(SHIPS):
+        raise NotAllowed
     order = _held(order_id, seen_version)
     if order.status not in WAITING:
         raise SplitRefused(status=order.get_status_display())
@@ -72,9 +75,10 @@ def ship_ready_part(*, order_id: int, seen_version: int, actor: User, key: UUID)
 def what_remains(order: SalesOrder) -> dict[int, int]:
     """What would not go if an order were shipped now: pieces that are not reserved, by line.
 
-    A bundle goes as a whole, or waits as a whole.
+    A bundle is never taken apart: as many go as have all their parts.
     """
-    return splitting.with_whole_bundles(list(order.lines.all()), allocation.missing_by_line([order.pk]))
+    lines = list(order.lines.select_related("bundle"))
+    return splitting.with_whole_bundles(lines, allocation.missing_by_line([order.pk]))
 
 
 def _held(order_id: int, seen_version: int) -> SalesOrder:

@@ -1,6 +1,6 @@
 """Lines of an order as its card shows them: alone, or as parts of a bundle."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -53,6 +53,46 @@ class CardBundle:
         return self.head.quantity - self.reserved
 
 
+@dataclass(frozen=True)
+class Unit:
+    """What an order is divided by: a line piece by piece, or a bundle with all its parts."""
+
+    lines: Sequence[CardLine]
+
+    @property
+    def id(self) -> int:
+        """The line, or the first part of the bundle."""
+        return self.lines[0].id
+
+    @property
+    def bundle(self) -> SalesOrderBundle | None:
+        """The bundle, where it is one."""
+        return self.lines[0].bundle
+
+    @property
+    def name(self) -> str:
+        """What it is called in the order."""
+        return f"🎁 {self.bundle.name}" if self.bundle else str(self.lines[0].variant)
+
+    @property
+    def quantity(self) -> int:
+        """How many of it are in the order."""
+        return self.bundle.quantity if self.bundle else self.lines[0].quantity
+
+    def pieces(self, quantity: int) -> dict[int, int]:
+        """Pieces of every line that so many have."""
+        return {line.id: line.quantity * quantity // self.quantity for line in self.lines}
+
+    def among(self, pieces: Mapping[int, int]) -> int:
+        """How many there are among so many pieces of lines."""
+        return pieces.get(self.id, 0) * self.quantity // self.lines[0].quantity
+
+    def worth(self, quantity: int) -> Decimal:
+        """What so many cost in the order."""
+        pieces = self.pieces(quantity)
+        return sum((line.unit_price * pieces[line.id] for line in self.lines), Decimal(0))
+
+
 def card_lines(order: SalesOrder) -> list[CardLine]:
     """Lines of an order, as they were written down."""
     names = ("variant__product", "variant__color", "variant__secondary_color", "bundle__bundle")
@@ -92,3 +132,17 @@ def in_bundles(lines: Iterable[CardLine]) -> list[CardBundle]:
             heads[line.bundle.pk] = line.bundle
             parts.setdefault(line.bundle.pk, []).append(line)
     return [CardBundle(head, parts[pk]) for pk, head in heads.items()]
+
+
+def units(lines: Iterable[CardLine]) -> list[Unit]:
+    """What an order with these lines is divided by, as it was written down."""
+    found: dict[tuple[bool, int], list[CardLine]] = {}
+    for line in lines:
+        key = (True, line.bundle.pk) if line.bundle else (False, line.id)
+        found.setdefault(key, []).append(line)
+    return [Unit(parts) for parts in found.values()]
+
+
+def is_divisible(lines: Iterable[CardLine]) -> bool:
+    """Is there something to take away and something to leave?"""
+    return sum(unit.quantity for unit in units(lines)) > 1

@@ -219,7 +219,7 @@ class MoreThanOrdered(DomainError):
 class BundleSplit(DomainError):
     code = "bundle_split"
     message = _(
-        "%(variant)s belongs to the bundle %(bundle)s, which goes as a whole. Choose all of it, or none."
+        "%(variant)s belongs to the bundle %(bundle)s, which is never taken apart. Choose whole bundles."
     )
 
 

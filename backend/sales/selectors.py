@@ -8,11 +8,10 @@ from django.db.models import Count, F, Max, Q
 from django.utils import timezone
 
 from backend.accounts.models import User
-from backend.catalog.models import Variant
 from backend.core.errors import NotAllowed, NotFound
 from backend.sales.cards import CardBundle as CardBundle
 from backend.sales.cards import CardLine as CardLine
-from backend.sales.cards import alone, card_lines, in_bundles
+from backend.sales.cards import alone, card_lines, in_bundles, is_divisible
 from backend.sales.going_back import may_refund, on_balance
 from backend.sales.lines import priced_now
 from backend.sales.models import (
@@ -38,10 +37,10 @@ BY_URGENCY = ("-is_urgent", F("due_on").asc(nulls_last=True), "id")
 
 @dataclass(frozen=True)
 class ReturnableLine:
-    """So many pieces of a variant were shipped, and so many are still at the customer's."""
+    """So many pieces of some goods were shipped, and so many are still at the customer's."""
 
     id: int
-    variant: Variant
+    goods: str
     quantity: int
     left: int
 
@@ -182,8 +181,11 @@ def order_card(order_id: int, viewer: User) -> OrderCard:
         order=order,
         lines=lines,
         family=list(SalesOrder.objects.parts_of(order)),
-        may_split=may_split and sum(line.quantity for line in lines) > 1,
-        may_ship_part=may_split and order.status in WAITING and any(line.reserved for line in lines),
+        may_split=may_split and is_divisible(lines),
+        may_ship_part=may_split
+        and order.status in WAITING
+        and viewer.has_perm("sales.ship_salesorder")
+        and any(line.reserved for line in lines),
         may_copy=viewer.has_perm("sales.add_salesorder"),
         changes=list(order.changes.select_related("actor").order_by("-pk")[:4]),
         steps=frozenset(steps_for(order, viewer)),
@@ -198,14 +200,15 @@ def order_card(order_id: int, viewer: User) -> OrderCard:
 def returnable(order_id: int, viewer: User) -> tuple[SalesOrder, list[ReturnableLine]]:
     """An order and what the customer still has of it (NotAllowed, NotFound)."""
     order = order_card(order_id, viewer).order
-    rows = order.lines.select_related("variant__product", "variant__color", "variant__secondary_color")
+    names = ("variant__product", "variant__color", "variant__secondary_color", "bundle__bundle")
     left = with_customer(order_id)
-    return order, [ReturnableLine(row.pk, row.variant, row.quantity, left[row.pk]) for row in rows]
+    rows = order.lines.select_related(*names)
+    return order, [ReturnableLine(row.pk, row.goods, row.quantity, left[row.pk]) for row in rows]
 
 
 def return_result(return_id: int, viewer: User) -> ReturnResult:
     """What came back, and the money that went with it for those who may see it (NotAllowed, NotFound)."""
-    names = (f"line__variant__{name}" for name in ("product", "color", "secondary_color"))
+    variant = (f"line__variant__{name}" for name in ("product", "color", "secondary_color"))
     came_back = SalesReturn.objects.filter(pk=return_id).first()
     if came_back is None:
         raise NotFound
@@ -213,7 +216,7 @@ def return_result(return_id: int, viewer: User) -> ReturnResult:
     return ReturnResult(
         came_back=came_back,
         order=card.order,
-        lines=list(came_back.lines.select_related(*names)),
+        lines=list(came_back.lines.select_related("line__bundle__bundle", *variant)),
         refunded=came_back.refunded if card.sees_money else None,
     )
 

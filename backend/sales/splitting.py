@@ -6,8 +6,12 @@ What is held and made for the pieces is the business of `fulfillment.splitting`.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
+from math import ceil
 
 from django.db import connection
+from django.db.models import F, Model
+from pgtrigger import Trigger
 
 from backend.accounts.models import User
 from backend.core.errors import NotFound
@@ -16,7 +20,7 @@ from backend.sales.errors import BundleSplit, EverythingSplit, MoreThanOrdered, 
 from backend.sales.models import SalesOrder, SalesOrderBundle, SalesOrderChange, SalesOrderLine
 from backend.sales.money import move_money
 from backend.sales.statuses import Status
-from backend.sales.triggers import moves_to_parts
+from backend.sales.triggers import moves_sets_to_parts, moves_to_parts
 
 KEPT = (
     "document_type_id",
@@ -40,12 +44,25 @@ LINE_KEPT = (
     "list_price",
     "price_reason",
     "mode",
-    "bundle_id",
     "bundle_place",
 )
+HEAD_KEPT = (
+    "bundle_id",
+    "preset_name",
+    "pieces",
+    "unit_price",
+    "is_price_agreed",
+    "list_price",
+    "price_reason",
+)
+WAITS_FOR_THE_END: list[tuple[type[Model], list[Trigger]]] = [
+    (SalesOrderLine, moves_to_parts()),
+    (SalesOrderBundle, moves_sets_to_parts()),
+]
 AT_ONCE = ", ".join(
-    f'"{trigger.get_pgid(SalesOrderLine)}"'  # type: ignore[arg-type]
-    for trigger in moves_to_parts()
+    f'"{trigger.get_pgid(model)}"'  # type: ignore[arg-type]
+    for model, triggers in WAITS_FOR_THE_END
+    for trigger in triggers
     if trigger.timing is not None
 )
 
@@ -61,6 +78,12 @@ class Moving:
     def is_whole(self) -> bool:
         """Does the line go as it stands?"""
         return self.quantity == self.line.quantity
+
+    @property
+    def sets(self) -> Fraction:
+        """To how many of its bundle the pieces belong."""
+        bundle = self.line.bundle
+        return Fraction(self.quantity * bundle.quantity, self.line.quantity) if bundle else Fraction(0)
 
 
 def check_parts(lines: Sequence[SalesOrderLine], parts: Mapping[int, int]) -> list[Moving]:
@@ -101,8 +124,8 @@ def begin_part(order: SalesOrder, actor: User) -> SalesOrder:
 
 def move_draft(part: SalesOrder, moving: Sequence[Moving]) -> None:
     """Lines of a draft are rewritten: nothing was promised of them."""
-    _move_bundles(part, moving)
-    write(_part_of(one, part) for one in moving)
+    heads = _move_bundles(part, moving)
+    write(_part_of(one, part, heads) for one in moving)
     SalesOrderLine.objects.filter(pk__in=[one.line.pk for one in moving if one.is_whole]).delete()
     for one in moving:
         if not one.is_whole:
@@ -114,11 +137,10 @@ def move_promise(part: SalesOrder, moving: Sequence[Moving]) -> dict[int, SalesO
 
     The order gives up its own when `give_up` says so. Returns the new lines by those they were taken from.
     """
-    whole = [one.line.pk for one in moving if one.is_whole]
-    _move_bundles(part, moving)
-    SalesOrderLine.objects.filter(pk__in=whole).update(order=part)
+    heads = _move_bundles(part, moving)
+    SalesOrderLine.objects.filter(pk__in=[one.line.pk for one in moving if one.is_whole]).update(order=part)
     taken = [one for one in moving if not one.is_whole]
-    rows = [_part_of(one, part) for one in taken]
+    rows = [_part_of(one, part, heads) for one in taken]
     for one, row in zip(taken, rows, strict=True):
         row.split_from = one.line
     write(rows)
@@ -144,25 +166,55 @@ def give_up(order: SalesOrder, part: SalesOrder) -> None:
 
 
 def with_whole_bundles(lines: Sequence[SalesOrderLine], parts: Mapping[int, int]) -> dict[int, int]:
-    """The same parts, and the bundles that something is wanted of wholly: their pieces go together."""
-    broken = {line.bundle_id for line in lines if line.bundle_id and parts.get(line.pk)}
-    return {**parts, **{line.pk: line.quantity for line in lines if line.bundle_id in broken}}
+    """The same parts, and as many whole bundles as something is wanted of: their pieces go together."""
+    wanted = [Moving(line, parts.get(line.pk, 0)) for line in lines]
+    sets: dict[int | None, int] = {}
+    for one in wanted:
+        sets[one.line.bundle_id] = max(sets.get(one.line.bundle_id, 0), ceil(one.sets))
+    return {
+        one.line.pk: pieces_of(one.line, sets[one.line.bundle_id]) if one.line.bundle else one.quantity
+        for one in wanted
+    }
+
+
+def pieces_of(line: SalesOrderLine, sets: int) -> int:
+    """Pieces of a part of a bundle that so many bundles have."""
+    return line.quantity * sets // line.bundle.quantity if line.bundle else 0
 
 
 def _check_bundles(lines: Sequence[SalesOrderLine], moving: Sequence[Moving]) -> None:
-    whole = {one.line.pk for one in moving if one.is_whole}
-    touched = {one.line.bundle_id for one in moving if one.line.bundle_id}
+    quantities = {one.line.pk: one.quantity for one in moving}
+    sets = {one.line.bundle_id: one.sets for one in moving if one.line.bundle_id}
     for line in lines:
-        if line.bundle_id in touched and line.pk not in whole:
+        if line.bundle_id not in sets:
+            continue
+        going = Moving(line, quantities.get(line.pk, 0)).sets
+        if going != sets[line.bundle_id] or going.denominator != 1:
             raise BundleSplit(variant=line.variant, bundle=line.bundle)
 
 
-def _move_bundles(part: SalesOrder, moving: Sequence[Moving]) -> None:
-    bundles = {one.line.bundle_id for one in moving if one.line.bundle_id}
-    if bundles:
-        SalesOrderBundle.objects.filter(pk__in=bundles).update(order=part)
+def _move_bundles(part: SalesOrder, moving: Sequence[Moving]) -> dict[int, SalesOrderBundle]:
+    """Whole bundles go to the part as they stand, of others it has so many; by those they were before."""
+    going = {one.line.bundle_id: one for one in moving if one.line.bundle_id}
+    whole = [pk for pk, one in going.items() if one.is_whole]
+    SalesOrderBundle.objects.filter(pk__in=whole).update(order=part)
+    taken = {pk: _sets_of(one, part) for pk, one in going.items() if not one.is_whole}
+    write(taken.values())
+    if part.status == Status.DRAFT:
+        for pk, head in taken.items():
+            SalesOrderBundle.objects.filter(pk=pk).update(quantity=F("quantity") - head.quantity)
+    return taken
 
 
-def _part_of(moving: Moving, part: SalesOrder) -> SalesOrderLine:
+def _sets_of(moving: Moving, part: SalesOrder) -> SalesOrderBundle:
+    head = moving.line.bundle
+    kept = {name: getattr(head, name) for name in HEAD_KEPT}
+    # Sets of a draft are rewritten; those that were promised are taken by a trigger.
+    taken_from = None if part.status == Status.DRAFT else head
+    return SalesOrderBundle(order=part, quantity=int(moving.sets), split_from=taken_from, **kept)
+
+
+def _part_of(moving: Moving, part: SalesOrder, heads: Mapping[int, SalesOrderBundle]) -> SalesOrderLine:
     kept = {name: getattr(moving.line, name) for name in LINE_KEPT}
-    return SalesOrderLine(order=part, quantity=moving.quantity, **kept)
+    bundle = heads.get(moving.line.bundle_id or 0, moving.line.bundle)
+    return SalesOrderLine(order=part, quantity=moving.quantity, bundle=bundle, **kept)

@@ -233,6 +233,34 @@ def test_the_page_of_a_promise_shows_the_bundle_with_its_parts(
     assert "place 1: Clutch, black × 2" in page
 
 
+def test_some_bundles_of_an_order_are_split_off_and_a_single_one_is_not(
+    at_manager: Office,
+    make_bundle: Callable[..., Bundle],
+    make_variant: Callable[..., Variant],
+    draft: Callable[..., Draft],
+    seller: User,
+    key: Callable[[], Any],
+) -> None:
+    bundle = make_bundle((make_variant(), 2), (make_variant(), 1), price=Decimal(150), name="Gift")
+    wanted = draft(bundles=[OrderBundle(bundle.pk, 3)])
+    order = fulfillment.place_order(draft=wanted, expected_total=Decimal(450), actor=seller, key=key())
+
+    page = at_manager.open("sales_salesorder_split", order.pk).content.decode()
+    at_manager.press(
+        "sales_salesorder_split",
+        order.pk,
+        **{"lines-TOTAL_FORMS": 1, "lines-INITIAL_FORMS": 1, "lines-0-quantity": 1},
+        **{"seen_version": order.version, "lines-0-line_id": order.lines.order_by("pk")[0].pk},
+    )
+
+    assert "Gift: to the new order, of 3" in page
+    part = order.parts.get()
+    assert [head.quantity for head in (part.bundles.get(), order.bundles.get())] == [1, 2]
+    assert sorted(line.quantity for line in part.lines.all()) == [1, 2]
+    assert "/split/" in at_manager.open(ORDER_CHANGE, order.pk).content.decode()
+    assert "/split/" not in at_manager.open(ORDER_CHANGE, part.pk).content.decode()
+
+
 def test_the_list_of_bundles_asks_as_much_for_many_as_for_few(
     at_manager: Office,
     make_bundle: Callable[..., Bundle],

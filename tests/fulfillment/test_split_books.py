@@ -5,15 +5,17 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from backend.accounts.models import User
 from backend.catalog.models import Bundle, Variant
 from backend.fulfillment import services as fulfillment
+from backend.inventory.models import ProductReservation
 from backend.reports.books import broken
 from backend.sales import services as sales
 from backend.sales.bundles import OrderBundle
 from backend.sales.errors import BundleSplit
-from backend.sales.models import Customer, CustomerSite, SalesOrder
+from backend.sales.models import Customer, CustomerSite, PaymentMethod, SalesOrder, SalesOrderBundle
 from backend.sales.services import Draft
 from tests.ledger.test_check_ledger import cook
 
@@ -79,7 +81,7 @@ def with_gift(gift: Bundle, variant: Variant, draft: Callable[..., Draft], selle
 def test_a_part_of_a_bundle_is_not_split_off(with_gift: SalesOrder, seller: User) -> None:
     first, other = with_gift.lines.exclude(bundle=None)
 
-    for parts in ({first.pk: 2}, {first.pk: 1, other.pk: 1}):
+    for parts in ({first.pk: 2}, {first.pk: 1, other.pk: 2}, {other.pk: 1}):
         with pytest.raises(BundleSplit):
             split(with_gift, parts, seller)
     assert SalesOrder.objects.count() == 1
@@ -94,6 +96,83 @@ def test_a_bundle_goes_whole(with_gift: SalesOrder, seller: User) -> None:
     assert (part.bundles.count(), part.lines.count(), part.total) == (1, 2, 300)
     assert (with_gift.bundles.count(), with_gift.lines.count()) == (0, 1)
     assert list(broken()) == []
+
+
+def test_some_of_the_bundles_go_and_the_others_stay(
+    with_gift: SalesOrder, seller: User, put_on_shelf: Callable[..., None]
+) -> None:
+    lines = with_gift.lines.exclude(bundle=None)
+    sales.pay_order(
+        order_id=with_gift.pk, amount=Decimal(600), method=PaymentMethod.CARD, actor=seller, key=uuid4()
+    )
+    with_gift.refresh_from_db()
+
+    part = split(with_gift, {line.pk: 1 for line in lines}, seller)
+
+    assert [(head.quantity, head.unit_price) for head in part.bundles.all()] == [(1, 150)]
+    assert [head.quantity for head in with_gift.bundles.all()] == [1]
+    assert (part.total, part.paid_total, SalesOrder.objects.get(pk=with_gift.pk).total) == (150, 150, 450)
+    assert {line.bundle_id for line in part.lines.all()} == {part.bundles.get().pk}
+    assert list(broken()) == []
+
+
+def test_bundles_of_a_part_are_split_again_and_shipped(
+    gift: Bundle, draft: Callable[..., Draft], put_on_shelf: Callable[..., None], seller: User
+) -> None:
+    for place in gift.components.all():
+        put_on_shelf(place.variant, 5)
+    wanted = draft(bundles=[OrderBundle(gift.pk, 5)])
+    order = fulfillment.place_order(draft=wanted, expected_total=Decimal(750), actor=seller, key=uuid4())
+
+    part = split(order, {line.pk: 3 for line in order.lines.all()}, seller)
+    last = split(part, {line.pk: 1 for line in part.lines.all()}, seller)
+    for one in (order, part, last):
+        fulfillment.ship_order(order_id=one.pk, actor=seller, key=uuid4())
+
+    assert [one.bundles.get().quantity for one in (order, part, last)] == [2, 2, 1]
+    assert list(broken()) == []
+
+
+def test_bundles_that_have_all_their_parts_go_now(
+    gift: Bundle, draft: Callable[..., Draft], put_on_shelf: Callable[..., None], seller: User
+) -> None:
+    first, other = (place.variant for place in gift.components.all())
+    put_on_shelf(first, 3)
+    put_on_shelf(other, 2)
+    wanted = draft(bundles=[OrderBundle(gift.pk, 3)])
+    order = fulfillment.place_order(draft=wanted, expected_total=Decimal(450), actor=seller, key=uuid4())
+
+    shipped = fulfillment.ship_ready_part(
+        order_id=order.pk, seen_version=order.version, actor=seller, key=uuid4()
+    )
+
+    rest = shipped.parts.get()
+    assert (shipped.bundles.get().quantity, rest.bundles.get().quantity) == (2, 1)
+    # The piece that is there waits for the one that is not.
+    assert ProductReservation.objects.active().get().line.order_id == rest.pk
+    assert list(broken()) == []
+
+
+def test_sets_are_taken_from_a_bundle_of_the_order_alone(with_gift: SalesOrder, seller: User) -> None:
+    head = with_gift.bundles.get()
+    part = split(with_gift, {with_gift.lines.get(bundle=None).pk: 1}, seller)
+
+    for fields in (
+        {"split_from": None},
+        {"split_from": head, "unit_price": 1},
+        {"split_from": head, "quantity": 2},
+    ):
+        row = {"quantity": 1, "pieces": 2, "unit_price": head.unit_price, **fields}
+        with pytest.raises(IntegrityError):
+            _written_past_the_service(SalesOrderBundle(order=part, bundle=head.bundle, **row))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SalesOrderBundle.objects.filter(pk=head.pk).update(quantity=1)
+
+
+def _written_past_the_service(head: SalesOrderBundle) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        head.save()
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def test_a_bundle_of_which_a_piece_is_missing_waits_whole(
@@ -128,4 +207,14 @@ def test_a_draft_bundle_goes_whole_too(
     part = split(order, {line.pk: line.quantity for line in lines}, seller)
 
     assert (part.total, part.bundles.count(), SalesOrder.objects.get(pk=order.pk).total) == (150, 1, 100)
+    assert list(broken()) == []
+
+
+def test_some_bundles_of_a_draft_go(gift: Bundle, draft: Callable[..., Draft], seller: User) -> None:
+    order = sales.create_order(draft=draft(bundles=[OrderBundle(gift.pk, 3)]), actor=seller, key=uuid4())
+
+    part = split(order, {line.pk: 1 for line in order.lines.all()}, seller)
+
+    assert (part.bundles.get().quantity, part.total) == (1, 150)
+    assert (order.bundles.get().quantity, SalesOrder.objects.get(pk=order.pk).total) == (2, 300)
     assert list(broken()) == []

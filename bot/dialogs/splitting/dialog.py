@@ -5,6 +5,7 @@ from aiogram_dialog import Dialog, Window
 from aiogram_dialog.widgets.kbd import Button, Cancel, SwitchTo
 from django.utils.translation import gettext_lazy as _
 
+from backend.sales.cards import Unit
 from bot.choices import PRESS_ONLY, Choice, choices, options
 from bot.dialogs.orders.previews import CARD, LINE, ORDER
 from bot.dialogs.splitting import getters, handlers
@@ -12,7 +13,7 @@ from bot.rights import needs
 from bot.states import Splitting
 from bot.widgets import Page, T, typed
 
-GOING = getters.Going(LINE, 2)
+GOING = getters.Going(Unit([LINE]), 2)
 PREVIEW: dict[str, Any] = {
     "order": ORDER,
     "card": CARD["card"],

@@ -8,7 +8,8 @@ from backend.accounts.models import User
 from backend.core.errors import NotFound
 from backend.fulfillment.splitting import what_remains
 from backend.sales import selectors
-from backend.sales.selectors import CardLine, OrderCard
+from backend.sales.cards import Unit, units
+from backend.sales.selectors import OrderCard
 from bot.backend import call
 from bot.choices import Choice
 
@@ -18,32 +19,37 @@ PAD = (0, 1, 2, 3, 5, 10, 20)
 
 @dataclass(frozen=True)
 class Going:
-    """A line of an order, how many of its pieces go to the new order and how many stay."""
+    """A line or a bundle of an order, how many of it go to the new order and how many stay."""
 
-    line: CardLine
+    unit: Unit
     quantity: int
 
     @property
     def stays(self) -> int:
-        """Pieces that stay in the order."""
-        return self.line.quantity - self.quantity
+        """How many stay in the order."""
+        return self.unit.quantity - self.quantity
+
+    @property
+    def pieces(self) -> dict[int, int]:
+        """Pieces that go, by line."""
+        return self.unit.pieces(self.quantity)
 
 
 async def form(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[str, Any]:
     """What goes to the new order so far; what is shown is what will be done."""
     seen = await card_of(dialog_manager, user)
     lines = going(seen, dialog_manager.dialog_data)
-    shown = {str(one.line.id): one.quantity for one in lines if one.quantity}
+    shown = {str(pk): pieces for one in lines if one.quantity for pk, pieces in one.pieces.items()}
     dialog_manager.dialog_data.update({SHOWN: shown, SEEN: seen.order.version})
-    moved = sum(one.quantity for one in lines)
+    moved = sum(shown.values())
     return {
         "order": seen.order,
         "card": seen,
         "lines": lines,
-        "line_choices": [Choice(one.line.id, _caption(one)) for one in lines],
+        "line_choices": [Choice(one.unit.id, _caption(one)) for one in lines],
         "moved": moved,
         "left": sum(one.stays for one in lines),
-        "worth": sum(one.quantity * one.line.unit_price for one in lines),
+        "worth": sum(one.unit.worth(one.quantity) for one in lines),
         "may_split": seen.may_split and bool(moved) and any(one.stays for one in lines),
     }
 
@@ -51,7 +57,7 @@ async def form(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[
 async def line(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[str, Any]:
     """The line whose pieces are asked."""
     picked = await line_of(dialog_manager, user)
-    most = picked.line.quantity
+    most = picked.unit.quantity
     return {
         "going": picked,
         "numbers": [Choice(n, str(n)) for n in sorted({*(n for n in PAD if n < most), most})],
@@ -62,9 +68,9 @@ async def shipping(dialog_manager: DialogManager, user: User, **_data: Any) -> d
     """What would go now and what would wait, if what is reserved were shipped."""
     seen = await card_of(dialog_manager, user)
     rest = await call(what_remains, seen.order) if seen.may_ship_part else {}
-    lines = [Going(one, rest.get(one.id, 0)) for one in seen.lines]
+    lines = [Going(unit, unit.among(rest)) for unit in units(seen.lines)]
     dialog_manager.dialog_data[SEEN] = seen.order.version
-    now = sum(one.stays for one in lines)
+    now = sum(line.quantity - rest.get(line.id, 0) for line in seen.lines)
     caption = _("🚚 Ship %(pieces)s now") % {"pieces": now}
     return {
         "order": seen.order,
@@ -83,17 +89,16 @@ async def card_of(manager: DialogManager, user: User) -> OrderCard:
 async def line_of(manager: DialogManager, user: User) -> Going:
     """The chosen line as it stands now (NotFound)."""
     for one in going(await card_of(manager, user), manager.dialog_data):
-        if one.line.id == manager.dialog_data.get(LINE):
+        if one.unit.id == manager.dialog_data.get(LINE):
             return one
     raise NotFound
 
 
 def going(seen: OrderCard, data: dict[str, Any]) -> list[Going]:
-    """Every line with what goes to the new order: nothing, unless it was said."""
+    """Every line and bundle with what goes to the new order: nothing, unless it was said."""
     said = data.get(PICKED, {})
-    return [Going(one, min(said.get(str(one.id), 0), one.quantity)) for one in seen.lines]
+    return [Going(unit, min(said.get(str(unit.id), 0), unit.quantity)) for unit in units(seen.lines)]
 
 
 def _caption(one: Going) -> str:
-    mark = "🎁 " if one.line.bundle else ""
-    return f"✂️ {one.quantity}/{one.line.quantity} · {mark}{one.line.variant}"
+    return f"✂️ {one.quantity}/{one.unit.quantity} · {one.unit.name}"

@@ -10,22 +10,16 @@ from backend.sales.models import SalesOrder
 from bot.backend import call
 from bot.buttons import OpenOrder
 from bot.choices import whole
-from bot.dialogs.splitting.getters import LINE, PICKED, SEEN, SHOWN, card_of, going, line_of
+from bot.dialogs.splitting.getters import LINE, PICKED, SEEN, SHOWN, card_of, line_of
 from bot.keys import form_key
 from bot.states import Splitting
 from bot.widgets import reply
 
 
 async def on_line(_callback: CallbackQuery, _select: Any, manager: DialogManager, line_id: int) -> None:
-    """How many pieces of a line go; a bundle goes whole, at one tap (NotFound)."""
+    """How many of a line, or of a bundle, go?"""
     manager.dialog_data[LINE] = line_id
-    chosen = await line_of(manager, manager.middleware_data["user"])
-    if chosen.line.bundle is None:
-        return await manager.switch_to(Splitting.quantity)
-    card = await card_of(manager, manager.middleware_data["user"])
-    for one in going(card, manager.dialog_data):
-        if one.line.bundle == chosen.line.bundle:
-            _pick(manager, one.line.id, 0 if chosen.quantity else one.line.quantity)
+    await manager.switch_to(Splitting.quantity)
 
 
 async def on_number(callback: CallbackQuery, _select: Any, manager: DialogManager, number: str) -> None:
@@ -39,11 +33,11 @@ async def on_quantity_text(message: Message, _widget: Any, manager: DialogManage
 
 
 async def on_quantity(_event: CallbackQuery | Message, manager: DialogManager, quantity: int) -> None:
-    """So many pieces go to the new order (OutOfRange)."""
+    """So many go to the new order (OutOfRange, NotFound)."""
     chosen = await line_of(manager, manager.middleware_data["user"])
-    if not 0 <= quantity <= chosen.line.quantity:
-        raise OutOfRange(least=0, most=chosen.line.quantity)
-    _pick(manager, chosen.line.id, quantity)
+    if not 0 <= quantity <= chosen.unit.quantity:
+        raise OutOfRange(least=0, most=chosen.unit.quantity)
+    manager.dialog_data.setdefault(PICKED, {})[str(chosen.unit.id)] = quantity
     await manager.switch_to(Splitting.lines)
 
 
@@ -75,10 +69,6 @@ async def on_ship(_callback: CallbackQuery, _select: Any, manager: DialogManager
     )
     part = (await card_of(manager, user)).parts[-1]
     await _tell(manager, shipped, part)
-
-
-def _pick(manager: DialogManager, line_id: int, quantity: int) -> None:
-    manager.dialog_data.setdefault(PICKED, {})[str(line_id)] = quantity
 
 
 async def _tell(manager: DialogManager, order: SalesOrder, part: SalesOrder) -> None:

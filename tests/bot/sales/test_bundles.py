@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 
 from backend.catalog.models import Bundle, BundlePreset, Product, Variant
+from backend.fulfillment import services as fulfillment
+from backend.sales.bundles import OrderBundle
 from backend.sales.models import SalesOrder, SalesOrderBundle, SalesOrderLine
+from backend.sales.services import Draft
 from bot.simulator.person import Person
 from tests.bot.conftest import Stage
 from tests.bot.sales.conftest import Scene, Shop, settled
@@ -139,3 +143,35 @@ def test_a_bundle_typed_in_a_line_is_asked_what_stands_in_it(
         ("Lady clutch, black", 2),
         ("Purse, red", 2),
     ]
+
+
+@pytest.fixture
+def gifts(
+    shop: Shop, gift: Bundle, draft: Callable[..., Draft], put_on_shelf: Callable[..., None]
+) -> SalesOrder:
+    """An order of three gift sets that are on the shelf."""
+    choice = BundlePreset.objects.get(bundle=gift).choices.get()
+    put_on_shelf(choice.variant, 3)
+    chosen = {choice.component_id: choice.variant_id}
+    wanted = draft(bundles=[OrderBundle(gift.pk, 3, chosen)])
+    return fulfillment.place_order(draft=wanted, expected_total=Decimal(360), actor=shop.seller, key=uuid4())
+
+
+def test_some_of_the_bundles_are_split_off(sell: Callable[[Scene], None], gifts: SalesOrder) -> None:
+    async def scene(anna: Person, stage: Stage) -> None:
+        await anna.tap("Orders")
+        await anna.tap("№1 ")
+        await anna.tap("Split")
+        await anna.wait_for("🎁 Gift set")
+        await anna.tap("✂️ 0/3 · 🎁 Gift set")
+        await anna.wait_for("In the order: 3")
+        await anna.tap("1")
+        await anna.wait_for("2 pieces go to a new order")
+        await anna.tap("✂️ Split")
+        await anna.wait_for("is split")
+
+    sell(scene)
+
+    part = gifts.parts.get()
+    assert [head.quantity for head in (part.bundles.get(), gifts.bundles.get())] == [1, 2]
+    assert (part.total, part.lines.count()) == (120, 2)
