@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
@@ -31,6 +31,7 @@ from backend.sales import services as sales
 from backend.sales.bundles import OrderBundle
 from backend.sales.copying import copy_order
 from backend.sales.customers import merge_customers
+from backend.sales.discounts import Deposit, answer_discount, ask_discount
 from backend.sales.models import (
     Customer,
     CustomerBalance,
@@ -74,12 +75,14 @@ class RandomDay:
         self.random = random.Random(seed)
         self.warehouse, self.variants, self.gift = warehouse, variants, gift
         self.customers, self.people = customers, people
-        if self.random.random() < 0.7:
+        if not CashBox.objects.exists() and self.random.random() < 0.7:
             CashBox.objects.create(warehouse=warehouse)
         self.deeds: dict[Callable[[], Deed | None], int] = {
             self.receive: 4,
+            self.hold: 2,
             self.place: 8,
             self.write_down: 2,
+            self.sell_cheaper: 2,
             self.confirm: 3,
             self.split: 6,
             self.ship_part: 3,
@@ -109,6 +112,15 @@ class RandomDay:
             if deed := choose():
                 return choose.__name__, deed  # type: ignore[attr-defined]
 
+    def of_somebody_else(self, seed: int) -> "RandomDay":
+        """Another person's day in the same workshop."""
+        return RandomDay(seed, self.warehouse, self.variants, self.gift, self.customers, self.people)
+
+    def next_try(self) -> None:
+        """Somebody tries something now, among others who do."""
+        _name, deed = self.next_deed()
+        deed()
+
     def check_money(self) -> None:
         """Money that came and did not go back is what orders hold and customers have on their balances."""
         real = Payment.objects.exclude(method=PaymentMethod.BALANCE)
@@ -121,6 +133,11 @@ class RandomDay:
         goods = [Goods(self.one(self.variants).pk, self.random.randint(1, 6))]
         return self.by(self.people.manager, inventory.receive, warehouse_id=self.warehouse.pk, goods=goods)
 
+    def hold(self) -> Deed:
+        wanted = {"variant_id": self.one(self.variants).pk, "quantity": self.random.randint(1, 3)}
+        whose = {"warehouse_id": self.warehouse.pk, "customer_id": self.whose()}
+        return self.by(self.people.seller, inventory.reserve, **wanted, **whose)
+
     def place(self) -> Deed:
         draft = self.draft()
 
@@ -132,6 +149,21 @@ class RandomDay:
 
     def write_down(self) -> Deed:
         return self.by(self.people.seller, sales.create_order, draft=self.draft())
+
+    def sell_cheaper(self) -> Deed:
+        """A discount is asked for, with money that came; it is allowed, and the order is confirmed."""
+        wanted = self.draft()
+        lines = [replace(line, unit_price=Decimal("10.05")) for line in wanted.lines]
+        deposit = Deposit(self.share(Decimal(90)), self.one(list(PaymentMethod)))
+        seller, manager = self.people.seller, self.people.manager
+
+        def do() -> None:
+            order = sales.create_order(draft=replace(wanted, lines=lines), actor=seller, key=uuid4())
+            asked = ask_discount(order_id=order.pk, deposit=deposit, actor=seller, key=uuid4())
+            answer_discount(request_id=asked.pk, is_allowed=True, actor=manager, key=uuid4())
+            fulfillment.confirm_order(order_id=order.pk, actor=seller, key=uuid4())
+
+        return do
 
     def confirm(self) -> Deed | None:
         return self.with_order(fulfillment.confirm_order, status=Status.DRAFT)
@@ -217,11 +249,14 @@ class RandomDay:
     def sell(self) -> Deed:
         quantities = {one.pk: self.random.randint(1, 3) for one in self.some(self.variants)}
         prices = {one.pk: Decimal(one.product.price) for one in self.variants}
+        gifts = self.random.randint(0, 1)
         fields: dict[str, Any] = {
             "warehouse_id": self.warehouse.pk,
+            "bundles": [OrderBundle(self.gift.pk, gifts)] if gifts else [],
             "lines": [OrderLine(pk, quantity) for pk, quantity in quantities.items()],
             "method": self.one(PaymentMethod.values),
-            "expected_total": sum(prices[pk] * quantity for pk, quantity in quantities.items()),
+            "expected_total": sum(prices[pk] * quantity for pk, quantity in quantities.items())
+            + gifts * (self.gift.price or 0),
             "customer_id": self.one([None, self.whose()]),
         }
         return self.by(self.people.seller, counter.sell, **fields)

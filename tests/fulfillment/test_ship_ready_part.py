@@ -2,13 +2,16 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import Permission
 
 from backend.accounts.models import User
 from backend.catalog.models import Variant
+from backend.core.errors import NotAllowed
 from backend.fulfillment import services as fulfillment
 from backend.fulfillment.errors import NothingReady
 from backend.sales.errors import SplitRefused
 from backend.sales.models import SalesOrder
+from backend.sales.selectors import order_card
 
 from .conftest import told
 from .parts import PlaceOrder, Shelf, being_made, stands
@@ -54,3 +57,23 @@ def test_nothing_ready_and_everything_ready_are_refused(
                 order_id=order.pk, seen_version=order.version, actor=seller, key=uuid4()
             )
     assert SalesOrder.objects.count() == 2
+
+
+def test_who_may_split_and_not_ship_ships_nothing(
+    place_order: PlaceOrder,
+    put_on_shelf: Callable[..., None],
+    make_user: Callable[..., User],
+    variant: Variant,
+    shelf: Shelf,
+) -> None:
+    put_on_shelf(variant, 1)
+    order, planner = place_order(variant, 2), make_user()
+    planner.user_permissions.set(
+        Permission.objects.filter(codename__in=["split_salesorder", "view_salesorder"])
+    )
+
+    with pytest.raises(NotAllowed):
+        fulfillment.ship_ready_part(order_id=order.pk, seen_version=order.version, actor=planner, key=uuid4())
+
+    assert (SalesOrder.objects.count(), shelf(variant)) == (1, (1, 1))
+    assert not order_card(order.pk, planner).may_ship_part
