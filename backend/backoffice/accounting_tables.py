@@ -159,4 +159,5 @@ LEDGER = Page(
     right="accounting.view_journalline",
     tables=_ledger_page,
     form=LedgerForm,
+    about=_("Choose an account and press «Show»: its lines and the balance after each of them."),
 )

@@ -54,6 +54,11 @@ class DeedForm(forms.Form):
         """What a person should see before they press."""
         return []
 
+    @property
+    def asks(self) -> bool:
+        """Is there anything to put right in it after a refusal: its own fields, or lines?"""
+        return bool(self.visible_fields() or getattr(self, "lines", None))
+
     def refused(self, error: DomainError) -> None:
         """The use case said no; a form may ask one more question."""
 
@@ -187,7 +192,7 @@ class DeedsAdmin(Admin):
         except DomainError as error:
             messages.error(request, str(error))
             form.refused(error)
-            return None if form.visible_fields() else HttpResponseRedirect(self.home(row))
+            return None if form.asks else HttpResponseRedirect(self.home(row))
         home = self.home(row or self.landing(result))
         return self.after(request, deed, row or result, home=home, key=key, result=result)
 

@@ -81,7 +81,9 @@ class HasPages:
             "charts": page.charts(chosen, request) if page.charts and not is_refused else [],
             "files": [
                 (f"{query.urlencode()}&file={name}", made().get_title()) for name, made in FILES.items()
-            ],
+            ]
+            if tables
+            else [],
         }
         return TemplateResponse(request, "backoffice/page.html", context)
 

@@ -13,6 +13,8 @@ from backend.backoffice.fields import day
 from backend.reports.days import local_day
 
 MONTH = 30
+FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)
+"""Days of the books: a slip of the keyboard makes the year 0202 easily."""
 
 
 class PeriodForm(forms.Form):
@@ -22,8 +24,10 @@ class PeriodForm(forms.Form):
     until = day(_("To"), initial=timezone.localdate)
 
     def clean(self) -> Any:
-        """A period goes forward."""
+        """A period goes forward, among days that a workshop has."""
         cleaned = super().clean() or self.cleaned_data
+        if not all(FIRST <= cleaned[name] <= LAST for name in ("since", "until") if cleaned.get(name)):
+            raise ValidationError(_("Check the years: the books go from 2000 to 2099."))
         if cleaned.get("since") and cleaned.get("until") and cleaned["since"] > cleaned["until"]:
             raise ValidationError(_("The period ends before it begins. Swap the days."))
         return cleaned

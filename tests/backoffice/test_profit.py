@@ -81,3 +81,13 @@ def test_what_is_missing_for_so_many_pieces_is_asked_where_work_is_planned(
 
     assert "What is missing for 90000" in ask(90000)
     assert "Nothing: all of it is there." in ask(1)
+
+
+@pytest.mark.parametrize(
+    ("since", "until"), [("0001-01-01", "9999-12-31"), ("0202-06-11", ""), ("", "9999-12-31")]
+)
+@pytest.mark.parametrize("page", ["profit", "balance", "ledger"])
+def test_a_slip_in_a_year_is_pointed_out(at_owner: Office, page: str, since: str, until: str) -> None:
+    answer = at_owner.open(f"accounting_account_{page}", since=since, until=until)
+
+    assert "Check the years" in answer.content.decode()
