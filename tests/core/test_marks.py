@@ -9,12 +9,14 @@ from django.conf import settings
 from tests.architecture.rules import Source, sources
 from tests.core.marks import unmarked_in_backend, unmarked_in_bot, unmarked_in_template
 
-# What people's words are read by, languages by their own names, the chart of accounts and rows of examples.
+# What people's words and files of shops are read by, languages by their own names, the chart of accounts and
+# rows of examples.
 DATA = (
     "backend/core/dates.py", "backend/core/quantities.py", "backend/core/phones.py",
     "backend/catalog/search.py", "backend/accounts/models.py", "backend/accounting/chart.py",
     "backend/backoffice/exchange/offered.py",
     "backend/backoffice/exchange/material_kinds.py",
+    "backend/backoffice/exchange/shop_columns.py", "backend/backoffice/exchange/shop_files.py",
     "backend/sales/oneline/*.py", "backend/reports/papers/words.py",
 )  # fmt: skip
 # What Telegram says, by which its refusals are known.

@@ -17,12 +17,10 @@ from backend.sales.bundles import OrderBundle
 from backend.sales.errors import BundleSplit
 from backend.sales.models import Customer, CustomerSite, PaymentMethod, SalesOrder, SalesOrderBundle
 from backend.sales.services import Draft
-from tests.ledger.test_check_ledger import cook
+from tests.ledger.test_check_ledger import OF_PARTS, cook
 
 LINE, ORDER = "sales_salesorderline", "sales_salesorder"
-PIECES = "pieces of a split line are those that were confirmed, at the same price"
-PLACES = "lines taken from a line stand in parts of its order, and a part is of the same customer and place"
-SITES = "an order goes to an address of its own customer"
+SITES, PIECES, PLACES = OF_PARTS
 COOKED = [
     (PIECES, f"UPDATE {LINE} SET quantity = quantity + 1 WHERE split_from_id IS NOT NULL"),
     (PIECES, f"UPDATE {LINE} SET quantity = quantity - 1 WHERE whole_quantity IS NOT NULL"),

@@ -1,20 +1,15 @@
-from datetime import UTC, datetime
-from typing import Any
-
 from aiogram import F
 from aiogram_dialog import Dialog, LaunchMode, Window
 from aiogram_dialog.widgets.input import CombinedInput, MessageInput
 from aiogram_dialog.widgets.kbd import Button, Cancel, SwitchTo
 from django.utils.translation import gettext_lazy as _
 
-from backend.fulfillment.commented import Said
-from bot.choices import PRESS_ONLY, Choice, choices
+from bot.choices import PRESS_ONLY, choices
 from bot.dialogs.comments import getters, handlers
+from bot.dialogs.comments.previews import PREVIEW, SAID
 from bot.states import Comments
 from bot.widgets import Page, T
 
-SAID = Said(1, "Оксана", "Нитка темніша, як на фото", datetime(2026, 11, 20, 12, tzinfo=UTC), 2)
-PREVIEW: dict[str, Any] = {"number": 12, "shown": [SAID], "comments": [Choice(1, "📷 2 · Оксана")]}
 IS_PICTURE = F.document.mime_type.startswith("image/") & ~F.animation
 
 comments = Window(

@@ -6,12 +6,10 @@ from aiogram_dialog.widgets.input import MessageInput
 from aiogram_dialog.widgets.kbd import Group, Select, SwitchTo
 from django.utils.translation import gettext_lazy as _
 
-from bot.choices import Choice
 from bot.dialogs.main import getters, handlers
+from bot.dialogs.main.previews import SEVERAL
 from bot.states import Main
 from bot.widgets import Label, Page, T
-
-SEVERAL = {"entries": [Choice("Receive:variant", "📦 Receive goods"), Choice("Count:variant", "🧮 Count")]}
 
 
 def _entries() -> Group:
@@ -32,7 +30,7 @@ main_menu = Dialog(
         MessageInput(handlers.on_text, filter=F.text & ~F.text.startswith("/")),
         state=Main.menu,
         getter=getters.menu,
-        preview_data={"entries": [], "has_tasks": False},
+        preview_data={"entries": [], "has_tasks": False, "takes_orders": False},
     ),
     Window(
         Page("bot/main/warehouse.html"),

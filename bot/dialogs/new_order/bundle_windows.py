@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from magic_filter import F
 
 from bot.choices import PRESS_ONLY, choices
-from bot.dialogs.new_order import bundle_getters, bundle_handlers, bundle_previews
+from bot.dialogs.new_order import bundle_getters, bundle_handlers, previews_of_bundles
 from bot.states import NewOrder
 from bot.widgets import CANCEL, Page, T, pad, typed
 
@@ -18,7 +18,7 @@ bundle = Window(
     PRESS_ONLY,
     state=NewOrder.bundle,
     getter=bundle_getters.bundle,
-    preview_data=bundle_previews.BUNDLE,
+    preview_data=previews_of_bundles.BUNDLE,
 )
 
 part = Window(
@@ -28,7 +28,7 @@ part = Window(
     PRESS_ONLY,
     state=NewOrder.part,
     getter=bundle_getters.part,
-    preview_data=bundle_previews.PART,
+    preview_data=previews_of_bundles.PART,
 )
 
 quantity = Window(
@@ -45,7 +45,7 @@ quantity = Window(
     typed(bundle_handlers.on_quantity_typed, example="3"),
     state=NewOrder.bundle_quantity,
     getter=bundle_getters.quantity,
-    preview_data=bundle_previews.QUANTITY,
+    preview_data=previews_of_bundles.QUANTITY,
 )
 
 price = Window(
@@ -55,7 +55,7 @@ price = Window(
     typed(bundle_handlers.on_price_typed, example="1950"),
     state=NewOrder.bundle_price,
     getter=bundle_getters.price,
-    preview_data=bundle_previews.PRICE,
+    preview_data=previews_of_bundles.PRICE,
 )
 
 WINDOWS = (bundle, part, quantity, price)
