@@ -135,7 +135,9 @@ class ShowsTimeline:
             messages.error(request, str(error))
             return None
         messages.success(request, _t("✅ Done."))
-        return HttpResponseRedirect(reverse("admin:sales_salesorder_timeline", args=[order_id]))
+        page = "change" if request.POST.get("from") == "order" else "timeline"
+        home = reverse(f"admin:sales_salesorder_{page}", args=[order_id])
+        return HttpResponseRedirect(f"{home}#timeline")
 
 
 def timeline_context(shown: Timeline, reader: User, form: CommentForm | None = None) -> dict[str, Any]:

@@ -73,10 +73,11 @@ class ReturnForm(DeedForm):
         if not self.sees_money:
             return []
         said = self._said() if self.is_bound else _all_of(self.left)
-        try:
-            back = goes_back_with(self.order, said)
-        except KeyError:
+        left = {line.id: line.left for line in self.left}
+        if any(one.quantity > left.get(one.line_id, 0) for one in said):
+            # More than the customer has: the refusal stands above, and there is no sum to it.
             return []
+        back = goes_back_with(self.order, said)
         return shown(back, self.order.currency) or [_("No money goes back: no more is paid than stays due.")]
 
     def refused(self, error: DomainError) -> None:

@@ -109,6 +109,16 @@ def test_other_pieces_than_were_shown_ask_once_more(
     assert (shipped.status, shipped.paid_total) == ("shipped", 200)
 
 
+def test_more_pieces_than_the_customer_has_promise_no_money(
+    at_manager: Office, shipped: SalesOrder, give_back: Callable[..., Any]
+) -> None:
+    page = give_back(at_manager, 30).content.decode()
+
+    assert "no more can come back" in page
+    assert "Money goes back" not in page
+    assert not SalesReturn.objects.exists()
+
+
 def test_money_of_a_return_goes_to_the_balance(
     at_manager: Office, shipped: SalesOrder, give_back: Callable[..., Any], customer: Customer
 ) -> None:

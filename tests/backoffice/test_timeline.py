@@ -16,6 +16,7 @@ from django.utils import timezone
 from PIL import Image
 
 from backend.accounts.models import User
+from backend.backoffice.badges import change_url
 from backend.catalog.models import Variant
 from backend.core.pictures import made_anew
 from backend.fulfillment import commenting
@@ -113,6 +114,16 @@ def test_a_comment_with_photos_is_added_in_the_office_once(order: SalesOrder, at
     assert "&lt;b&gt;from the office&lt;/b&gt;" in text
     assert text.count("/small/") == 2
     assert "from the office" in at_manager.open("sales_salesorder_change", order.pk).content.decode()
+
+
+def test_a_comment_leads_back_to_the_page_it_was_written_on(order: SalesOrder, at_manager: Office) -> None:
+    shown = at_manager.open("sales_salesorder_change", order.pk).content.decode()
+    assert '<input type="hidden" name="from" value="order">' in shown
+
+    form = {"key": str(uuid4()), "text": "called", "from": "order"}
+    response = at_manager.client.post(page(order), form)
+
+    assert response.headers["Location"] == f"{change_url(order)}#timeline"
 
 
 @pytest.mark.parametrize(
