@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html_join
+from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 
 from backend.accounts.models import User
@@ -46,5 +47,5 @@ def _shown(paper: Paper) -> HttpResponse:
     return HttpResponse(
         paper.content,
         content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{paper.name}"'},
+        headers={"Content-Disposition": content_disposition_header(False, paper.name) or "inline"},
     )

@@ -38,7 +38,7 @@ def invoice(order_id: int, viewer: User) -> Sheet:
         sums.append(_("Paid: %(total)s") % {"total": show_money(order.paid_total, order.currency)})
         sums.append(_("Balance due: %(sum)s") % {"sum": show_money(order.balance_due, order.currency)})
     return Sheet(
-        name=f"invoice-{order.number}.pdf",
+        name=_("invoice-%(number)s.pdf") % {"number": order.number},
         title=_("Invoice №%(number)s of %(day)s")
         % {"number": order.number, "day": _day(order.confirmed_at or order.created_at)},
         code=code(order),
@@ -63,7 +63,7 @@ def packing_slip(order_id: int, viewer: User) -> Sheet:
     order = card.order
     pieces = sum(line.quantity for line in card.lines)
     return Sheet(
-        name=f"packing-slip-{order.number}.pdf",
+        name=_("packing-slip-%(number)s.pdf") % {"number": order.number},
         title=_("Packing slip, order №%(number)s") % {"number": order.number},
         code=code(order),
         facts=[
@@ -140,7 +140,7 @@ def _receipt(payment: Payment, order: SalesOrder) -> Sheet:
         (_("Balance due"), show_money(due, order.currency) if due else _("paid in full")),
     ]
     return Sheet(
-        name=f"receipt-{order.number}-{payment.pk}.pdf",
+        name=_("receipt-%(number)s-%(payment)s.pdf") % {"number": order.number, "payment": payment.pk},
         title=_("Receipt №%(number)s of %(day)s") % {"number": payment.pk, "day": _day(payment.created_at)},
         code=code(order),
         facts=facts,

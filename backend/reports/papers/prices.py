@@ -22,7 +22,7 @@ def price_list(viewer: User, *, price_group: PriceGroup | None = None) -> Sheet:
         raise NotAllowed
     workshop, today = Workshop.current(), timezone.localdate()
     return Sheet(
-        name=f"price-list-{today:%Y-%m-%d}.pdf",
+        name=_("price-list-%(day)s.pdf") % {"day": f"{today:%Y-%m-%d}"},
         title=_("Price list of %(day)s") % {"day": date_format(today, "d.m.Y")},
         code=workshop.phone or workshop.name,
         facts=[

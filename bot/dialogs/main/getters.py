@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from backend.accounts.models import User
 from bot.backend import call
 from bot.choices import Choice
+from bot.dialogs.oneline.handlers import may_take_lines
 from bot.entries import ENTRIES, Entry, is_folded
 
 WAREHOUSE = "warehouse"
@@ -17,7 +18,11 @@ async def menu(user: User, **_data: Any) -> dict[str, Any]:
     if len(shown) < len(entries):
         # Before the last one: everybody looks for their profile at the end.
         shown.insert(-1, Choice(WAREHOUSE, _("🏬 Warehouse ▸")))
-    return {"entries": shown, "has_tasks": any(entry.permission for entry in entries)}
+    return {
+        "entries": shown,
+        "has_tasks": any(entry.permission for entry in entries),
+        "takes_orders": await call(may_take_lines, user),
+    }
 
 
 async def warehouse(user: User, **_data: Any) -> dict[str, Any]:
