@@ -144,23 +144,29 @@ def usual_source(seller_id: int, customer_id: int | None = None) -> Source:
     return Source(of_customer or latest.filter(seller=seller_id).first() or Source.INSTAGRAM)
 
 
-def count_orders(*, seller_id: int | None = None) -> dict[str, int]:
-    """How many orders each list of the desk holds, of one seller or of all, the archive aside."""
+def count_orders(*, seller_id: int | None = None, document_type: str = "") -> dict[str, int]:
+    """How many orders each list of the desk holds, of one seller and type or of all, the archive aside."""
     lists = desk(timezone.localdate())
     counts = {name: Count("pk", filter=condition) for name, condition in lists.items() if condition}
-    found: dict[str, int] = _orders(seller_id).at_hand().aggregate(all=Count("pk"), **counts)
+    rows = _orders(seller_id, document_type)
+    found: dict[str, int] = rows.at_hand().aggregate(all=Count("pk"), **counts)
     return found
 
 
 def find_orders(
-    kind: str, *, text: str = "", seller_id: int | None = None, limit: int = 80
+    kind: str,
+    *,
+    text: str = "",
+    seller_id: int | None = None,
+    document_type: str = "",
+    limit: int = 80,
 ) -> list[SalesOrder]:
     """Orders of a list of the desk, by number or words; work to do stands by urgency, the rest newest first.
 
     What is in the archive is found by words alone.
     """
     order = BY_URGENCY if kind in TO_DO else ("-id",)
-    orders = _orders(seller_id).of_list(kind, timezone.localdate())
+    orders = _orders(seller_id, document_type).of_list(kind, timezone.localdate())
     orders = orders.search(text) if text.strip() else orders.at_hand()
     found = orders.select_related("customer")
     return list(found.order_by(*order)[:limit])
@@ -242,6 +248,8 @@ def is_late(order: SalesOrder, today: date) -> bool:
     return order.status in OPEN and order.due_on is not None and order.due_on < today
 
 
-def _orders(seller_id: int | None) -> SalesOrderQuerySet:
+def _orders(seller_id: int | None, document_type: str) -> SalesOrderQuerySet:
     orders: SalesOrderQuerySet = SalesOrder.objects.all()
+    if document_type:
+        orders = orders.filter(document_type=document_type)
     return orders.filter(seller=seller_id) if seller_id else orders

@@ -14,6 +14,7 @@ orders = Window(
     options("filters", handlers.on_filter, id="filter", width=2),
     choices("orders", handlers.on_order, id="order"),
     Button(Label("{whose}"), id="whose", on_click=handlers.on_whose, when="may_have_own"),
+    Button(Label("🏷 {type_shown}"), id="type", on_click=handlers.on_type, when="has_types"),
     Cancel(T(_("⬅️ Back")), id="leave_list"),
     typed(handlers.on_typed, example="125"),
     state=Orders.list,

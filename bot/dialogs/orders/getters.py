@@ -20,11 +20,13 @@ from backend.sales.models import PaymentMethod, SalesOrder
 from backend.sales.selectors import OrderCard
 from backend.sales.statuses import OPEN, Status
 from backend.workflow import looks
+from backend.workflow.selectors import types_in_use
 from bot.backend import call
 from bot.choices import Choice
 
 CENT = Decimal("0.01")
 TO_BALANCE = "to_balance"
+TYPE = "type"
 MARKS: dict[str, str] = {
     Status.DRAFT: "📝",
     Status.CONFIRMED: "🆕",
@@ -75,7 +77,7 @@ ACTIONS: dict[str, Promise] = {
     "change": gettext_lazy("✏️ Change"),
     "split": gettext_lazy("✂️ Split"),
     "copy": gettext_lazy("📑 Copy"),
-    Status.RETURNED: gettext_lazy("↩️ Take back"),
+    Status.RETURNED: pgettext_lazy("button of a card", "↩️ Take back"),
     "refund": gettext_lazy("💸 Give money back"),
     Status.CANCELLED: gettext_lazy("✖️ Cancel order"),
 }
@@ -87,8 +89,11 @@ async def orders(dialog_manager: DialogManager, user: User, **_data: Any) -> dic
     data = dialog_manager.dialog_data
     seller_id = user.pk if data["is_mine"] else None
     query = data.get("query", "")
-    found = await call(selectors.find_orders, data["filter"], text=query, seller_id=seller_id)
-    counts = await call(selectors.count_orders, seller_id=seller_id)
+    types = await call(types_of_orders)
+    kind = data.get(TYPE, "") if data.get(TYPE) in types else ""
+    whose: dict[str, Any] = {"seller_id": seller_id, "document_type": kind}
+    found = await call(selectors.find_orders, data["filter"], text=query, **whose)
+    counts = await call(selectors.count_orders, **whose)
     rights = await call(user.get_all_permissions)
     row = _owing if data["filter"] == "unpaid" and not query else _row
     return {
@@ -99,7 +104,14 @@ async def orders(dialog_manager: DialogManager, user: User, **_data: Any) -> dic
         "is_mine": data["is_mine"],
         "whose": _("👥 Everybody's") if data["is_mine"] else _("👤 Mine"),
         "may_have_own": "sales.add_salesorder" in rights,
+        "has_types": len(types) > 1,
+        "type_shown": types.get(kind) or _("all types"),
     }
+
+
+def types_of_orders() -> dict[str, str]:
+    """The types that orders may be of, by code."""
+    return {one.code: one.name for one in types_in_use("sales.salesorder")}
 
 
 async def shipping(**_data: Any) -> dict[str, Any]:
@@ -159,13 +171,14 @@ async def cancelling(dialog_manager: DialogManager, user: User, **data: Any) -> 
     caption = _("🗑 Yes, delete the draft") if is_draft else _("✖️ Yes, cancel the order")
     order: SalesOrder = shown["order"]
     yes = _yes(shown["card"], Status.CANCELLED, caption)
-    if yes and order.paid_total and order.customer_id:
-        yes.append(Choice(tap_of(TO_BALANCE, order), _("🪙 Yes, and the money to the balance")))
     back = await call(goes_back, order, order.paid_total)
+    if yes and order.paid_total and order.customer_id and not is_of_balance(back):
+        yes.append(Choice(tap_of(TO_BALANCE, order), _("🪙 Yes, and the money to the balance")))
     return {
         **shown,
         "reason": dialog_manager.dialog_data.get("reason", ""),
         "ways": ways_shown(back, order.currency),
+        "is_of_balance": is_of_balance(back),
         "yes": yes,
     }
 
@@ -188,6 +201,11 @@ async def payment(dialog_manager: DialogManager, user: User, **data: Any) -> dic
         "may_use_balance": 0 < shown["card"].on_balance < amount,
         "methods": _methods(shown["card"], amount) if shown["card"].may_pay else [],
     }
+
+
+def is_of_balance(back: GoesBack) -> bool:
+    """Does all of it return to where it came from, the customer's balance? Then nobody is asked where to."""
+    return set(back.ways) == {PaymentMethod.BALANCE}
 
 
 def ways_shown(back: GoesBack, currency: str) -> str:

@@ -24,7 +24,7 @@ from backend.sales.statuses import Status
 from bot.backend import call
 from bot.buttons import OpenOrder
 from bot.choices import first_page, search_for
-from bot.dialogs.orders.getters import CENT, TO_BALANCE, actions_of, filters_for
+from bot.dialogs.orders.getters import CENT, TO_BALANCE, TYPE, actions_of, filters_for, types_of_orders
 from bot.keys import form_key, new_form, tap_key
 from bot.states import Comments, NewOrder, Orders, Refund, Return, Splitting
 from bot.widgets import reply
@@ -71,6 +71,15 @@ async def on_filter(_callback: CallbackQuery, _select: Any, manager: DialogManag
 async def on_whose(_callback: CallbackQuery, _button: Button, manager: DialogManager) -> None:
     """Own orders, or everybody's."""
     manager.dialog_data["is_mine"] = not manager.dialog_data["is_mine"]
+    await first_page(manager, "order")
+
+
+async def on_type(_callback: CallbackQuery, _button: Button, manager: DialogManager) -> None:
+    """Orders of the next type; after the last one, of all of them."""
+    codes = ["", *await call(types_of_orders)]
+    chosen = manager.dialog_data.get(TYPE, "")
+    place = codes.index(chosen) if chosen in codes else 0
+    manager.dialog_data[TYPE] = codes[(place + 1) % len(codes)]
     await first_page(manager, "order")
 
 

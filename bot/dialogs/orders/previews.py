@@ -38,6 +38,8 @@ LIST: dict[str, Any] = {
     "nothing": "",
     "is_mine": True,
     "whose": "👥",
+    "has_types": True,
+    "type_shown": "Продаж на касі",
     "may_have_own": True,
 }
 CARD: dict[str, Any] = {
@@ -58,7 +60,7 @@ CONFIRM = {
     "yes": YES,
 }
 SHIP = {**CARD, "yes": YES}
-CANCEL = {**CARD, "yes": YES, "reason": "передумали", "ways": "1 250 ₴ · картка"}
+CANCEL = {**CARD, "yes": YES, "reason": "передумали", "ways": "1 250 ₴ · картка", "is_of_balance": False}
 PAY = {
     **CARD,
     "amount": Decimal("2500.00"),
