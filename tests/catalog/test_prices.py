@@ -137,7 +137,7 @@ def test_the_database_refuses_rules_that_say_nothing_clear(fields: dict[str, Any
 def test_a_hundred_prices_are_as_many_statements_as_one(variant: Variant) -> None:
     product = Product.objects.create(name="Many", group=variant.product.group, price=5)
     for code in range(100):
-        color = Color.objects.create(code=1000 + code, name=f"Shade {code}")
+        color = Color.objects.create(code=20_000 + code, name=f"Shade {code}")
         Variant.objects.create(product=product, color=color, sku=f"S{code}")
     rule("promotion", percent=Decimal(1))
     wishes = [(one, 1) for one in Variant.objects.filter(product=product)]

@@ -35,7 +35,14 @@ SITE: dict[str, Any] = {
     "sites": [Choice(1, "📍 Львів, Нова пошта 5")],
     "may_add": True,
 }
-GOODS: dict[str, Any] = {"query": "", "customer": "Олена", "goods": ONE, "has_lines": False}
+BUNDLES = [Choice(1, "🎁 Подарунковий набір")]
+GOODS: dict[str, Any] = {
+    "query": "",
+    "customer": "Олена",
+    "goods": ONE,
+    "bundles": BUNDLES,
+    "has_lines": False,
+}
 QUANTITY: dict[str, Any] = {"offer": Offer(VARIANT, 3), "taken": 0, "photo": None}
 REVIEW: dict[str, Any] = {
     "quote": Quote([LINE]),
@@ -61,7 +68,7 @@ REVIEW: dict[str, Any] = {
     "due_mark": "25.12",
 }
 PRICE: dict[str, Any] = {"line": LINE, "agreed": Decimal(900)}
-LINES: dict[str, Any] = {"lines": ONE}
+LINES: dict[str, Any] = {"lines": ONE, "bundles": BUNDLES}
 WAREHOUSES: dict[str, Any] = {"warehouses": [Choice(1, "● Головний склад")]}
 DUE: dict[str, Any] = {
     "due_on": date(2026, 12, 25),

@@ -154,6 +154,7 @@ def test_a_role_taken_away_in_the_middle_ends_it_at_the_next_tap(
         await call(worker.groups.clear)
         assert "do not have the right" in await olena.tap("Record, no rejects")
         await olena.say("/menu")
+        await olena.tap("Drop it")
         await olena.wait_for("no tasks")
 
     play(scenario)

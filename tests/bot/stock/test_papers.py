@@ -223,7 +223,8 @@ def test_a_manager_decides_about_the_numbers_on_the_screen(
     version = found(15, 15)
 
     async def scenario(stage: Stage) -> None:
-        boss = await open_menu(stage, manager, "Stock counts")
+        boss = await open_menu(stage, manager, "Warehouse ▸")
+        await boss.tap("Stock counts")
         await boss.tap("№1")
         await boss.wait_for("counted 15, again 15")
         await call(count_papers.recount, count_id=paper.pk, version=version, actor=owner, key=uuid4())

@@ -9,6 +9,7 @@ from backend.catalog.models import Variant
 from backend.inventory.models import StockDocument
 from backend.messaging.models import InboxUpdate
 from bot.backend import call
+from bot.simulator.person import Person
 from tests.bot.conftest import Stage
 from tests.bot.nonsense import AS_TAP, restart, send_nonsense, send_wrong_numbers
 
@@ -178,6 +179,13 @@ def test_forged_pages_turn_nothing(
     assert not StockDocument.objects.filter(kind="write_off").exists()
 
 
+async def open_where_it_stands(person: Person, button: str) -> None:
+    if button.startswith("Plan"):
+        await person.tap("Production queue")
+    elif button in ("📦 Receive goods", "🗑 Write off"):
+        await person.tap("Warehouse ▸")
+
+
 @pytest.mark.parametrize(
     ("button", "shown"),
     [("🔎 Stock", "Bag"), ("📦 Receive goods", "Bag"), ("🗑 Write off", "Bag"), ("Plan for the shelf", "Bag")],
@@ -196,8 +204,7 @@ def test_whose_role_is_taken_away_sees_nothing_more(
     async def scenario(stage: Stage) -> None:
         taras = await stage.person(manager)
         await taras.say("/menu")
-        if button.startswith("Plan"):
-            await taras.tap("Production queue")
+        await open_where_it_stands(taras, button)
         await taras.tap(button)
         await taras.wait_for(shown)
         await call(manager.groups.clear)
@@ -217,8 +224,8 @@ def test_a_workshop_without_a_warehouse_says_what_is_missing(
     async def scenario(stage: Stage) -> None:
         taras = await stage.person(manager)
         await taras.say("/menu")
+        await open_where_it_stands(taras, button)
         if button.startswith("Plan"):
-            await taras.tap("Production queue")
             await taras.tap(button)
         answer = await taras.tap("Bag" if button.startswith("Plan") else button)
         assert "no warehouse" in answer or "no warehouse" in await taras.screen()
