@@ -275,6 +275,16 @@ class Orders(StatesGroup):
     papers = State()
 
 
+class Customers(StatesGroup):
+    """Whom the workshop sells to: their cards, and what a manager may do with them."""
+
+    list = State()
+    card = State()
+    limit = State()
+    twins = State()
+    merge = State()
+
+
 class Splitting(StatesGroup):
     """An order becomes two, or what is ready of it goes now."""
 

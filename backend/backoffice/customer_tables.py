@@ -2,23 +2,20 @@
 
 from decimal import Decimal
 
-from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from backend.backoffice import badges
 from backend.backoffice.badges import link
 from backend.backoffice.tables import Table, table
 from backend.core.models import Workshop
-from backend.sales.customers import OWING, balance_of, duplicates_of
+from backend.sales.customers import balance_of, duplicates_of, owed_by
 from backend.sales.models import Customer
-from backend.sales.models.orders import DUE
 
 
 def owed(customer: Customer) -> str:
     """What a customer owes over open and shipped orders, currency by currency."""
-    orders = customer.orders.filter(status__in=OWING).order_by("currency").values("currency")
-    sums = orders.annotate(owed=Sum(DUE)).filter(owed__gt=0)
-    return ", ".join(badges.money(row["owed"], row["currency"]) for row in sums) or "—"
+    sums = owed_by(customer)
+    return ", ".join(badges.money(amount, currency) for currency, amount in sums.items()) or "—"
 
 
 def on_balance(customer: Customer) -> str:

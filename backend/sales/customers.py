@@ -10,11 +10,13 @@ from django.db.models import ForeignKey, ManyToOneRel, Q, Sum
 
 from backend.accounts.models import User
 from backend.core.errors import NotFound
+from backend.core.models import MAX_MONEY
 from backend.core.money import show_money
+from backend.core.quantities import is_money
 from backend.core.rows import columns_of, from_row, hold
 from backend.core.statements import fetch
 from backend.core.use_cases import use_case
-from backend.sales.errors import CreditExceeded, CustomerMerged, SameCustomer
+from backend.sales.errors import CreditExceeded, CustomerMerged, LimitRefused, SameCustomer
 from backend.sales.models import Customer, CustomerBalance, SalesOrder
 from backend.sales.models.orders import DUE
 from backend.sales.statuses import OPEN, Status
@@ -55,6 +57,13 @@ def balance_of(customer_id: int, currency: str) -> Decimal:
     return owed or Decimal(0)
 
 
+def owed_by(customer: Customer) -> dict[str, Decimal]:
+    """What a customer owes over open and shipped orders, by currency."""
+    orders = customer.orders.filter(status__in=OWING).order_by("currency").values("currency")
+    sums = orders.annotate(owed=Sum(DUE)).filter(owed__gt=0)
+    return {row["currency"]: row["owed"] for row in sums}
+
+
 def price_group_of(customer_id: int | None) -> int | None:
     """On whose terms the customer buys."""
     if not customer_id:
@@ -81,6 +90,25 @@ def check_credit(order: SalesOrder, actor: User) -> None:
         )
 
 
+@use_case(may="sales.set_customer_terms")
+def set_credit_limit(*, customer_id: int, limit: Decimal | None, actor: User, key: UUID) -> Customer:
+    """As much may a customer owe over open and shipped orders; without a limit, as much as they like.
+
+    Raises LimitRefused, CustomerMerged, NotFound.
+    """
+    if limit is not None and not (is_money(limit) and limit >= 0):
+        raise LimitRefused(most=MAX_MONEY)
+    held = hold(Customer, [customer_id])
+    if not held:
+        raise NotFound
+    [customer] = held
+    if customer.merged_into:
+        raise CustomerMerged(name=customer.name, other=customer.merged_into)
+    customer.credit_limit = limit
+    customer.save()
+    return customer
+
+
 @use_case(may="sales.merge_customer")
 def merge_customers(*, customer_id: int, duplicate_id: int, actor: User, key: UUID) -> Customer:
     """Two cards of one person become one: orders, holds and addresses move, the other card points to it.
@@ -90,7 +118,7 @@ def merge_customers(*, customer_id: int, duplicate_id: int, actor: User, key: UU
     """
     if customer_id == duplicate_id:
         raise SameCustomer
-    held = {one.pk: one for one in hold(Customer, [customer_id, duplicate_id])}
+    held = {one.pk: one for one in hold(Customer, [customer_id, duplicate_id], and_their_own=True)}
     if len(held) < 2:
         raise NotFound
     kept, gone = held[customer_id], held[duplicate_id]

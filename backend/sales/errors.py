@@ -23,6 +23,11 @@ class SameCustomer(DomainError):
     message = _("This is the same card. Choose another one.")
 
 
+class LimitRefused(DomainError):
+    code = "limit_refused"
+    message = _("A credit limit must be from 0 to %(most)s.")
+
+
 class CreditExceeded(DomainError):
     code = "credit_exceeded"
     message = _(

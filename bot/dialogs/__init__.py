@@ -13,6 +13,7 @@ from bot.dialogs.comments.dialog import order_comments
 from bot.dialogs.count.dialog import count_form
 from bot.dialogs.counter.dialog import counter_sale
 from bot.dialogs.counts.dialog import count_papers
+from bot.dialogs.customers.dialog import customer_cards
 from bot.dialogs.found.dialog import found_things
 from bot.dialogs.goods.dialog import receive_form, transfer_form, write_off_form
 from bot.dialogs.hold.dialog import hold_form
@@ -42,6 +43,7 @@ DIALOGS: list[Dialog] = [
     line_form,
     order_cards,
     split_form,
+    customer_cards,
     order_comments,
     production_queue,
     work_card,

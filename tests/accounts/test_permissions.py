@@ -44,6 +44,7 @@ TABLE: dict[str, set[Role]] = {
     "sales.ask_discount": {SELLER, *BOSSES},
     "sales.answer_discount": BOSSES,
     "sales.merge_customers": BOSSES,
+    "sales.set_credit_limit": BOSSES,
     "sales.pay_order": {SELLER, *BOSSES},
     "fulfillment.pay_order": {SELLER, *BOSSES},
     "workflow.save_type": {OWNER},

@@ -50,6 +50,7 @@ def company(
     gift = make_bundle((clutch, 1), ([wallet, clutch], 1), name="Gift set", price=Decimal(350))
     preset = BundlePreset.objects.create(bundle=gift, name="with a wallet")
     preset.choices.create(component=gift.components.last(), variant=wallet)
+    Customer.objects.create(name="Taras", phone="+380501112233")
     draft_order((clutch, 2), (wallet, 1))
     place_order(clutch, 2)
     place_order(clutch, 1)

@@ -19,6 +19,7 @@ from bot.states import (
     Count,
     Counter,
     Counts,
+    Customers,
     Decline,
     Hold,
     Main,
@@ -68,7 +69,7 @@ WORDS = {
     OneLine.question, Transfers.thing, Transfers.comment, Transfers.words, Counts.card,
     Materials.search, Materials.card, ReceiveMaterial.lot, ReceiveMaterial.comment, WriteOffMaterial.comment,
     Purchases.lot, Buying.proposals, Buying.thing, Buying.comment, AskMaterial.thing, Decline.words,
-    Report.used, Comments.list,
+    Report.used, Comments.list, Customers.list, Customers.twins,
     Counter.cart, Counter.found, Counter.customer, CashDesk.why,
 }  # fmt: skip
 PIECES = {
@@ -103,7 +104,7 @@ ANYTHING = ("hello <b>&", "12", "-5", "25.12", "{user.password}", "%(x)s", "9" *
 OTHERS: dict[Any, tuple[str, ...]] = {
     NewOrder.price: PRICES, NewOrder.bundle_price: PRICES,
     Counter.tendered: PRICES, CashDesk.count: PRICES, CashDesk.amount: PRICES,
-    Refund.amount: SUMS,
+    Refund.amount: SUMS, Customers.limit: PRICES,
     Orders.pay: SUMS, Purchases.delivery: SUMS, NewOrder.due: DATES, Plan.due: DATES, Profile.quiet: HOURS,
     ReceiveMaterial.expires: DATES, Purchases.expires: DATES,
 }  # fmt: skip
