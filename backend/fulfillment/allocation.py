@@ -37,7 +37,7 @@ WAITING_FOR = f"""
 """
 LOCK_WAITING = f"""
     SELECT id FROM sales_salesorder WHERE id IN ({WAITING_FOR} UNION SELECT unnest(%s::bigint[]))
-    ORDER BY id FOR UPDATE
+    ORDER BY id FOR NO KEY UPDATE
 """
 # Under the lock of the shelf: who comes to want it later marks it again.
 NOBODY_WAITS = f"""
@@ -53,7 +53,7 @@ NOBODY_WAITS = f"""
 # and then the order is among those that are held first.
 LOCK_LATE_COMERS = f"""
     SELECT id FROM sales_salesorder WHERE id IN ({WAITING_FOR} EXCEPT SELECT unnest(%s::bigint[]))
-    FOR UPDATE NOWAIT
+    FOR NO KEY UPDATE NOWAIT
 """
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from backend.accounts.models import User
 from backend.cash import services as cash
@@ -20,7 +21,7 @@ from backend.fulfillment import services as fulfillment
 from backend.reports.books import broken
 from backend.sales import services as sales
 from backend.sales.discounts import Deposit, answer_discount, ask_discount
-from backend.sales.models import PaymentMethod, SalesOrder
+from backend.sales.models import PaymentMethod, ReturnReason, SalesOrder
 from backend.sales.services import Draft, OrderLine
 from backend.warehouses.models import Warehouse
 from backend.workflow.kinds import POINT_OF_SALE
@@ -136,4 +137,33 @@ def test_a_deposit_in_cash_does_not_cross_a_quick_sale(
 
     assert without_repeating([selling, confirming]) == {"done": 2}
     assert SalesOrder.objects.get(status="ready").paid_total == 20
+    assert list(broken()) == []
+
+
+@pytest.fixture
+def part_of(
+    place_order: Callable[..., SalesOrder],
+    put_on_shelf: Callable[..., None],
+    split: Callable[..., SalesOrder],
+    variant: Variant,
+    seller: User,
+) -> tuple[SalesOrder, SalesOrder]:
+    """An order, and a part of it that was shipped."""
+    put_on_shelf(variant, 4)
+    order = place_order(variant, 4)
+    part = split(order, 2)
+    fulfillment.ship_order(order_id=part.pk, actor=seller, key=uuid4())
+    return order, part
+
+
+def test_who_commits_a_part_does_not_wait_for_who_holds_the_order(
+    part_of: tuple[SalesOrder, SalesOrder], manager: User
+) -> None:
+    order, part = part_of
+    reason, key = ReturnReason.CHANGED_MIND, uuid4()
+    back = partial(fulfillment.return_order, order_id=part.pk, reason=reason, actor=manager, key=key)
+
+    with transaction.atomic():
+        sales.lock_order(order.pk)
+        assert without_repeating([back]) == {"done": 1}
     assert list(broken()) == []

@@ -268,6 +268,7 @@ def receive_while_a_late_order_is_held(
     storekeeper: User,
     seller: User,
     monkeypatch: pytest.MonkeyPatch,
+    seconds: float = 0.02,
 ) -> SalesOrder:
     """The order is confirmed after the storekeeper has looked who waits, and somebody is holding it then."""
     order, lock_orders = draft_order((variant, 2)), allocation.lock_orders
@@ -285,7 +286,7 @@ def receive_while_a_late_order_is_held(
         answers([partial(fulfillment.confirm_order, order_id=order.pk, actor=seller, key=uuid4())])
         holder.start()
         is_held.wait(5)
-        threading.Timer(0.02, may_go.set).start()
+        threading.Timer(seconds, may_go.set).start()
         return locked
 
     holder = threading.Thread(target=answers, args=([hold_it],))
@@ -328,7 +329,8 @@ def test_twin_that_skips_who_is_held_leaves_free_goods_beside_an_order_that_wait
     skipping = allocation.LOCK_LATE_COMERS.replace("NOWAIT", "SKIP LOCKED")
     monkeypatch.setattr(allocation, "LOCK_LATE_COMERS", skipping)
 
-    order = receive_while_a_late_order_is_held(draft_order, variant, storekeeper, seller, monkeypatch)
+    late = (draft_order, variant, storekeeper, seller, monkeypatch)
+    order = receive_while_a_late_order_is_held(*late, seconds=0.5)
 
     assert order.status == "in_production"
     assert ProductStock.objects.get().available == 2
