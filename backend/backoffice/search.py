@@ -1,4 +1,4 @@
-"""One field that finds everything: pages, orders, customers, goods, work, materials."""
+"""One field that finds everything: pages, orders, customers, goods, bundles, work, materials."""
 
 import time
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from backend.backoffice.badges import change_url
 from backend.backoffice.deeds import person
 from backend.backoffice.navigation import GROUPS, is_open
 from backend.backoffice.tables import VARIANT
-from backend.catalog.models import Variant
+from backend.catalog.models import Bundle, Variant
 from backend.core.quantities import show_number
 from backend.materials.finding import find_materials
 from backend.production.models import ProductionOrder
@@ -70,6 +70,9 @@ def _found(request: HttpRequest, text: str) -> Iterator[Found]:
     if reader.has_perm("catalog.view_variant"):
         for variant in Variant.objects.search(text)[:MOST]:
             yield Found(str(variant), f"{_t('goods')} · {variant.sku}", change_url(variant), "palette")
+    if reader.has_perm("catalog.view_bundle"):
+        for bundle in Bundle.objects.search(text)[:MOST]:
+            yield Found(bundle.name, f"{_t('bundle')} · {bundle.sku}", change_url(bundle), "redeem")
     if reader.has_perm("materials.view_materialcolor"):
         for material in find_materials(text)[:MOST]:
             page = reverse("admin:materials_materialcolor_change", args=[material.id])

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from backend.accounts.models import User
-from backend.catalog.models import Variant
+from backend.catalog.models import Bundle, BundlePreset, Variant
 from backend.materials.models import Material, MaterialColor, MaterialGroup, Unit
 from backend.production.models import ProductionOrder
 from backend.sales.models import Customer, SalesOrder
@@ -28,6 +28,14 @@ def found(office: Office, text: str) -> list[str]:
 @pytest.fixture
 def order(place_order: Callable[..., SalesOrder], make_variant: Callable[..., Variant]) -> SalesOrder:
     return place_order(make_variant("Клатч «Мавка»", color="чорний"), 2)
+
+
+@pytest.mark.parametrize("typed", ["дорожній", "SET-02", "смарагд", "ljhj;ysq"])
+def test_bundles_are_found_by_name_preset_and_sku(at_manager: Office, typed: str) -> None:
+    bundle = Bundle.objects.create(name="Дорожній комплект", sku="SET-02", price=100)
+    BundlePreset.objects.create(bundle=bundle, name="смарагдовий")
+
+    assert "Дорожній комплект" in found(at_manager, typed)
 
 
 @pytest.mark.parametrize(
