@@ -18,6 +18,7 @@ from backend.inventory.models import ProductReservation, ProductStock
 from backend.inventory.services import Claim, close_reservations, hold
 from backend.ledger.models import ReservationStatus
 from backend.ledger.posting import Place, lock_stock
+from backend.production import notices
 from backend.production.models import Kind, ProductionOrder
 from backend.production.statuses import OPEN as BEING_MADE
 from backend.production.statuses import Status as ProductionStatus
@@ -93,13 +94,15 @@ def _held(order_id: int, seen_version: int) -> SalesOrder:
 
 
 def _split(order: SalesOrder, parts: Mapping[int, int], actor: User) -> SalesOrder:
-    moving = splitting.check_parts(_lines(order), parts)
+    lines = _lines(order)
+    moving = splitting.check_parts(lines, parts)
     if order.status == Status.DRAFT:
         part = splitting.begin_part(order, actor)
         splitting.move_draft(part, moving)
         part.refresh_from_db()
         return part
     works = _hold_work(one.line for one in moving if not one.is_whole)
+    # Those that stay too: what is ready of them may be shipped after this.
     stock = lock_stock(ProductStock, {(order.warehouse_id, one.line.variant_id) for one in moving})
     part = splitting.begin_part(order, actor)
     taken = splitting.move_promise(part, moving)
@@ -184,7 +187,7 @@ def _move_work(
 
     Work that would serve both is planned for fewer pieces, and the others are planned for the new line.
     """
-    anew = []
+    anew, smaller = [], []
     for one in (one for one in moving if one.line.pk in taken):
         line, wants = taken[one.line.pk], one.line.quantity - one.quantity - held[one.line.pk]
         for work in works.get(one.line.pk, ()):
@@ -195,7 +198,9 @@ def _move_work(
             elif more > 0:
                 anew.append(_to_make(part, line, min(more, one.quantity), work))
                 _plan_fewer(work, more, actor)
+                smaller.append(work)
             wants = max(-more, 0)
+    notices.tell_smaller(smaller, actor)
     if anew:
         planning.plan(anew, actor=actor)
 

@@ -81,6 +81,7 @@ NOTICE_OF: dict[str, Notice] = {
     "order_short": Notice.ORDER_READY,
     "order_served": Notice.ORDER_READY,
     "work_without_order": Notice.WORK_CANCELLED,
+    "work_smaller": Notice.WORK_CANCELLED,
     "hold_expired": Notice.HOLD_EXPIRING,
     "material_answered": Notice.REQUEST_ANSWERED,
     "purchase_answered": Notice.REQUEST_ANSWERED,

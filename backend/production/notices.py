@@ -33,12 +33,17 @@ def tell_cancelled(orders: Collection[ProductionOrder], actor: User) -> None:
     _tell_workers(Notice.WORK_CANCELLED, orders, actor)
 
 
+def tell_smaller(orders: Collection[ProductionOrder], actor: User) -> None:
+    """Workers hear that fewer pieces are wanted of the work they hold."""
+    _tell_workers("work_smaller", orders, actor)
+
+
 def open_work(order: ProductionOrder) -> Button:
     """The button that opens the card of a production order."""
     return f"🧵 №{order.number}", f"work:{order.pk}"
 
 
-def _tell_workers(kind: Notice, orders: Collection[ProductionOrder], actor: User) -> None:
+def _tell_workers(kind: str, orders: Collection[ProductionOrder], actor: User) -> None:
     wanted = [order.pk for order in orders if order.assignee_id not in (None, actor.pk)]
     if not wanted:
         return

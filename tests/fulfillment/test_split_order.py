@@ -5,6 +5,7 @@ from uuid import uuid4
 from backend.accounts.models import User
 from backend.catalog.models import Variant
 from backend.fulfillment import services as fulfillment
+from backend.messaging.models import OutboxMessage
 from backend.production import services as production
 from backend.production.models import ProductionOrder
 from backend.sales.models import LineMode, SalesOrder, SalesOrderLine
@@ -69,6 +70,22 @@ def test_begun_work_is_planned_for_fewer_and_its_pieces_go_to_both(
         fulfillment.report_finished(order_id=one.pk, quantity=quantity, actor=worker, key=uuid4())
 
     assert (stands(order)[:2], stands(part)[:2]) == (("ready", [2]), ("ready", [3]))
+
+
+def test_whoever_took_work_hears_that_it_is_smaller_now(
+    split: Split, place_order: PlaceOrder, make_variant: Callable[..., Variant], worker: User
+) -> None:
+    taken, free = place_order(make_variant(), 5), place_order(make_variant(), 5)
+    work = ProductionOrder.objects.get(line__order=taken)
+    production.take(order_id=work.pk, actor=worker, key=uuid4())
+
+    for order in (taken, free):
+        split(order, 3)
+
+    message = OutboxMessage.objects.get(kind="work_smaller")
+    assert message.recipient == worker
+    assert f"№{work.number}" in message.text
+    assert "× <b>2</b>" in message.text
 
 
 def test_a_whole_line_goes_with_everything_that_hangs_on_it(
