@@ -107,7 +107,7 @@ def remarks(reading: Reading, text: str, vocabulary: Vocabulary) -> tuple[Readin
     """Where to send and what to embroider, up to the next comma, goods or name."""
     begin = 0
     while found := REMARK.search(text, begin):
-        if vocabulary.knows(found.group()):
+        if _names_goods(text, found, vocabulary):
             begin = found.end()
             continue
         end = _remark_ends(text, found.end(), vocabulary)
@@ -117,6 +117,17 @@ def remarks(reading: Reading, text: str, vocabulary: Vocabulary) -> tuple[Readin
         reading = reading.ask(said, "comment") if is_doubtful else reading.remark(said)
         text, begin = f"{text[: found.start()]}{CUT}{text[end:]}", found.start()
     return reading, text
+
+
+def _names_goods(text: str, found: re.Match[str], vocabulary: Vocabulary) -> bool:
+    """«подарункові набори» are goods, «подарункова упаковка» is a wish."""
+    word, following = found.group(), re.match(r"\s+([\w'-]+)", text[found.end() :])
+    if vocabulary.knows(word) or following is None:
+        return vocabulary.knows(word)
+    both = (word, following[1])
+    if not all(map(vocabulary.is_plain, both)):
+        return False
+    return bool(vocabulary.fitting(group for one in both for group in vocabulary.groups(one)))
 
 
 def deposit(reading: Reading, text: str) -> tuple[Reading, str]:
