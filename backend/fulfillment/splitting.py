@@ -103,7 +103,7 @@ def _split(order: SalesOrder, parts: Mapping[int, int], actor: User) -> SalesOrd
         return part
     works = _hold_work(one.line for one in moving if not one.is_whole)
     # Those that stay too: what is ready of them may be shipped after this.
-    stock = lock_stock(ProductStock, {(order.warehouse_id, one.line.variant_id) for one in moving})
+    stock = lock_stock(ProductStock, {(order.warehouse_id, line.variant_id) for line in lines})
     part = splitting.begin_part(order, actor)
     taken = splitting.move_promise(part, moving)
     held = _move_reservations(order, moving, taken, stock, actor)

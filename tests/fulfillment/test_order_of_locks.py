@@ -15,7 +15,7 @@ from backend.accounts.models import User
 from backend.cash import services as cash
 from backend.cash.models import CashBox
 from backend.catalog.models import Variant
-from backend.fulfillment import counter, payments, shipping
+from backend.fulfillment import counter, payments, shipping, splitting
 from backend.fulfillment import orders as fulfilling
 from backend.fulfillment import services as fulfillment
 from backend.reports.books import broken
@@ -166,4 +166,43 @@ def test_who_commits_a_part_does_not_wait_for_who_holds_the_order(
     with transaction.atomic():
         sales.lock_order(order.pk)
         assert without_repeating([back]) == {"done": 1}
+    assert list(broken()) == []
+
+
+def test_a_part_that_is_shipped_does_not_cross_a_quick_sale_of_the_same_goods(
+    draft: Callable[..., Draft],
+    make_variant: Callable[..., Variant],
+    put_on_shelf: Callable[..., None],
+    warehouse: Warehouse,
+    seller: User,
+    manager: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    there, short = make_variant(), make_variant()
+    put_on_shelf(there, 5)
+    put_on_shelf(short, 1)
+    wanted, key = draft((there, 1), (short, 2)), uuid4()
+    order = fulfillment.place_order(draft=wanted, expected_total=Decimal(300), actor=seller, key=key)
+    shipping_part = partial(
+        fulfillment.ship_ready_part,
+        order_id=order.pk,
+        seen_version=order.version,
+        actor=seller,
+        key=uuid4(),
+    )
+    selling_both = partial(
+        counter.sell,
+        warehouse_id=warehouse.pk,
+        lines=[OrderLine(there.pk, 1), OrderLine(short.pk, 1)],
+        method=PaymentMethod.CARD,
+        expected_total=Decimal(200),
+        actor=manager,
+        key=uuid4(),
+    )
+    slow(monkeypatch, counter, "lock_stock", 8)
+    slow(monkeypatch, splitting, "ship_order", 16)
+
+    assert without_repeating([shipping_part, selling_both]) == {"done": 1, "InsufficientStock": 1}
+    order.refresh_from_db()
+    assert (order.status, order.parts.get().status) == ("shipped", "in_production")
     assert list(broken()) == []
