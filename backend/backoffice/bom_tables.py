@@ -14,8 +14,8 @@ from backend.backoffice.badges import amount, link
 from backend.backoffice.deeds import person
 from backend.backoffice.material_tables import SEES_COST
 from backend.backoffice.pages import Page
-from backend.backoffice.tables import Table, table
-from backend.catalog.models import MADE, Variant, with_products
+from backend.backoffice.tables import Table, named_variants, table
+from backend.catalog.models import MADE, Variant
 from backend.core.models import MAX_QUANTITY, Workshop
 from backend.fulfillment.possibilities import missing_for_pieces, possible_now
 from backend.materials import boms, costs
@@ -70,7 +70,7 @@ def costs_in_force(boms: Iterable[BOM]) -> dict[int, str]:
     one_of = dict(shared.order_by("-pk").values_list("product_id", "pk"))
     made = {bom.variant_id or one_of.get(bom.product_id): bom.pk for bom in active}
     found = costs.bom_costs({pk: bom_id for pk, bom_id in made.items() if pk})
-    named = with_products(found) if found else {}
+    named = named_variants(found) if found else {}
     return {made[pk]: _in_short(named[pk], cost) for pk, cost in found.items()}
 
 
@@ -86,7 +86,7 @@ def _costs(bom: BOM) -> Table:
     """By variant: at what the materials cost on the average and last, and what is left of the price."""
     variants = boms.variants_of(bom)
     found = costs.bom_costs(dict.fromkeys((variant.pk for variant in variants), bom.pk))
-    named = with_products(found)
+    named = named_variants(found)
     return table(
         _("What a piece costs"),
         [_("variant"), _("on the average"), _("at the last prices"), _("price"), _("margin")],

@@ -44,14 +44,22 @@ def under_sales_order(order: SalesOrder, reader: User) -> list[Table]:
         if order.status in (*OPEN, Status.SHIPPED):
             shown.append(_for_customer(order))
         shown.append(payments(order.payments.all(), order.currency))
-        shown.append(_links_to_pay(order))
-    if order.shipped_at and reader.has_perm("sales.view_salesreturn"):
+        if _has(order, "links"):
+            shown.append(_links_to_pay(order))
+    if _has(order, "returns") and reader.has_perm("sales.view_salesreturn"):
         shown.append(came_back(SalesReturnLine.objects.filter(sales_return__order=order)))
     return shown
 
 
+def _has(order: SalesOrder, what: str) -> bool:
+    """Are there such rows? The page asked about all of them together with the order."""
+    return bool(getattr(order, f"has_{what}"))
+
+
 def _family(order: SalesOrder) -> list[Table]:
     """What an order was split from, and what was split from it."""
+    if not (order.split_from_id or _has(order, "parts")):
+        return []
     parts = SalesOrder.objects.parts_of(order)
     rows = [
         [

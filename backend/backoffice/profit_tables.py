@@ -19,15 +19,13 @@ from backend.backoffice.deeds import person
 from backend.backoffice.material_tables import ingredients
 from backend.backoffice.pages import Page
 from backend.backoffice.periods import PeriodForm, moments
-from backend.backoffice.tables import Table, table
-from backend.catalog.models import Variant
+from backend.backoffice.tables import Table, named_variants, table
 from backend.core.models import Workshop
 from backend.fulfillment import tracing
 from backend.fulfillment.profits import By, Earned, Profit, line_profits, profits
 from backend.sales.models import SalesOrder
 
 SEES_COST = "catalog.see_cost"
-OF_VARIANT = ("product", "color", "secondary_color")
 ON_CHART = 8
 NAMED = {By.PRODUCT: _("product"), By.CUSTOMER: _("customer"), By.MONTH: _("month")}
 
@@ -61,7 +59,7 @@ def under_sales_order(order: SalesOrder, reader: User) -> list[Table]:
 
 def _of_lines(order: SalesOrder) -> Table:
     found, ours = line_profits([order.pk]), Workshop.current().currency
-    named = Variant.objects.select_related(*OF_VARIANT).in_bulk([one.variant_id for one in found])
+    named = named_variants(one.variant_id for one in found)
     is_ours = order.currency == ours
     return table(
         _("What it brought"),

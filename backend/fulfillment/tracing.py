@@ -63,7 +63,7 @@ def trace_batch(batch_id: int) -> BatchTrace:
     orders = _orders_of(reports)
     return BatchTrace(
         family[batch_id],
-        _sources([batch_id])[batch_id],
+        _sources([batch_id], family)[batch_id],
         [batch for batch in family.values() if batch.quantity],
         [Use(reports[pk], quantity, orders.get(pk, [])) for pk, quantity in used.items()],
     )
@@ -92,7 +92,8 @@ def _ingredients(report_ids: Iterable[int]) -> list[Ingredient]:
         quantities[batch_id] = quantities.get(batch_id, Decimal(0)) + quantity
     if not quantities:
         return []
-    batches, sources = _batches(quantities), _sources(quantities)
+    batches = _batches(quantities)
+    sources = _sources(quantities, batches)
     return [Ingredient(batches[pk], quantities[pk], sources[pk]) for pk in batches]
 
 
@@ -111,10 +112,11 @@ def _batches(ids: Iterable[int]) -> dict[int, MaterialBatch]:
     ).in_bulk(list(ids))
 
 
-def _sources(batch_ids: Iterable[int]) -> dict[int, Source]:
+def _sources(batch_ids: Iterable[int], known: dict[int, MaterialBatch]) -> dict[int, Source]:
     roots = dict(fetch(ROOTS, [array(sorted(batch_ids))]))
-    batches = _batches(set(roots.values()))
-    came = GoodsReceiptLine.objects.filter(batch__in=batches, quantity__gt=0)
+    unknown = set(roots.values()) - known.keys()
+    batches = known | (_batches(unknown) if unknown else {})
+    came = GoodsReceiptLine.objects.filter(batch__in=set(roots.values()), quantity__gt=0)
     deliveries = {
         line.batch_id: line for line in came.select_related("receipt", "order_line__order__supplier")
     }

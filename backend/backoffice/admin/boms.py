@@ -23,6 +23,8 @@ from backend.backoffice.unfolded import RelatedFilter
 from backend.materials import boms
 from backend.materials.models import BOM, BOMLine, BOMStatus
 
+COLOR = ("material_color__material", "material_color__color")
+
 
 class PartInline(DraftLines):
     model = BOMLine
@@ -37,7 +39,7 @@ class PartInline(DraftLines):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """A line's name is made of its material or its component."""
         names = (f"component__{name.removeprefix('variant__')}" for name in VARIANT)
-        return super().get_queryset(request).select_related("material", *names)
+        return super().get_queryset(request).select_related("material", *COLOR, *names)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Of every version."""

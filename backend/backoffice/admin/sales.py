@@ -33,6 +33,7 @@ from backend.backoffice.sales_forms import LineForm, LineFormSet, SalesOrderForm
 from backend.backoffice.split_deeds import OPENS_RESULT, SPLIT_DEEDS
 from backend.backoffice.tables import VARIANT, Table
 from backend.backoffice.unfolded import Inline, RelatedFilter
+from backend.payments.models import PaymentLink
 from backend.sales import services as sales
 from backend.sales.editing import DRAFT_FIELDS, change_order
 from backend.sales.models import (
@@ -40,6 +41,7 @@ from backend.sales.models import (
     SalesOrderBundle,
     SalesOrderChange,
     SalesOrderLine,
+    SalesReturn,
 )
 from backend.sales.statuses import KIND as OF_ORDERS
 from backend.sales.statuses import OPEN, Status
@@ -203,10 +205,16 @@ class SalesOrderAdmin(ShowsDesk, ImportsOrders, ShowsTimeline, UseCaseAdmin):
         return found(queryset, SalesOrder.objects.search(search_term)), False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """An order's page names its customer, seller and warehouse, and knows whether it has bundles."""
+        """An order's page names its customer, seller and warehouse, and knows which tables it has."""
         names = ("customer", "seller", "warehouse", "document_type", "site", "split_from")
         rows: QuerySet[Any] = super().get_queryset(request).select_related(*names)
-        rows = rows.annotate(has_bundles=Exists(SalesOrderBundle.objects.filter(order=OuterRef("pk"))))
+        there = {
+            "has_bundles": SalesOrderBundle.objects.filter(order=OuterRef("pk")),
+            "has_parts": SalesOrder.objects.filter(split_from=OuterRef("pk")),
+            "has_returns": SalesReturn.objects.filter(order=OuterRef("pk")),
+            "has_links": PaymentLink.objects.filter(order=OuterRef("pk")),
+        }
+        rows = rows.annotate(**{name: Exists(found) for name, found in there.items()})
         return rows
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
