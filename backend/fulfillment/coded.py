@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from backend.accounts.models import User
-from backend.catalog.models import Variant
+from backend.catalog.models import Bundle, Variant
 from backend.materials.models import MaterialColor, PurchaseOrder
 from backend.production.models import ProductionOrder
 from backend.sales.models import SalesOrder
@@ -32,6 +32,7 @@ def coded(codes: Sequence[str], viewer: User) -> list[Coded]:
     found: list[Coded] = []
     if "inventory.view_productstock" in rights:
         found += [Coded("variant", one.pk, str(one)) for one in _variants(asked)]
+        found += [Coded("bundle", one.pk, one.name) for one in _bundles(asked)]
     if "materials.view_materialstock" in rights:
         found += [Coded("material", one.pk, str(one)) for one in _materials(asked)]
     return [*found, *_papers(asked, rights)][:MOST]
@@ -40,6 +41,10 @@ def coded(codes: Sequence[str], viewer: User) -> list[Coded]:
 def _variants(codes: list[str]) -> Iterator[Variant]:
     ids = Variant.objects.filter(Q(barcode__in=codes) | Q(sku__in=codes)).values_list("pk", flat=True)
     yield from Variant.objects.by_ids(list(ids)).values()
+
+
+def _bundles(codes: list[str]) -> Iterator[Bundle]:
+    yield from Bundle.objects.for_sale().filter(Q(barcode__in=codes) | Q(sku__in=codes)).order_by("pk")
 
 
 def _materials(codes: list[str]) -> list[MaterialColor]:

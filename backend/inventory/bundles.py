@@ -29,6 +29,11 @@ def find_bundle_rows(text: str) -> list[BundleRow]:
     return [BundleRow(one.name, sum(free[one.pk].values())) for one in found if one.pk in contents]
 
 
+def bundle_name(bundle_id: int) -> str:
+    """What a bundle is called and found by; empty when there is none."""
+    return Bundle.objects.filter(pk=bundle_id).values_list("name", flat=True).first() or ""
+
+
 def bundles_available(contents: Collection[Contents], warehouse_id: int) -> dict[int, int]:
     """How many of each bundle can be put together from the free pieces of a warehouse, by bundle id."""
     found = bundles_by_warehouse(contents, warehouse_id)

@@ -9,7 +9,7 @@ from bot.dialogs.found import handlers
 from bot.states import Found
 from bot.widgets import Page, T
 
-ICONS = {"variant": "👜", "material": "🧶", "order": "📄", "work": "🧵", "purchase": "🚛"}
+ICONS = {"variant": "👜", "bundle": "🎁", "material": "🧶", "order": "📄", "work": "🧵", "purchase": "🚛"}
 
 
 async def items(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:

@@ -7,12 +7,13 @@ from aiogram_dialog import DialogManager, ShowMode
 from bot.choices import whole
 from bot.dialogs.materials.getters import MATERIAL
 from bot.dialogs.purchases.getters import ORDER
-from bot.dialogs.stock.getters import VARIANT
+from bot.dialogs.stock.getters import BUNDLE, VARIANT
 from bot.states import Materials, Orders, Purchases, StockCheck, Work
 
 ITEMS = "items"
 SCREENS: dict[str, tuple[State, str]] = {
     "variant": (StockCheck.card, VARIANT),
+    "bundle": (StockCheck.search, BUNDLE),
     "material": (Materials.card, MATERIAL),
     "order": (Orders.card, "order_id"),
     "work": (Work.card, "work_id"),

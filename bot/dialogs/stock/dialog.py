@@ -93,6 +93,7 @@ stock_check = Dialog(
     card,
     movements,
     parts,
+    on_start=handlers.on_start,
     getter=needs("inventory.view_productstock"),
     preview_data={},
     launch_mode=LaunchMode.SINGLE_TOP,

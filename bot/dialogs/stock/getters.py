@@ -13,7 +13,7 @@ from bot.backend import call
 from bot.kinds import amount
 from bot.lists import scroll_of
 
-VARIANT = "variant_id"
+VARIANT, BUNDLE = "variant_id", "bundle_id"
 PAGES = "movement_pages"
 
 

@@ -4,11 +4,18 @@ from aiogram.types import CallbackQuery, Message
 from aiogram_dialog import DialogManager
 
 from backend.inventory import selectors
+from backend.inventory.bundles import bundle_name
 from bot.backend import call
-from bot.dialogs.stock.getters import PAGES, VARIANT, variant_id
-from bot.lists import scroll_of, search_variants
+from bot.dialogs.stock.getters import BUNDLE, PAGES, VARIANT, variant_id
+from bot.lists import SEARCH, scroll_of, search_variants
 from bot.pictures import send_variant_photo
 from bot.states import Adjust, Hold, StockCheck
+
+
+async def on_start(start_data: Any, manager: DialogManager) -> None:
+    """Somebody who photographed the code of a bundle sees that bundle."""
+    if isinstance(start_data, dict) and (bundle := start_data.get(BUNDLE)):
+        manager.dialog_data[SEARCH] = await call(bundle_name, bundle)
 
 
 async def on_variant(event: CallbackQuery | Message, manager: DialogManager, chosen: int) -> None:

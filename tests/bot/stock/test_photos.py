@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from backend.accounts.models import User
-from backend.catalog.models import Variant
+from backend.catalog.models import Bundle, Variant
 from backend.core.errors import DomainError
 from backend.fulfillment.coded import coded
 from backend.materials.models import Material, MaterialColor, MaterialGroup, Unit
@@ -41,6 +41,21 @@ def test_one_code_opens_its_card_and_several_a_list(
         await ivan.wait_for("This is what the photo shows")
         await ivan.tap("🧶 Zip")
         await ivan.wait_for("There is none of it now")
+
+    play(scenario)
+
+
+def test_the_code_of_a_bundle_says_how_many_there_are(
+    play: Play, variant: Variant, make_bundle: Callable[..., Bundle], storekeeper: User
+) -> None:
+    bundle = make_bundle((variant, 1), name="Gift set")
+    Bundle.objects.filter(pk=bundle.pk).update(barcode="4820000000024")
+
+    async def scenario(stage: Stage) -> None:
+        ivan = await stage.person(storekeeper)
+        await ivan.say("/menu")
+        await ivan.send_file("photo", ("label.png", picture_of("4820000000024")))
+        await ivan.wait_for("🎁 Gift set · 🧵 none on the shelf")
 
     play(scenario)
 
