@@ -61,7 +61,7 @@ def return_order(
         sales.step(order, Status.RETURNED, actor, comment)
     _put_back(came_back, order, actor)
     allocation.offer(places, orders, actor=actor)
-    _tell_seller(order, came_back, is_kept=settlement == Settlement.BALANCE)
+    _tell_seller(order, came_back)
     return came_back
 
 
@@ -77,11 +77,11 @@ def _put_back(came_back: SalesReturn, order: SalesOrder, actor: User) -> None:
     post(ProductStockMovement, opposite(scrapped), reason=Reason.SCRAP, document=came_back, actor=actor)
 
 
-def _tell_seller(order: SalesOrder, came_back: SalesReturn, *, is_kept: bool) -> None:
+def _tell_seller(order: SalesOrder, came_back: SalesReturn) -> None:
     if order.seller_id != came_back.actor_id:
         names = (f"line__variant__{name}" for name in ("product", "color", "secondary_color"))
         lines = came_back.lines.select_related(*names)
-        context = {"order": order, "came_back": came_back, "lines": lines, "is_kept": is_kept}
+        context = {"order": order, "came_back": came_back, "lines": lines}
         context["refunded"] = came_back.refunded
         tell([order.seller], "order_returned", context, buttons=[allocation.open_order(order)])
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -51,8 +51,17 @@ class SalesReturn(models.Model):
     @property
     def refunded(self) -> Decimal:
         """The money that went back with these goods."""
-        total: Decimal | None = self.payments.aggregate(total=Sum("amount"))["total"]
-        return -(total or Decimal(0))
+        return -sum((one.amount for one in self.payments.all()), Decimal(0))
+
+    @property
+    def kept(self) -> Decimal:
+        """How much of it went to the customer's balance."""
+        return -sum((one.amount for one in self.payments.all() if one.method == "balance"), Decimal(0))
+
+    @property
+    def given(self) -> Decimal:
+        """How much of it is to be handed over or sent to the customer."""
+        return self.refunded - self.kept
 
 
 class SalesReturnLine(models.Model):

@@ -19,6 +19,7 @@ from backend.sales import services as sales
 from backend.sales.copying import copy_order, left_out
 from backend.sales.discounts import ask_discount
 from backend.sales.errors import Overpayment
+from backend.sales.going_back import goes_back
 from backend.sales.models import PaymentMethod, Settlement
 from backend.sales.statuses import Status
 from bot.backend import call
@@ -177,14 +178,16 @@ async def on_cancel(_callback: CallbackQuery, _select: Any, manager: DialogManag
     action = await _present(manager, tap, [Status.CANCELLED, TO_BALANCE])
     data, user = manager.dialog_data, manager.middleware_data["user"]
     card = await call(selectors.order_card, data["order_id"], user)
+    paid = card.order.paid_total
+    back = await call(goes_back, card.order, paid)
     cancel: Any = sales.cancel_draft_order
     if card.order.status != Status.DRAFT:
         to = Settlement.BALANCE if action == TO_BALANCE else Settlement.MONEY
         cancel = partial(fulfillment.cancel_order, settlement=to)
     key = tap_key(user, tap)
     order = await call(cancel, order_id=card.order.pk, comment=data["reason"], actor=user, key=key)
-    is_kept = action == TO_BALANCE
-    await _tell(manager, order.pk, returned=card.order.paid_total, is_kept=is_kept)
+    kept = paid if action == TO_BALANCE else back.ways.get(PaymentMethod.BALANCE, Decimal(0))
+    await _tell(manager, order.pk, kept=kept, given=paid - kept)
 
 
 async def on_reason_typed(message: Message, _widget: Any, manager: DialogManager) -> None:

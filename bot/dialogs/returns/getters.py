@@ -14,7 +14,7 @@ from backend.sales.returns import ReturnLine
 from backend.sales.statuses import TABLE, Status
 from bot.backend import call
 from bot.choices import Choice
-from bot.dialogs.orders.getters import ways_shown
+from bot.dialogs.orders.getters import is_of_balance, ways_shown
 
 LINE, PICKED, COMMENT, REASON = "line_id", "picked", "comment", "reason"
 SHOWN, SEEN, REFUND = "shown", "seen_version", "shown_refund"
@@ -99,7 +99,7 @@ def _needs_comment(data: dict[str, Any]) -> bool:
 
 
 def _yes(card: selectors.OrderCard, back: GoesBack) -> list[Choice]:
-    if not back.amount:
+    if not back.amount or is_of_balance(back):
         return [Choice(Settlement.MONEY.value, _("↩️ Take back"))]
     money, balance = _("↩️ Take back, money to the customer"), _("🪙 Take back, money to the balance")
     yes = [Choice(Settlement.MONEY.value, money)]

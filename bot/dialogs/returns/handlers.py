@@ -99,7 +99,7 @@ async def on_record(_callback: CallbackQuery, _select: Any, manager: DialogManag
         key=form_key(manager),
         **_shown(data),
     )
-    await _tell(manager, came_back.pk, user, is_kept=to == Settlement.BALANCE)
+    await _tell(manager, came_back.pk, user)
 
 
 def _shown(data: dict[str, Any]) -> dict[str, Any]:
@@ -124,11 +124,9 @@ async def _pick(manager: DialogManager, quantity: int, scrapped: int) -> None:
     await manager.switch_to(Return.lines)
 
 
-async def _tell(manager: DialogManager, return_id: int, user: User, *, is_kept: bool) -> None:
+async def _tell(manager: DialogManager, return_id: int, user: User) -> None:
     """What came back stays in the chat; under it the order as it stands now."""
     result = await call(selectors.return_result, return_id, user)
     buttons = [(f"📄 №{result.order.number}", OpenOrder(id=result.order.pk).pack())]
     await manager.done()
-    await reply(
-        manager, "bot/returns/done.html", buttons=buttons, result=result, order=result.order, is_kept=is_kept
-    )
+    await reply(manager, "bot/returns/done.html", buttons=buttons, result=result, order=result.order)

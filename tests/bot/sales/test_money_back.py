@@ -101,7 +101,7 @@ def test_money_of_a_cancelled_order_goes_to_the_balance(play: Play, order: Sales
     async def scenario(stage: Stage) -> None:
         anna = await open_order(stage, seller)
         await anna.tap("✖️ Cancel order")
-        await anna.wait_for("Money goes back to the customer: 120 UAH. (card)")
+        await anna.wait_for("Money goes back to the customer: 120 UAH (card)")
         await anna.double_tap("🪙 Yes, and the money to the balance")
         await anna.wait_for("On the customer's balance: +120 UAH")
 
@@ -109,6 +109,47 @@ def test_money_of_a_cancelled_order_goes_to_the_balance(play: Play, order: Sales
 
     order.refresh_from_db()
     assert (order.status, order.paid_total, balance()) == ("cancelled", 0, 120)
+
+
+def test_what_was_paid_from_the_balance_returns_there_unasked(
+    play: Play, order: SalesOrder, on_balance: None, seller: User
+) -> None:
+    sales.pay_order(
+        order_id=order.pk, amount=Decimal(200), method=PaymentMethod.BALANCE, actor=seller, key=uuid4()
+    )
+
+    async def scenario(stage: Stage) -> None:
+        anna = await open_order(stage, seller)
+        await anna.tap("✖️ Cancel order")
+        await anna.wait_for("Back to the customer's balance: 200 UAH")
+        assert "🪙 Yes" not in await anna.screen()
+        await anna.double_tap("✖️ Yes, cancel the order")
+        await anna.wait_for("On the customer's balance: +200 UAH")
+
+    play(scenario)
+
+    order.refresh_from_db()
+    assert (order.status, order.paid_total, balance()) == ("cancelled", 0, 250)
+
+
+def test_what_is_to_be_handed_over_is_told_apart_from_what_returns_to_the_balance(
+    play: Play, order: SalesOrder, on_balance: None, seller: User
+) -> None:
+    pay(order, 80, seller)
+    sales.pay_order(
+        order_id=order.pk, amount=Decimal(200), method=PaymentMethod.BALANCE, actor=seller, key=uuid4()
+    )
+
+    async def scenario(stage: Stage) -> None:
+        anna = await open_order(stage, seller)
+        await anna.tap("✖️ Cancel order")
+        await anna.tap("✖️ Yes, cancel the order")
+        told = await anna.wait_for("On the customer's balance: +200 UAH")
+        assert "Give back to the customer: 80\xa0UAH" in told["text"]
+
+    play(scenario)
+
+    assert balance() == 250
 
 
 def test_a_manager_gives_back_a_part_of_a_payment(
