@@ -65,4 +65,5 @@ def _balances(customer: Customer) -> dict[str, Decimal]:
 def _left(customer: Customer, currency: str) -> Decimal | None:
     if customer.credit_limit is None:
         return None
-    return max(customer.credit_limit - balance_of(customer.pk, currency), Decimal(0))
+    left: Decimal = customer.credit_limit - balance_of(customer.pk, currency)
+    return max(left, Decimal(0))
