@@ -231,6 +231,8 @@ def test_the_page_of_a_promise_shows_the_bundle_with_its_parts(
 
     assert "Pair" in page
     assert "place 1: Clutch, black × 2" in page
+    # There is nothing but bundles in it: no empty table of lines stands above them.
+    assert "lines-TOTAL_FORMS" not in page
 
 
 def test_some_bundles_of_an_order_are_split_off_and_a_single_one_is_not(

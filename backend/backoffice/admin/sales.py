@@ -209,6 +209,7 @@ class SalesOrderAdmin(ShowsDesk, ImportsOrders, ShowsTimeline, UseCaseAdmin):
         names = ("customer", "seller", "warehouse", "document_type", "site", "split_from")
         rows: QuerySet[Any] = super().get_queryset(request).select_related(*names)
         there = {
+            "has_lines": SalesOrderLine.objects.filter(order=OuterRef("pk"), bundle=None),
             "has_bundles": SalesOrderBundle.objects.filter(order=OuterRef("pk")),
             "has_parts": SalesOrder.objects.filter(split_from=OuterRef("pk")),
             "has_returns": SalesReturn.objects.filter(order=OuterRef("pk")),
@@ -218,9 +219,11 @@ class SalesOrderAdmin(ShowsDesk, ImportsOrders, ShowsTimeline, UseCaseAdmin):
         return rows
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
-        """A promise without bundles has no list of them."""
-        has_none = obj and obj.status != Status.DRAFT and not getattr(obj, "has_bundles", True)
-        return (LineInline,) if has_none else self.inlines
+        """A promise shows what it has: lines, bundles or both."""
+        if obj is None or obj.status == Status.DRAFT:
+            return self.inlines
+        there = ((LineInline, "has_lines"), (BundleInline, "has_bundles"))
+        return tuple(inline for inline, name in there if getattr(obj, name, True))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Those who write orders may change drafts, and comments afterwards."""
