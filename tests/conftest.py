@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.test import TransactionTestCase
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from backend.accounts.models import User
@@ -65,6 +66,13 @@ def set_up_as_it_comes() -> Iterator[None]:
     before = memory.kept
     yield
     memory.kept = before
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """What the workshop says, it says in English."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

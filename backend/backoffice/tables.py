@@ -17,7 +17,8 @@ Cell = object
 def named_variants(ids: Iterable[int]) -> dict[int, Variant]:
     """Variants with all that their names are made of, in one question."""
     names = (name.removeprefix("variant__") for name in VARIANT)
-    return Variant.objects.select_related(*names).in_bulk(list(ids))
+    found: dict[int, Variant] = Variant.objects.select_related(*names).in_bulk(list(ids))
+    return found
 
 
 @dataclass(frozen=True)

@@ -81,8 +81,12 @@ def _tell_seller(order: SalesOrder, came_back: SalesReturn) -> None:
     if order.seller_id != came_back.actor_id:
         names = (f"line__variant__{name}" for name in ("product", "color", "secondary_color"))
         lines = came_back.lines.select_related(*names)
-        context = {"order": order, "came_back": came_back, "lines": lines}
-        context["refunded"] = came_back.refunded
+        context = {
+            "order": order,
+            "came_back": came_back,
+            "lines": lines,
+            "refunded": came_back.refunded,
+        }
         tell([order.seller], "order_returned", context, buttons=[allocation.open_order(order)])
 
 

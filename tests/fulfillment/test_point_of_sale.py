@@ -12,8 +12,8 @@ from backend.accounts.models import User
 from backend.accounts.roles import Role
 from backend.catalog.models import Variant
 from backend.core.errors import NotAllowed
-from backend.fulfillment import services as fulfillment
 from backend.fulfillment import payments, shipping
+from backend.fulfillment import services as fulfillment
 from backend.inventory.models import ProductStockMovement
 from backend.production import services as production
 from backend.production.models import ProductionOrder

@@ -140,6 +140,7 @@ def test_a_product_may_not_be_made_of_its_own_variants(
     assert in_force(black) == own.pk
 
 
+@pytest.mark.usefixtures("english")
 def test_missing_parts_are_named_and_asked_about(
     make_variant: Callable[..., Variant], make_material: MakeMaterial, manager: User
 ) -> None:
@@ -157,6 +158,7 @@ def test_missing_parts_are_named_and_asked_about(
     assert in_force(red) == draft.pk
 
 
+@pytest.mark.usefixtures("english")
 def test_a_bom_that_makes_nothing_is_refused(
     variant: Variant, leather: MaterialColor, zip_: MaterialColor, manager: User
 ) -> None:
@@ -178,6 +180,7 @@ def test_a_bom_that_makes_nothing_is_refused(
     assert not BOM.objects.exclude(status=BOMStatus.DRAFT).exists()
 
 
+@pytest.mark.usefixtures("english")
 def test_bad_boms_are_refused(
     variant: Variant,
     leather: MaterialColor,

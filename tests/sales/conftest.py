@@ -1,9 +1,8 @@
 """A manager with a file of a shop."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from django.utils import translation
 
 from backend.accounts.models import User
 from backend.backoffice.exchange.reading import read
@@ -12,12 +11,6 @@ from backend.catalog.models import Variant
 from backend.fulfillment.shop_files import run_file
 from backend.sales.models import OrderFile
 from backend.warehouses.models import Warehouse
-
-
-@pytest.fixture
-def english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
 
 
 def coded(variant: Variant, sku: str, barcode: str | None = None) -> Variant:

@@ -238,7 +238,7 @@ class SalesOrderAdmin(ShowsDesk, ImportsOrders, ShowsTimeline, UseCaseAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """What is written, and above it what has become of it."""
-        written = self.add_fieldsets[0][1]["fields"]
+        written: tuple[Any, ...] = self.add_fieldsets[0][1]["fields"]
         if obj is None:
             return self.add_fieldsets
         if obj.status != Status.DRAFT:
