@@ -41,6 +41,8 @@ def pages(member: User) -> Iterator[str]:
                 yield reverse(f"{name}_{deed.name}")
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     ("who", "language"),
     [("manager", "uk"), ("manager", "en"), ("owner", "uk"), ("superuser", "en")],

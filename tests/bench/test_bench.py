@@ -27,6 +27,8 @@ def bench(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_a_run_prints_the_table_and_keeps_a_ratio_for_every_work(data: Path) -> None:
     result = bench(data, "--rounds", "1", "--seconds", "0.5")
 
