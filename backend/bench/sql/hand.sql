@@ -10,7 +10,7 @@ DECLARE
 BEGIN
     FOR name IN SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
         WHERE nspname = 'public' AND relkind = 'r'
-        AND relname ~ '^(accounting|accounts|auth|catalog|core|django_content|inventory|materials|production|sales|warehouses)_'
+        AND relname ~ '^(accounting|accounts|auth|catalog|core|django_content|inventory|materials|production|sales|warehouses|workflow)_'
     LOOP
         EXECUTE format('CREATE TABLE hand.%I (LIKE public.%I INCLUDING ALL)', name, name);
         SELECT string_agg(quote_ident(attname), ', ') INTO columns FROM pg_attribute

@@ -12,7 +12,7 @@ AT_THE_COUNTER: list[Journey] = [
         (say("black"), Counter.found),
         (tap("Lady clutch"), Counter.quantity),
         (tap("➕ 1"), Counter.quantity),
-        (tap("Back"), Counter.cart),
+        (tap("To the cart"), Counter.cart),
         (say("lady"), Counter.cart),
         (tap("Customer"), Counter.customer),
         (tap("👤 Olena"), Counter.cart),
