@@ -9,7 +9,7 @@ from django.db import connection
 
 from backend.accounts.roles import Role
 from backend.core.errors import DomainError
-from backend.demo import floor, market, office, papers, sets, supplies, till
+from backend.demo import aftercare, floor, market, office, papers, sets, supplies, till
 from backend.demo.clock import STANDS_STILL
 from backend.demo.market import Event
 from backend.demo.place import Place
@@ -133,7 +133,14 @@ def _office(place: Place, day: date, is_today: bool) -> list[Event]:
         (0.3, partial(office.settle, place)),
         (0.6, partial(office.ship_ready, place, shipped)),
     ]
-    rare = {office.write_off: 8, office.recount: 17, office.receive_by_mistake: 43}
+    rare = {
+        office.write_off: 8,
+        office.recount: 17,
+        office.receive_by_mistake: 43,
+        aftercare.write: 2,
+        aftercare.take_back: 9,
+        aftercare.ship_part: 6,
+    }
     events += [(0.35, partial(act, place)) for act, days in rare.items() if not day.toordinal() % days]
     return events
 
@@ -210,6 +217,7 @@ def _present(place: Place) -> list[Event]:
     ]
     events.append((0.89, partial(market.take_order, place, Source.WHOLESALE)))
     events.append((0.91, partial(sets.somebody_gives_a_present, place, many=2)))
+    events.append((0.915, partial(aftercare.write, place)))
     events.append((0.92, partial(floor.plan_scarce, place)))
     events.append((0.93, partial(floor.stop, place, place.people[Role.PRODUCTION][0], Status.EMBROIDERY)))
     events += [

@@ -34,6 +34,7 @@ from backend.materials.models import (
 )
 from backend.messaging.models import OutboxMessage
 from backend.production.models import ProductionOrder, ProductionReport
+from backend.sales.comments import OrderComment
 from backend.sales.models import Customer, Payment, SalesOrder, SalesOrderBundle
 from backend.warehouses.models import Warehouse
 
@@ -213,3 +214,7 @@ def test_two_bundles_with_presets_are_sold(demo: Loaded) -> None:
     ]
     sold = SalesOrderBundle.objects.exclude(order__status="cancelled")
     assert sold.filter(total__gt=0).exists()
+
+
+def test_people_write_of_orders(demo: Loaded) -> None:
+    assert OrderComment.objects.filter(author__groups__name=Role.SALES).exists()
