@@ -42,7 +42,7 @@ def test_an_order_is_taken_made_shipped_and_paid(chat_of: Callable[..., Chat], s
     sewer.tap("Черга робіт")
     sewer.say("мавка")
     shot(sewer.page, "chat-queue")
-    sewer.tap("40 × Клатч «Мавка»")
+    sewer.tap("× Клатч «Мавка»")
     sewer.tap("Взяти")
     sewer.sees("Робота ваша")
     sewer.tap("Звітувати")
