@@ -57,7 +57,7 @@ def test_an_order_is_taken_made_shipped_and_paid(chat_of: Callable[..., Chat], s
     shot(seller.page, "chat-notice")
     seller.tap(f"№{number}")
     # The menu above has a button of the same name.
-    seller.sees(f"№{number} · готове")
+    seller.sees("Папери й посилання")
     seller.tap("Відвантажити")
     seller.tap("Так, відвантажити")
     seller.sees("відвантажено")
