@@ -29,7 +29,7 @@ def test_an_order_is_taken_made_shipped_and_paid(chat_of: Callable[..., Chat], s
     seller.tap("Клатч «Мавка»")
     seller.sees("Скільки?")
     shot(seller.page, "chat-quantity")
-    seller.say("40")
+    seller.say("15")
     seller.sees("виготовити")
     seller.tap("Терміново")
     shot(seller.page, "chat-order")
