@@ -25,7 +25,7 @@ MakeVariant = Callable[..., Variant]
 @pytest.fixture
 def wallet(make_variant: MakeVariant, put_on_shelf: Callable[..., None]) -> Variant:
     wallet = make_variant("Wallet")
-    put_on_shelf(wallet, 17)
+    put_on_shelf(wallet, 417)
     return wallet
 
 
@@ -49,23 +49,23 @@ def test_several_lines_are_counted_blind_and_written_once(
     async def scenario(stage: Stage) -> None:
         ivan = await open_count(stage, storekeeper)
         await ivan.find_button("Wallet, black")
-        assert "17" not in await ivan.screen()
+        assert "417" not in await ivan.screen()
         await ivan.tap("Wallet, black")
         await ivan.wait_for("How many lie there")
-        assert "17" not in await ivan.screen()
-        await ivan.say("15")
-        await ivan.wait_for("☑️ Wallet, black × 15")
+        assert "417" not in await ivan.screen()
+        await ivan.say("415")
+        await ivan.wait_for("☑️ Wallet, black × 415")
         await restart(stage)
         await ivan.say("bag")
         await ivan.double_tap("3")
         await ivan.tap("✅ Finish · 2")
-        await ivan.wait_for("Wallet, black × 15 (-2)")
+        await ivan.wait_for("Wallet, black × 415 (-2)")
         await ivan.tap("Comment")
         await ivan.say("rack <3>")
         await ivan.double_tap("✅ Write down")
         await ivan.wait_for("Stock count №2 · Main")
         screen = await ivan.wait_for("2 lines counted")
-        assert "Wallet, black: -2 → 15" in screen["text"]
+        assert "Wallet, black: -2 → 415" in screen["text"]
         assert "Bag, black: +3 → 3" in screen["text"]
         assert "rack <3>" in screen["text"]
         await ivan.tap("Count more")
@@ -73,21 +73,21 @@ def test_several_lines_are_counted_blind_and_written_once(
 
     play(scenario)
 
-    assert (shelf(wallet), shelf(bag), counts()) == ((15, 0), (3, 0), 1)
+    assert (shelf(wallet), shelf(bag), counts()) == ((415, 0), (3, 0), 1)
 
 
 def test_a_count_that_agrees_says_so(play: Play, wallet: Variant, storekeeper: User, shelf: Shelf) -> None:
     async def scenario(stage: Stage) -> None:
         ivan = await open_count(stage, storekeeper)
         await ivan.say("wallet")
-        await ivan.say("17")
+        await ivan.say("417")
         await ivan.tap("Finish")
         await ivan.tap("Write down")
         await ivan.wait_for("Everything agrees with the book")
 
     play(scenario)
 
-    assert (shelf(wallet), counts()) == ((17, 0), 1)
+    assert (shelf(wallet), counts()) == ((417, 0), 1)
 
 
 def test_what_moved_while_it_was_counted_is_counted_again(
@@ -102,19 +102,19 @@ def test_what_moved_while_it_was_counted_is_counted_again(
         await ivan.say("wallet")
         await ivan.wait_for("How many lie there")
         await call(receive)
-        await ivan.say("17")
+        await ivan.say("417")
         await ivan.tap("Finish")
         await ivan.wait_for("it moved, count it again")
         assert "It moved while you counted: Wallet, black" in await ivan.tap("Write down")
         await ivan.tap("⚠️ Wallet")
-        await ivan.say("20")
+        await ivan.say("420")
         await ivan.tap("Finish")
         await ivan.tap("Write down")
         await ivan.wait_for("Everything agrees")
 
     play(scenario)
 
-    assert (shelf(wallet), counts()) == ((20, 0), 1)
+    assert (shelf(wallet), counts()) == ((420, 0), 1)
 
 
 def test_fewer_than_what_is_reserved_is_refused_by_name(
@@ -135,7 +135,7 @@ def test_fewer_than_what_is_reserved_is_refused_by_name(
 
     play(scenario)
 
-    assert (shelf(wallet), counts()) == ((17, 4), 0)
+    assert (shelf(wallet), counts()) == ((417, 4), 0)
 
 
 def test_another_warehouse_is_chosen_before_anything_is_counted(

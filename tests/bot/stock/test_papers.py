@@ -35,7 +35,7 @@ MakeVariant = Callable[..., Variant]
 @pytest.fixture
 def wallet(make_variant: MakeVariant, put_on_shelf: Callable[..., None]) -> Variant:
     wallet = make_variant("Wallet")
-    put_on_shelf(wallet, 17)
+    put_on_shelf(wallet, 417)
     return wallet
 
 
@@ -89,7 +89,7 @@ def test_goods_are_sent_and_the_other_storekeeper_receives_them(
 
     play(scenario)
 
-    assert lies(wallet) == {"storage": 14, "retail": 3}
+    assert lies(wallet) == {"storage": 414, "retail": 3}
     assert ProductStockTransfer.objects.get().status == "received"
 
 
@@ -137,7 +137,7 @@ def test_a_count_is_blind_and_a_list_from_a_cellar_is_taken_line_by_line(
         await ivan.tap("Main")
         await ivan.tap("Everything")
         await ivan.wait_for("2 lines of 2 are still to be counted")
-        assert "17" not in await ivan.screen()
+        assert "417" not in await ivan.screen()
         await ivan.tap("Take the list along")
         await ivan.wait_for(f"{wallet.sku} · Wallet, black =")
         filled = f"{bag.sku} = 4\nNONE = 3\n{wallet.sku} · Wallet, black = 1,5"
@@ -145,7 +145,7 @@ def test_a_count_is_blind_and_a_list_from_a_cellar_is_taken_line_by_line(
         screen = await ivan.wait_for("1 line is written down")
         assert "NONE = 3: there is no such SKU" in screen["text"]
         assert "I could not read the number" in screen["text"]
-        await ivan.say(f"{wallet.sku.lower()} = 17")
+        await ivan.say(f"{wallet.sku.lower()} = 417")
         await ivan.wait_for("Everything on the list is counted")
         await ivan.tap("Finish")
         await ivan.wait_for("Everything agrees with the book")
@@ -168,25 +168,25 @@ def test_a_manager_decides_by_the_buttons_of_the_message(
         await ivan.tap("➕ Goods")
         await ivan.tap("Main")
         await ivan.tap("Everything")
-        await ivan.say(f"{wallet.sku} = 15")
+        await ivan.say(f"{wallet.sku} = 415")
         await ivan.tap("Finish")
         await ivan.wait_for("1 line is to be counted once more")
         await ivan.tap("🧮 №1")
         await ivan.tap("Wallet, black")
-        await ivan.say("15")
+        await ivan.say("415")
         await ivan.tap("Finish")
         await ivan.wait_for("a manager decides")
-        await boss.wait_for("17 in the book, counted 15, again 15")
+        await boss.wait_for("417 in the book, counted 415, again 415")
         await boss.double_tap("✅ Accept")
         await boss.wait_for("The book says now what was counted")
         await ivan.wait_for("accepted it")
-        await late.wait_for("17 in the book, counted 15, again 15")
+        await late.wait_for("417 in the book, counted 415, again 415")
         await late.tap("🔁 Count again")
         await late.wait_for("№1 · 👜 Goods · Main · posted")
 
     play(scenario)
 
-    assert lies(wallet) == {"storage": 15}
+    assert lies(wallet) == {"storage": 415}
 
 
 def test_a_number_that_was_put_right_and_then_back_is_the_one_that_counts(
@@ -197,14 +197,14 @@ def test_a_number_that_was_put_right_and_then_back_is_the_one_that_counts(
         await ivan.tap("➕ Goods")
         await ivan.tap("Main")
         await ivan.tap("Everything")
-        for number in ("17", "16", "17"):
+        for number in ("417", "416", "417"):
             await ivan.tap("Wallet, black")
             await ivan.say(number)
             await ivan.wait_for("Everything on the list is counted")
 
     play(scenario)
 
-    assert ProductStockCountLine.objects.get().counted_quantity == 17
+    assert ProductStockCountLine.objects.get().counted_quantity == 417
 
 
 def test_a_manager_decides_about_the_numbers_on_the_screen(
@@ -220,18 +220,18 @@ def test_a_manager_decides_about_the_numbers_on_the_screen(
             version = count_papers.finish_count(key=uuid4(), **who).version
         return version
 
-    version = found(15, 15)
+    version = found(415, 415)
 
     async def scenario(stage: Stage) -> None:
         boss = await open_menu(stage, manager, "Warehouse ▸")
         await boss.tap("Stock counts")
         await boss.tap("№1")
-        await boss.wait_for("counted 15, again 15")
+        await boss.wait_for("counted 415, again 415")
         await call(count_papers.recount, count_id=paper.pk, version=version, actor=owner, key=uuid4())
         await call(found, 10)
         await boss.tap("✅ Accept")
         await boss.wait_for("again 10")
-        assert await call(lies, wallet) == {"storage": 17}
+        assert await call(lies, wallet) == {"storage": 417}
         await boss.tap("✅ Accept")
         await boss.wait_for("The book says now what was counted")
 
