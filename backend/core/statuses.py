@@ -4,8 +4,6 @@ from dataclasses import dataclass, field
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 
-from backend.core.errors import StatusRefused
-
 
 @dataclass(frozen=True)
 class Preset:
@@ -36,11 +34,6 @@ class StatusTable:
     presets: tuple[Preset, ...] = ()
     opens: str = ""
     """The callback data that opens such a document in the chat, before its id."""
-
-    def check_step(self, current: str, to: str) -> None:
-        """Refuse a step that is not in the table (StatusRefused names the present status)."""
-        if to not in self.next[current]:
-            raise StatusRefused(status=self.statuses(current).label)
 
     def allows(self, current: str, to: str) -> bool:
         """Is this step in the table?"""
