@@ -37,9 +37,9 @@ from backend.sales import services as sales
 from backend.sales.models import Customer, SalesOrder
 from backend.sales.services import Draft, OrderLine
 from backend.warehouses.models import Warehouse
-from backend.workflow.defaults import as_it_comes
 from backend.workflow.memory import memory
 from tests.emptying import put_tables_back, remember_tables
+from tests.workflow.as_it_comes import as_it_comes
 
 _numbers = itertools.count(1)
 

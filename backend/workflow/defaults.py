@@ -8,7 +8,6 @@ from simple_history.utils import bulk_create_with_history
 from backend.core.history import BEGINNING
 from backend.core.statuses import StatusTable
 from backend.workflow import kinds
-from backend.workflow.memory import SetUp
 from backend.workflow.models import Colour, DocumentStatus, DocumentType
 
 
@@ -30,16 +29,6 @@ def own_status(document_type: DocumentType, status: str) -> DocumentStatus:
         reverses_movements=status in table.takes_back,
         allows_correction=status in table.corrects,
         entered_at_payment=status in _at_payment(table, document_type.code),
-    )
-
-
-def as_it_comes() -> SetUp:
-    """Everything as it is before anybody has set it up, without asking the database."""
-    types = [own_type(kind, code) for kind in kinds.tables() for code in kinds.own_codes(kind)]
-    rows = [own_status(one, status) for one in types for status in kinds.table_of(one.kind).statuses.values]
-    return SetUp(
-        types={one.code: one for one in types},
-        statuses={(row.document_type_id, row.status): row for row in rows},
     )
 
 

@@ -27,11 +27,6 @@ def chosen_type(kind: str, code: str) -> DocumentType:
     return found
 
 
-def point_of_sale() -> DocumentType:
-    """The type of sales at the counter, whose goods leave when they are paid (TypeClosed)."""
-    return chosen_type("sales.salesorder", kinds.POINT_OF_SALE)
-
-
 def types_following_payment(kind: str, to: str) -> list[str]:
     """The codes of the types whose documents enter this status by being paid."""
     types = [one for one in memory.now().types.values() if one.kind == kind]

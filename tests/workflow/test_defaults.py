@@ -7,10 +7,11 @@ from django.utils.translation import override
 from backend.sales.models import SalesOrder
 from backend.sales.statuses import Status
 from backend.workflow import kinds, looks, rules
-from backend.workflow.defaults import as_it_comes, sync_types
+from backend.workflow.defaults import sync_types
 from backend.workflow.memory import memory
 from backend.workflow.models import DocumentStatus, DocumentType
 from backend.workflow.services import StatusSet
+from tests.workflow.as_it_comes import as_it_comes
 
 KINDS = {
     "sales.salesorder": "order",

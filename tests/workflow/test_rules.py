@@ -12,8 +12,9 @@ from backend.sales import services as sales
 from backend.sales.models import SalesOrder
 from backend.workflow import errors
 from backend.workflow import services as workflow
+from backend.workflow.kinds import POINT_OF_SALE
 from backend.workflow.models import DocumentStatus, DocumentType
-from backend.workflow.selectors import point_of_sale, types_in_use
+from backend.workflow.selectors import chosen_type, types_in_use
 from backend.workflow.services import TypeSet
 from tests.workflow.conftest import SetUpStatus, as_it_stands
 
@@ -168,7 +169,7 @@ def test_a_type_out_of_use_takes_no_new_orders_and_is_not_made_usual(
         with pytest.raises(refusal):
             sales.create_order(draft=draft((variant, 1), document_type=code), actor=seller, key=uuid4())
     with pytest.raises(errors.TypeClosed):
-        point_of_sale()
+        chosen_type("sales.salesorder", POINT_OF_SALE)
     assert not SalesOrder.objects.exists()
 
 
