@@ -80,15 +80,15 @@ def _completed(found: list[int], whole: int, quantities: list[int]) -> list[int]
 
 def _least_sum(remainder: int, modulus: int, quantities: list[int]) -> list[int] | None:
     """How many times to take each quantity to come to this remainder with the least sum."""
-    best: dict[int, int] = {}
+    seen: set[int] = set()
     queue = [(0, 0, [0] * len(quantities))]
     while queue:
         total, at, taken = heapq.heappop(queue)
-        if at in best:
+        if at in seen:
             continue
         if at == remainder:
             return taken
-        best[at] = total
+        seen.add(at)
         for place, quantity in enumerate(quantities):
             following = taken.copy()
             following[place] += 1
