@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 
 from backend.accounts.models import User
 from backend.cash.models import CashBox, CashReason, CashShift
@@ -50,8 +50,8 @@ def is_as_in_book(box_id: int, counted: Decimal, viewer: User) -> bool:
 
 def is_closed_for(warehouse_id: int) -> bool:
     """Has this warehouse a cash box in use whose shift is not open?"""
-    boxes = CashBox.objects.filter(warehouse=warehouse_id, is_active=True)
-    return boxes.exists() and not boxes.filter(shifts__isnull=False, shifts__closed_at=None).exists()
+    is_open = CashShift.objects.filter(box=OuterRef("pk"), closed_at=None)
+    return CashBox.objects.filter(~Exists(is_open), warehouse=warehouse_id, is_active=True).exists()
 
 
 def _sums(shift: CashShift) -> list[tuple[str, Decimal]]:
