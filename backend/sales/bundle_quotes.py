@@ -136,24 +136,36 @@ def priced_bundles(
     bundles: Sequence[OrderBundle], *, warehouse_id: int, price_group_id: int | None
 ) -> list[SalesOrderLine]:
     """The parts of those of these bundles that can be sold, at the prices of now."""
-    rows: list[SalesOrderLine] = []
-    for one in bundles:
-        try:
-            rows += priced_bundle(one, warehouse_id=warehouse_id, price_group_id=price_group_id)
-        except DomainError:
-            continue
-    return rows
+    try:
+        return _priced(bundles, warehouse_id, price_group_id)
+    except DomainError:
+        # Which of them cannot, is seen one by one.
+        alone = [[one] for one in bundles] if len(bundles) > 1 else []
+    return [
+        row
+        for one in alone
+        for row in priced_bundles(one, warehouse_id=warehouse_id, price_group_id=price_group_id)
+    ]
 
 
 def priced_bundle(
     bundle: OrderBundle, *, warehouse_id: int, price_group_id: int | None = None
 ) -> list[SalesOrderLine]:
     """The parts of a bundle at the prices of now (what read_bundles and price_bundle raise)."""
-    rows = read_bundles([bundle])
+    return _priced([bundle], warehouse_id, price_group_id)
+
+
+def _priced(
+    bundles: Sequence[OrderBundle], warehouse_id: int, price_group_id: int | None
+) -> list[SalesOrderLine]:
+    rows = read_bundles(bundles)
+    if not rows:
+        return []
     wishes = [(row.variant, row.quantity) for row in rows]
     prices, terms = prices_and_terms(wishes, price_group_id=price_group_id, warehouse_id=warehouse_id)
-    [(head, parts)] = by_bundle(rows)
-    price_bundle(head, parts, prices, terms)
+    price_of = {id(row): price for row, price in zip(rows, prices, strict=True)}
+    for head, parts in by_bundle(rows):
+        price_bundle(head, parts, [price_of[id(part)] for part in parts], terms)
     return rows
 
 

@@ -113,6 +113,11 @@ class Quote:
         return alone + sum((one.total for one in self.bundles), Decimal(0))
 
     @property
+    def is_short(self) -> bool:
+        """Is there less on the shelf than is wanted?"""
+        return any(one.to_make for one in (*self.lines, *self.bundles))
+
+    @property
     def currency(self) -> str:
         """The currency of the first line; the service refuses a mixture."""
         said = [*(line.currency for line in self.lines), *(one.currency for one in self.bundles), "UAH"]
