@@ -5,16 +5,15 @@ from decimal import Decimal
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.models import MAX_MONEY, MAX_QUANTITY, MoneyField
-from backend.core.quantities import show_number
 from backend.sales.models.orders import SalesOrder
+from backend.sales.models.priced import Priced
 from backend.sales.triggers import in_a_draft_only, moves_sets_to_parts
 
 
-class SalesOrderBundle(models.Model):
+class SalesOrderBundle(Priced, models.Model):
     """So many sets at a price; what stands in their places are lines of the order."""
 
     order = models.ForeignKey(SalesOrder, models.PROTECT, related_name="bundles", verbose_name=_("order"))
@@ -71,20 +70,3 @@ class SalesOrderBundle(models.Model):
     def name(self) -> str:
         """What it is called, with the preset that was taken."""
         return f"{self.bundle.name} · {self.preset_name}" if self.preset_name else self.bundle.name
-
-    @property
-    def discount(self) -> Decimal:
-        """How many per cent the bundle is cheaper than its parts one by one."""
-        if not self.list_price or self.list_price <= self.unit_price:
-            return Decimal(0)
-        discount: Decimal = round(100 * (self.list_price - self.unit_price) / self.list_price, 1)
-        return discount
-
-    @property
-    def why(self) -> str:
-        """The rule, or that the price was agreed, and how much cheaper than its parts the bundle is."""
-        reason = gettext("agreed") if self.is_price_agreed else self.price_reason
-        if self.discount > 0:
-            off = gettext("%(percent)s %% off") % {"percent": show_number(self.discount)}
-            return f"{reason}, {off}" if reason else off
-        return reason

@@ -5,14 +5,13 @@ from decimal import Decimal
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backend.catalog.prices import Price
 from backend.core.models import MAX_MONEY, MAX_QUANTITY, MoneyField
-from backend.core.quantities import show_number
 from backend.sales.models.bundles import SalesOrderBundle
 from backend.sales.models.orders import SalesOrder
+from backend.sales.models.priced import Priced
 from backend.sales.triggers import keeps_order_total, moves_to_parts
 
 
@@ -22,7 +21,7 @@ class LineMode(models.TextChoices):
     FORCE = "force", _("everything is made anew")
 
 
-class SalesOrderLine(models.Model):
+class SalesOrderLine(Priced, models.Model):
     """So many pieces of a variant at a price; frozen once the order is confirmed."""
 
     order = models.ForeignKey(SalesOrder, models.PROTECT, related_name="lines", verbose_name=_("order"))
@@ -124,14 +123,6 @@ class SalesOrderLine(models.Model):
         return f"{self.variant} · 🎁 {self.bundle.name}" if self.bundle else str(self.variant)
 
     @property
-    def discount(self) -> Decimal:
-        """How many per cent the price is below what the piece costs everybody."""
-        if not self.list_price or self.list_price <= self.unit_price:
-            return Decimal(0)
-        discount: Decimal = round(100 * (self.list_price - self.unit_price) / self.list_price, 1)
-        return discount
-
-    @property
     def margin(self) -> Decimal:
         """What is left of the price after the cost of now, in per cent of the price."""
         return Price(self.unit_price, self.unit_price).margin(self.variant.product.cost_price)
@@ -139,11 +130,5 @@ class SalesOrderLine(models.Model):
     @property
     def why(self) -> str:
         """The rule, or that the price was agreed, and the discount; empty when the price list says it."""
-        if self.bundle_id:
-            # The bundle says it once for all its parts.
-            return ""
-        reason = gettext("agreed") if self.is_price_agreed else self.price_reason
-        if self.discount > 0:
-            off = gettext("%(percent)s %% off") % {"percent": show_number(self.discount)}
-            return f"{reason}, {off}" if reason else off
-        return reason
+        # The bundle says it once for all its parts.
+        return "" if self.bundle_id else super().why
