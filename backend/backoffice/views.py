@@ -1,5 +1,3 @@
-import posixpath
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views import i18n
@@ -22,7 +20,8 @@ def set_language(request: HttpRequest) -> HttpResponseBase:
 
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Pictures of goods for everybody of the house; what is private is served by its own view alone."""
-    place = posixpath.normpath(path.replace("\\", "/")).lstrip("/").casefold()
-    if place.split("/")[0] == PRIVATE:
+    steps = [one for one in path.replace("\\", "/").casefold().split("/") if one not in ("", ".")]
+    # No picture of goods is reached by going back: that way leads out of the folder and into the private one.
+    if ".." in steps or steps[:1] == [PRIVATE]:
         raise Http404
     return serve(request, path, document_root=str(settings.MEDIA_ROOT))

@@ -189,13 +189,19 @@ def test_a_photo_is_served_to_those_who_see_the_order_and_to_nobody_else(
 
 
 @pytest.mark.parametrize(
-    "path", ["{}", "./{}", "x/../{}", "//{}", "Private{}", "..%2f{}", "private/../{}", "%70rivate{}"]
+    "path",
+    [
+        *("{}", "./{}", "x/../{}", "//{}", "Private{}", "..%2f{}", "private/../{}", "%70rivate{}"),
+        # Out of the folder of pictures and back into it.
+        *("..%2f{root}%2f{}", "../{root}/{}", "x/..%2f..%2f{root}/{}"),
+    ],
 )
 def test_a_private_picture_has_no_public_address(
     order: SalesOrder, seller: User, office: Callable[[User], Office], media: Path, path: str
 ) -> None:
     name = str(write(order, seller, photos=1).photos.get().image.name)
-    written = path.format(name if not path.lower().endswith("rivate{}") else name.removeprefix("private"))
+    is_begun = path.lower().endswith("rivate{}")
+    written = path.format(name.removeprefix("private") if is_begun else name, root=media.name)
 
     response = office(seller).client.get(f"/media/{written}")
 
