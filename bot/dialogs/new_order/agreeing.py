@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from backend.core.quantities import parse_money
 from backend.fulfillment import services as fulfillment
+from backend.sales.bundle_quotes import priced_bundle
+from backend.sales.bundles import OrderBundle
 from bot.backend import call
 from bot.buttons import OpenOrder
 from bot.dialogs.new_order.form import Form
@@ -26,6 +28,21 @@ async def on_price_typed(message: Message, _widget: Any, manager: DialogManager)
 async def on_by_rules(_callback: CallbackQuery, _button: Button, manager: DialogManager) -> None:
     """It costs what the rules say after all."""
     Form(manager).agree(None)
+    await manager.switch_to(NewOrder.review)
+
+
+async def on_bundle_price_typed(message: Message, _widget: Any, manager: DialogManager) -> None:
+    """One bundle costs this (NotANumber, PriceIndivisible)."""
+    form, price = Form(manager), parse_money(message.text or "")
+    bundle = OrderBundle(form.bundle.bundle_id, form.bundle.quantity, form.bundle.chosen, price)
+    await call(priced_bundle, bundle, warehouse_id=form.warehouse_id)
+    form.put_bundle(price=str(price))
+    await manager.switch_to(NewOrder.review)
+
+
+async def on_bundle_by_rules(_callback: CallbackQuery, _button: Button, manager: DialogManager) -> None:
+    """It costs what the rules say after all."""
+    Form(manager).put_bundle(price=None)
     await manager.switch_to(NewOrder.review)
 
 

@@ -8,10 +8,10 @@ from magic_filter import F
 
 from bot.calendar import ComingDays
 from bot.choices import PRESS_ONLY, choices, options
+from bot.dialogs.bundles import handlers as bundle_handlers
 from bot.dialogs.new_order import (
     addresses,
     agreeing,
-    bundle_handlers,
     bundle_windows,
     getters,
     handlers,

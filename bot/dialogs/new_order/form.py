@@ -1,11 +1,9 @@
 """What was filled in so far: ids, numbers and words, as they lie in the dialog's data."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
-
-from aiogram_dialog import DialogManager
 
 from backend.fulfillment.oneline import Deposit
 from backend.sales.models import PaymentMethod, Source
@@ -13,15 +11,13 @@ from backend.sales.oneline_orders import LineCard
 from backend.sales.reading import CustomerWords
 from backend.sales.selectors import OrderCard
 from backend.sales.services import Draft, OrderBundle, OrderLine
+from bot.dialogs.bundles.form import BundleForm, kept
 
 NO_DEPOSIT = "none"
 
 
-class Form:
+class Form(BundleForm):
     """A seller's order on its way."""
-
-    def __init__(self, manager: DialogManager) -> None:
-        self.data: dict[str, Any] = manager.dialog_data
 
     def begin(self, *, warehouse_id: int, source: Source) -> None:
         """What is usual is filled in already."""
@@ -46,7 +42,7 @@ class Form:
             source=order.source,
             lines=[(line.variant.pk, line.quantity) for line in card.alone],
             agreed=[(line.variant.pk, str(line.unit_price)) for line in card.alone if line.is_price_agreed],
-            bundles=[_kept(bundle) for bundle in bundles],
+            bundles=[kept(bundle) for bundle in bundles],
             customer_id=order.customer_id,
             customer_info=order.customer_info,
             is_urgent=order.is_urgent,
@@ -63,7 +59,7 @@ class Form:
         self.data.update(
             is_line=True,
             lines=list(line.quantities.items()),
-            bundles=[_kept(bundle) for bundle in line.bundles],
+            bundles=[kept(bundle) for bundle in line.bundles],
             agreed=[(variant_id, str(price)) for variant_id, price in line.agreed.items()],
             is_urgent=line.is_urgent,
             comment=line.comment,
@@ -120,68 +116,6 @@ class Form:
     def quantities(self) -> dict[int, int]:
         """How many of every variant, in the order they were added."""
         return dict(self.data["lines"])
-
-    @property
-    def bundles(self) -> list[OrderBundle]:
-        """The bundles in the order they were added."""
-        return [_read(kept) for kept in self.data.get("bundles", [])]
-
-    @property
-    def is_filled(self) -> bool:
-        """Is anything in the order?"""
-        return bool(self.data["lines"] or self.data.get("bundles"))
-
-    @property
-    def bundle(self) -> OrderBundle:
-        """The bundle that is being put together; how many is not said of a new one."""
-        return _read(self.data["bundle"])
-
-    @property
-    def taken_bundles(self) -> int:
-        """How many of the bundle that is being put together are in the order."""
-        at, bundles = self.data["bundle_at"], self.data.get("bundles", [])
-        return bundles[at]["quantity"] if at < len(bundles) else 0
-
-    def begin_bundle(self, bundle_id: int) -> None:
-        """One more bundle is being put together."""
-        self.data["bundle"] = _kept(OrderBundle(bundle_id, 0))
-        self.data["bundle_at"] = len(self.data.get("bundles", []))
-
-    def open_bundle(self, at: int) -> None:
-        """A bundle of the order is looked at again."""
-        self.data["bundle"], self.data["bundle_at"] = self.data["bundles"][at], at
-
-    def choose(self, chosen: Mapping[int, int]) -> None:
-        """These variants stand in its places; the same one as before is the one from before."""
-        self.data["bundle"] = {**self.data["bundle"], "chosen": list(chosen.items())}
-        for at, one in enumerate(self.bundles):
-            if at != self.data["bundle_at"] and (one.bundle_id, one.chosen) == (
-                self.bundle.bundle_id,
-                chosen,
-            ):
-                self.open_bundle(at)
-
-    def put_bundle(self, **said: Any) -> None:
-        """So many of it, at such a price: a second tap changes nothing."""
-        at, bundles = self.data["bundle_at"], self.data.get("bundles", [])
-        self.data["bundle"] = {**self.data["bundle"], **said}
-        self.data["bundles"] = [*bundles[:at], self.data["bundle"], *bundles[at + 1 :]]
-
-    def remove_bundle(self) -> None:
-        """The bundle leaves the order, with all its parts."""
-        at, bundles = self.data["bundle_at"], self.data.get("bundles", [])
-        self.data["bundles"] = [*bundles[:at], *bundles[at + 1 :]]
-        self.data["bundle_at"] = len(self.data["bundles"])
-
-    @property
-    def warehouse_id(self) -> int:
-        """Where the goods are taken from."""
-        return int(self.data["warehouse_id"])
-
-    @property
-    def customer_id(self) -> int | None:
-        """Whose card was chosen, if one was."""
-        return self.data.get("customer_id")
 
     @property
     def variant_id(self) -> int:
@@ -265,17 +199,3 @@ class Form:
             bundles=self.bundles,
             document_type=self.document_type,
         )
-
-
-def _kept(bundle: OrderBundle) -> dict[str, Any]:
-    return {
-        "id": bundle.bundle_id,
-        "quantity": bundle.quantity,
-        "chosen": list(bundle.chosen.items()),
-        "price": None if bundle.unit_price is None else str(bundle.unit_price),
-    }
-
-
-def _read(kept: dict[str, Any]) -> OrderBundle:
-    price = None if kept["price"] is None else Decimal(kept["price"])
-    return OrderBundle(kept["id"], kept["quantity"], dict(kept["chosen"]), price)

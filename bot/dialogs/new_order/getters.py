@@ -20,8 +20,8 @@ from backend.warehouses.selectors import warehouses_for_goods
 from backend.workflow.selectors import types_in_use
 from bot.backend import call
 from bot.choices import Choice
-from bot.dialogs.new_order import bundle_getters
-from bot.dialogs.new_order.bundle_getters import photo_of
+from bot.dialogs.bundles import getters as bundle_getters
+from bot.dialogs.bundles.getters import photo_of, priced
 from bot.dialogs.new_order.form import NO_DEPOSIT, Form
 
 CHOSEN = "● "
@@ -87,6 +87,12 @@ async def price(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
     quote = await call(_quote, form)
     line = next((one for one in quote.lines if one.variant.pk == form.variant_id), None)
     return {"line": line, "agreed": agreed}
+
+
+async def bundle_price(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
+    """What one bundle costs by the rules, and what was agreed instead."""
+    form = Form(dialog_manager)
+    return {"one": await call(priced, form, form.bundle), "agreed": form.bundle.unit_price}
 
 
 async def review(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[str, Any]:

@@ -28,8 +28,8 @@ from bot.answers import answer
 from bot.backend import call
 from bot.buttons import NewOrderTap, OpenOrder, PayOrder, UndoOrder
 from bot.choices import first_page, search_for
+from bot.dialogs.bundles.handlers import ask_what_is_open, begin
 from bot.dialogs.new_order.addresses import go_on, is_for
-from bot.dialogs.new_order.bundle_handlers import ask_what_is_open, begin
 from bot.dialogs.new_order.form import NO_DEPOSIT, Form
 from bot.keys import form_key
 from bot.states import NewOrder

@@ -30,10 +30,16 @@ PARTS = [
 ]
 ONE = QuoteBundle(HEAD, PARTS, 3)
 
-BUNDLE: dict[str, Any] = {"offer": OFFER, "photo": None, "presets": [Choice(1, "📦3 чорний")]}
+PRESETS: dict[str, Any] = {
+    "offer": OFFER,
+    "is_made": True,
+    "photo": None,
+    "presets": [Choice(1, "📦3 чорний")],
+}
 PART: dict[str, Any] = {
     "offer": OFFER,
     "place": PLACES[1],
+    "is_made": True,
     "chosen": [("клатч", VARIANT)],
     "variants": [Choice("2-1", "📦3 Гаманець, чорний")],
 }
