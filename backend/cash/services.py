@@ -138,7 +138,8 @@ def _hold_box(box_id: int, actor: User) -> CashBox:
 
 
 def _hold_shift(shift_id: int) -> CashShift:
-    rows = CashShift.objects.select_related("box__warehouse", "closed_by")
+    # Who closed it is asked afterwards: what is joined to a row is as old as the wait for it.
+    rows = CashShift.objects.select_related("box__warehouse")
     shift = rows.select_for_update(of=("self",)).filter(pk=shift_id).first()
     if shift is None:
         raise NotFound

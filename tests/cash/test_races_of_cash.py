@@ -112,6 +112,24 @@ def test_twin_without_the_lock_the_database_refuses_a_second_shift(
     assert CashShift.objects.count() == 1
 
 
+def test_of_five_who_close_a_shift_one_closes_it(
+    open_shift: Deed, close_shift: Deed, make_user: Deed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shift, check = open_shift(100), cash._check_explained
+
+    def check_slowly(*args: Any) -> None:
+        # Everybody else waits for the shift meanwhile.
+        time.sleep(A_MOMENT)
+        check(*args)
+
+    monkeypatch.setattr(cash, "_check_explained", check_slowly)
+
+    outcome = all_at_once([partial(close_shift, shift, 100, actor=make_user(Role.SALES)) for _ in range(5)])
+
+    assert outcome == {"done": 1, "AlreadyClosed": 4}
+    assert list(broken()) == []
+
+
 def test_the_last_hundred_is_taken_out_once(open_shift: Deed, move: Deed, make_user: Deed) -> None:
     shift = open_shift(100)
 
