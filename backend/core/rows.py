@@ -77,14 +77,13 @@ def change(rows: Iterable[M], *names: str, history: Iterable[Model] = ()) -> Non
         fetch(_update(model, columns), [new])
 
 
-def hold(model: type[M], ids: Iterable[int], *, and_their_own: bool = False) -> list[M]:
+def hold(model: type[M], ids: Iterable[int]) -> list[M]:
     """Lock rows in the order of their ids until the end of the transaction; returns those that there are.
 
-    Rows that refer to them come and go meanwhile, unless `and_their_own` keeps them too: a commit looks at
-    every row that it refers to, and would wait for whoever holds it, whatever it holds itself.
+    Rows that refer to them come and go meanwhile: a commit looks at every row that it refers to, and would
+    wait for whoever holds it more strongly, whatever it holds itself.
     """
-    lock = "FOR UPDATE" if and_their_own else "FOR NO KEY UPDATE"
-    return [from_row(model, values) for values in _read(model, (), ids, lock)]
+    return [from_row(model, values) for values in _read(model, (), ids, "FOR NO KEY UPDATE")]
 
 
 def held_one(model: type[M], pk: int) -> M:

@@ -26,9 +26,9 @@ OWING = (*OPEN, Status.SHIPPED)
 ALIKE = 0.85
 """How much of two names is the same when they may be one person's."""
 TABLE = Customer._meta.db_table
-# Held against a merger alone: orders of one customer do not wait for each other.
-HOLD = f"SELECT {columns_of(Customer, 'customer')} FROM {TABLE} customer WHERE id = %s FOR KEY SHARE"
-HOLD_LIMITED = f"SELECT id FROM {TABLE} WHERE id = %s FOR NO KEY UPDATE"
+# Held against whoever changes the card: orders of one customer do not wait for each other.
+HOLD = f"SELECT {columns_of(Customer, 'customer')} FROM {TABLE} customer WHERE id = %s FOR SHARE"
+HOLD_LIMITED = "SELECT pg_advisory_xact_lock(hashtext('sales_customer.credit_limit'), hashint8(%s))"
 
 
 def hold_customer(customer_id: int | None) -> Customer | None:
@@ -118,7 +118,7 @@ def merge_customers(*, customer_id: int, duplicate_id: int, actor: User, key: UU
     """
     if customer_id == duplicate_id:
         raise SameCustomer
-    held = {one.pk: one for one in hold(Customer, [customer_id, duplicate_id], and_their_own=True)}
+    held = {one.pk: one for one in hold(Customer, [customer_id, duplicate_id])}
     if len(held) < 2:
         raise NotFound
     kept, gone = held[customer_id], held[duplicate_id]

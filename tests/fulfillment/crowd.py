@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+import pytest
 from django.db import connection
 
 from backend.core.retries import repeat_if_asked
@@ -50,6 +51,23 @@ def answers(
     for person in crowd:
         person.join()
     return got
+
+
+def without_repeating(deeds: Sequence[Deed]) -> Counter[str]:
+    """A deadlock is seen here, and not mended by doing it again."""
+    got = answers(deeds, through=lambda deed: deed())
+    return Counter(type(one).__name__ if isinstance(one, Exception) else "done" for one in got)
+
+
+def slow(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, moments: int) -> None:
+    """Whoever comes to this step takes their time before it."""
+    step = getattr(module, name)
+
+    def do(*args: Any, **kwargs: Any) -> Any:
+        time.sleep(moments * A_MOMENT)
+        return step(*args, **kwargs)
+
+    monkeypatch.setattr(module, name, do)
 
 
 def look_without_locking(model: type[SalesOrder] | type[ProductionOrder]) -> Callable[[int], object]:

@@ -1,11 +1,8 @@
 """Shelves are held before money, whoever comes: nobody waits for somebody who waits for them."""
 
-import time
-from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -26,26 +23,14 @@ from backend.sales.services import Draft, OrderLine
 from backend.warehouses.models import Warehouse
 from backend.workflow.kinds import POINT_OF_SALE
 
-from .crowd import A_MOMENT, answers
+from .crowd import Deed, slow, without_repeating
 
 pytestmark = pytest.mark.django_db(transaction=True)
-Deed = Callable[[], Any]
 
 
 @pytest.fixture(autouse=True)
 def every_flow_leaves_honest_books() -> None:
     """Asked by the tests themselves."""
-
-
-def slow(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, moments: int) -> None:
-    """Whoever comes to this step takes their time before it."""
-    step = getattr(module, name)
-
-    def do(*args: Any, **kwargs: Any) -> Any:
-        time.sleep(moments * A_MOMENT)
-        return step(*args, **kwargs)
-
-    monkeypatch.setattr(module, name, do)
 
 
 @pytest.fixture
@@ -101,12 +86,6 @@ def confirming(
     asked = ask_discount(order_id=order.pk, deposit=deposit, actor=seller, key=uuid4())
     answer_discount(request_id=asked.pk, is_allowed=True, actor=manager, key=uuid4())
     return partial(fulfillment.confirm_order, order_id=order.pk, actor=seller, key=uuid4())
-
-
-def without_repeating(deeds: list[Deed]) -> Counter[str]:
-    """A deadlock is seen here, and not mended by doing it again."""
-    got = answers(deeds, through=lambda deed: deed())
-    return Counter(type(one).__name__ if isinstance(one, Exception) else "done" for one in got)
 
 
 def test_cash_for_an_order_that_leaves_does_not_cross_a_quick_sale(

@@ -142,7 +142,7 @@ def test_an_order_that_is_placed_during_a_merger_is_not_left_behind(
     is_guarded: bool,
 ) -> None:
     if not is_guarded:
-        monkeypatch.setattr(customers, "HOLD", customers.HOLD.replace("FOR KEY SHARE", ""))
+        monkeypatch.setattr(customers, "HOLD", customers.HOLD.replace("FOR SHARE", ""))
     read, merged = threading.Event(), threading.Event()
     price = sales.price_lines
 
