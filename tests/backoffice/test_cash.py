@@ -59,8 +59,8 @@ def test_a_box_with_an_open_shift_stays_in_use(at_manager: Office, box: CashBox)
 def test_a_seller_sees_what_should_be_in_the_box_after_counting(
     at_seller: Office, at_manager: Office, box: CashBox
 ) -> None:
-    at_seller.press("cash_cashbox_open_shift", box.pk, counted_amount="777")
-    at_manager.press("cash_cashbox_put_in", box.pk, amount="111", place="bank")
+    at_seller.press("cash_cashbox_open_shift", box.pk, counted_amount="777,33")
+    at_manager.press("cash_cashbox_put_in", box.pk, amount="111,44", place="bank")
     shift = CashShift.objects.get()
 
     def seen(office: Office) -> str:
@@ -71,12 +71,12 @@ def test_a_seller_sees_what_should_be_in_the_box_after_counting(
         ]
         return "".join(source(page) for page in pages)
 
-    assert "888" in seen(at_manager)
-    assert "888" not in seen(at_seller)
+    assert "888.77" in seen(at_manager)
+    assert "888.77" not in seen(at_seller)
     assert at_seller.open("cash_cashshift_changelist", balance__gt=800).status_code != 200
     assert at_seller.open("cash_cashmovement_changelist").status_code == 403
     at_seller.press("cash_cashshift_close_shift", shift.pk, counted_amount="880", comment="lost")
-    assert "888" in source(at_seller.open("cash_cashshift_change", shift.pk))
+    assert "888.77" in source(at_seller.open("cash_cashshift_change", shift.pk))
 
 
 @pytest.mark.parametrize(
