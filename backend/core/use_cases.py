@@ -107,6 +107,12 @@ def is_done(key: UUID) -> bool:
     return Intent.objects.filter(pk=key).exists()
 
 
+def answer_of(key: UUID, actor: models.Model) -> models.Model | None:
+    """What this person's intent has come to, if it was carried out."""
+    first = Intent.objects.filter(pk=key, actor=actor.pk).first()
+    return _first_answer(first) if first else None
+
+
 def _claim(
     key: UUID, name: str, actor: models.Model, content: dict[str, Any], permission: str
 ) -> Intent | None:
