@@ -1,4 +1,4 @@
-"""aiogram-dialog's manager, which gives every window its own name and every form its key."""
+"""aiogram-dialog's manager, which gives every conversation a name of its own."""
 
 import secrets
 import string
@@ -6,22 +6,19 @@ from dataclasses import replace
 from typing import Any
 
 from aiogram import Router
-from aiogram.fsm.state import State
-from aiogram_dialog import DialogManager, ShowMode, StartMode
-from aiogram_dialog.api.entities import AccessSettings, ChatEvent, Data, OldMessage, UnknownText
+from aiogram_dialog import DialogManager
+from aiogram_dialog.api.entities import ChatEvent, OldMessage, UnknownText
 from aiogram_dialog.api.entities import stack as stacks
 from aiogram_dialog.api.protocols import DialogRegistryProtocol
 from aiogram_dialog.manager.manager import ManagerImpl
 from aiogram_dialog.manager.manager_factory import DefaultManagerFactory
 
-from bot.keys import FORM, new_form
-
 LETTERS = string.ascii_letters + string.digits
 
 
 def new_name() -> str:
-    """A name that no other conversation of this person has."""
-    return "".join(secrets.choice(LETTERS) for _letter in range(6))
+    """A name that no other conversation of this person will ever have: what is done once goes by it."""
+    return "".join(secrets.choice(LETTERS) for _letter in range(10))
 
 
 # The library names a conversation by the second and a number up to a hundred: the menu and the form that is
@@ -31,19 +28,6 @@ stacks.new_id = new_name
 
 class Conversation(ManagerImpl):
     """A conversation with one person."""
-
-    async def start(
-        self,
-        state: State,
-        data: Data = None,
-        mode: StartMode = StartMode.NORMAL,
-        show_mode: ShowMode | None = None,
-        access_settings: AccessSettings | None = None,
-    ) -> None:
-        """Open a dialog; what is filled in there is one document, however often it is confirmed."""
-        await super().start(state, data, mode, show_mode, access_settings)
-        if self.has_context() and FORM not in self.dialog_data:
-            new_form(self)
 
     def _get_last_message(self) -> OldMessage | None:
         """The window of this conversation; a pushed message whose button was tapped stays as it is."""

@@ -22,10 +22,12 @@ from aiogram_dialog.api.exceptions import (
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
-from backend.core.errors import DomainError
+from backend.core.errors import AlreadyDone, DomainError
+from backend.core.use_cases import is_done
 from backend.messaging import services
 from bot.answers import answer
 from bot.backend import call
+from bot.keys import closed_form_key
 from bot.middlewares import Handler
 from bot.states import Main
 from bot.storage import Storage
@@ -68,9 +70,9 @@ async def refuse(event: ErrorEvent, **data: Any) -> None:
 
 
 async def show_present(event: ErrorEvent, **data: Any) -> None:
-    """A button of an old screen: the present one is shown instead."""
+    """A button of an old screen, or a second tap on a form that is written: the present screen is shown."""
     logger.info("an old screen: %s", event.exception)
-    await _say(event, str(OLD), is_alert=False)
+    await _say(event, str(AlreadyDone.message if await _is_written(event) else OLD), is_alert=False)
     manager: DialogManager | None = data.get("dialog_manager")
     if manager is None:
         return
@@ -102,6 +104,12 @@ async def _say(event: ErrorEvent, text: str, *, is_alert: bool = True) -> None:
         await answer(source, text, is_alert=is_alert)
     elif isinstance(source, Message):
         await source.answer(escape(text))
+
+
+async def _is_written(event: ErrorEvent) -> bool:
+    callback = event.update.callback_query
+    key = callback and closed_form_key(callback)
+    return bool(key and await call(is_done, key))
 
 
 def _is_on_present_screen(event: ErrorEvent, manager: DialogManager) -> bool:

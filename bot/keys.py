@@ -12,7 +12,9 @@ A button of a pushed message, whose callback data carries the document's id and 
 
 from uuid import UUID, uuid4, uuid5
 
+from aiogram.types import CallbackQuery
 from aiogram_dialog import DialogManager
+from aiogram_dialog.utils import remove_intent_id
 
 from backend.accounts.models import User
 
@@ -24,12 +26,20 @@ FORM = "form_key"
 def form_key(manager: DialogManager, part: str = "") -> UUID:
     """The key of the form being filled in; `part` tells apart several writes of one form.
 
-    It is given when the dialog starts and saved with it: an update that is run again after a crash finds the
-    same one, and so does a second tap.
+    It follows from the name of the conversation: an update that is run again after a crash finds the same,
+    and so does a second tap, also when the form is closed by then.
     """
     context = manager.current_context()
-    form = context.dialog_data.get(FORM) or f"{manager.middleware_data['event_chat'].id}:{context.id}"
+    form = context.dialog_data.get(FORM) or _name(manager.middleware_data["event_chat"].id, context.id)
     return uuid5(FORMS, f"{form}:{part}")
+
+
+def closed_form_key(callback: CallbackQuery) -> UUID | None:
+    """The key of the form whose button was tapped, though the conversation is over."""
+    intent, _data = remove_intent_id(callback.data or "")
+    if intent is None or callback.message is None:
+        return None
+    return uuid5(FORMS, f"{_name(callback.message.chat.id, intent)}:")
 
 
 def new_form(manager: DialogManager) -> None:
@@ -40,3 +50,7 @@ def new_form(manager: DialogManager) -> None:
 def tap_key(user: User, data: str | None) -> UUID:
     """The key of a button that does one thing once for one person."""
     return uuid5(TAPS, f"{user.pk}:{data}")
+
+
+def _name(chat_id: int, intent: str) -> str:
+    return f"{chat_id}:{intent}"

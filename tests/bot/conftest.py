@@ -11,6 +11,7 @@ from aiogram import Router
 from aiohttp import web
 
 from backend.accounts.models import User
+from backend.messaging.models import DialogState
 from bot.backend import door
 from bot.runtime.service import Service
 from bot.simulator.person import Control, Person
@@ -91,3 +92,9 @@ async def until(question: Callable[[], Awaitable[bool]], seconds: float = 5.0) -
         if asyncio.get_running_loop().time() > deadline:
             raise AssertionError("it did not happen in time")
         await asyncio.sleep(0.05)
+
+
+def talk_that_knows(answer: str) -> tuple[str, dict[str, Any]]:
+    """The conversation in which this was said: its name, and all that was said in it."""
+    talks = DialogState.objects.filter(data__dialog_data__has_key=answer)
+    return next((talk.key.rpartition(":")[2], talk.data["dialog_data"]) for talk in talks)

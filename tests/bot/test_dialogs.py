@@ -45,6 +45,22 @@ def test_impatient_taps_on_confirm_make_one_document(
     assert Intent.objects.count() == 8
 
 
+def test_a_tap_on_a_form_that_is_written_says_so(play: Callable[..., None], seller: User) -> None:
+    async def scenario(stage: Stage) -> None:
+        person = await stage.person(seller)
+        await fill_in(person)
+        message, row, column = await person.find_button("Yes")
+        yes = message["reply_markup"]["inline_keyboard"][row][column]["callback_data"]
+        await person.tap("Yes")
+        await person.wait_for("✅ Olena")
+
+        for _day in range(2):
+            assert "done already" in await person.tap_data(message["message_id"], yes)
+
+    play(scenario, [make_router(), dialog])
+    assert Customer.objects.count() == Intent.objects.count() == 1
+
+
 def test_two_forms_with_the_same_answers_are_two_documents(play: Callable[..., None], seller: User) -> None:
     async def scenario(stage: Stage) -> None:
         person = await stage.person(seller)

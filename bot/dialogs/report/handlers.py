@@ -128,7 +128,7 @@ async def on_record(callback: CallbackQuery, button: Any, manager: DialogManager
 
 async def on_more(callback: CallbackQuery, button: Any, manager: DialogManager) -> None:
     """It is right that there are more than planned."""
-    key, data, user = form_key(manager, "more"), manager.dialog_data, manager.middleware_data["user"]
+    key, data, user = form_key(manager), manager.dialog_data, manager.middleware_data["user"]
     data[ALLOW_MORE] = True
     if not await call(is_done, key) and await call(lacks, work_id(manager), user, data):
         await manager.switch_to(Report.shortage)
@@ -140,7 +140,7 @@ async def on_anyway(callback: CallbackQuery, button: Any, manager: DialogManager
     """It was made though the book has no material for it (NotAllowed)."""
     data = manager.dialog_data
     data[ANYWAY] = True
-    await record(manager, form_key(manager, "anyway"), allow_more=data.get(ALLOW_MORE, False))
+    await record(manager, form_key(manager), allow_more=data.get(ALLOW_MORE, False))
 
 
 async def on_ask(callback: CallbackQuery, button: Any, manager: DialogManager) -> None:

@@ -65,7 +65,7 @@ async def on_ship(_callback: CallbackQuery, _select: Any, manager: DialogManager
         order_id=card.order.pk,
         seen_version=manager.dialog_data[SEEN],
         actor=user,
-        key=form_key(manager, "ship"),
+        key=form_key(manager),
     )
     part = (await card_of(manager, user)).parts[-1]
     await _tell(manager, shipped, part)

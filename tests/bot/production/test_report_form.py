@@ -12,9 +12,9 @@ from backend.fulfillment import services as fulfillment
 from backend.messaging.models import DialogState
 from backend.production.models import ProductionOrder, ProductionReport
 from bot.backend import call
-from bot.keys import FORM, FORMS
+from bot.keys import FORMS
 from bot.simulator.person import Person
-from tests.bot.conftest import Stage, until
+from tests.bot.conftest import Stage, talk_that_knows, until
 from tests.bot.nonsense import AS_TAP, restart, send_nonsense, send_wrong_numbers
 
 Play = Callable[..., None]
@@ -230,8 +230,7 @@ def test_a_report_whose_answer_was_lost_is_told_and_not_asked_about_again(
 ) -> None:
     def report_and_die() -> None:
         """The report is kept, and the bot dies before it says so."""
-        forms = [row.data["dialog_data"] for row in DialogState.objects.all() if "dialog_data" in row.data]
-        form = next(form for form in forms if "quantity" in form)
+        name, _form = talk_that_knows("quantity")
         fulfillment.report_finished(
             order_id=work.pk,
             quantity=5,
@@ -241,7 +240,7 @@ def test_a_report_whose_answer_was_lost_is_told_and_not_asked_about_again(
             worker=None,
             allow_more=False,
             actor=worker,
-            key=uuid5(FORMS, f"{form[FORM]}:"),
+            key=uuid5(FORMS, f"{worker.telegram_id}:{name}:"),
         )
 
     async def scenario(stage: Stage) -> None:

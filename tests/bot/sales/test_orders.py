@@ -17,9 +17,9 @@ from backend.messaging.models import DialogState
 from backend.sales import services as sales
 from backend.sales.models import Payment, PaymentMethod, SalesOrder
 from bot.backend import call
-from bot.keys import FORM, FORMS
+from bot.keys import FORMS
 from bot.simulator.person import Person
-from tests.bot.conftest import Stage
+from tests.bot.conftest import Stage, talk_that_knows
 from tests.bot.sales.conftest import Scene, Shop, open_card, settled, to_review
 
 
@@ -329,14 +329,13 @@ def test_a_payment_whose_answer_was_lost_is_told_and_not_taken_twice(
 ) -> None:
     def pay_and_die() -> None:
         """The payment is kept, and the bot dies before it says so."""
-        forms = [row.data["dialog_data"] for row in DialogState.objects.all() if "dialog_data" in row.data]
-        form = next(form for form in forms if "shown_amount" in form)
+        name, form = talk_that_knows("shown_amount")
         fulfillment.pay_order(
             order_id=form["order_id"],
             amount=Decimal(form["shown_amount"]),
             method=PaymentMethod.CASH,
             actor=shop.seller,
-            key=uuid5(FORMS, f"{form[FORM]}:pay"),
+            key=uuid5(FORMS, f"{shop.seller.telegram_id}:{name}:pay"),
         )
 
     async def scene(anna: Person, stage: Stage) -> None:
