@@ -131,7 +131,8 @@ def _reserve_what_is_there(
 
 def _lock_production(order: SalesOrder) -> list[ProductionOrder]:
     rows = ProductionOrder.objects.filter(line__order=order, status__in=OPEN).order_by("pk")
-    return list(rows.select_related("assignee").select_for_update(of=("self",)))
+    # Who took it is asked once the work is held: what is joined to a row is as old as the wait for it.
+    return list(rows.prefetch_related("assignee").select_for_update(of=("self",)))
 
 
 def _withdraw_production(order: SalesOrder, planned: list[ProductionOrder], actor: User) -> None:

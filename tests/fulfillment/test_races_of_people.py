@@ -1,11 +1,14 @@
 """Races of taps, money and people; every guard beside its twin, the same race with the guard off."""
 
+import threading
+import time
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import transaction
 
 from backend.accounts import services as accounts
 from backend.accounts import staff
@@ -23,7 +26,8 @@ from backend.sales import services as sales
 from backend.sales.models import Payment, PaymentMethod, SalesOrder
 from backend.sales.services import Draft
 
-from .crowd import all_at_once, answers, look_without_locking, meet
+from .conftest import told
+from .crowd import A_MOMENT, all_at_once, answers, look_without_locking, meet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PlaceOrder = Callable[..., SalesOrder]
@@ -225,6 +229,23 @@ def test_twin_without_the_lock_money_stays_on_a_cancelled_order(
     assert {"drafts, cancelled and returned orders hold no money, completed ones are paid in full"} <= {
         rule.name for rule in broken()
     }
+
+
+def test_whoever_takes_work_while_its_order_is_called_off_hears_of_it(
+    place_order: PlaceOrder, variant: Variant, seller: User, worker: User
+) -> None:
+    order, work = place_order(variant, 3), ProductionOrder.objects.get()
+    cancel = partial(fulfillment.cancel_order, order_id=order.pk, actor=seller, key=uuid4())
+    late = threading.Thread(target=answers, args=([cancel],))
+
+    with transaction.atomic():
+        production.take(order_id=work.pk, actor=worker, key=uuid4())
+        late.start()
+        # By then they wait for the work.
+        time.sleep(5 * A_MOMENT)
+    late.join()
+
+    assert told(worker) == ["work_new", "work_without_order"]
 
 
 # --- reports and undos
