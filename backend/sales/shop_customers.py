@@ -60,7 +60,12 @@ def _possible(orders: Iterable[ShopOrder], phones: Sequence[str]) -> Iterable[Cu
     emails = {one.email.lower() for one in orders if one.email}
     names = {one.name.lower() for one in orders if one.name and not (one.phone or one.email)}
     rows = Customer.objects.current().annotate(mail=Lower("email"), called=Lower("name"))
-    return rows.filter(Q(phone__in=phones) | Q(mail__in=emails) | Q(called__in=names)).order_by("pk")
+    rows = rows.filter(Q(phone__in=phones) | Q(mail__in=emails) | Q(called__in=names)).order_by("pk")
+    # Nobody makes them one with other cards before their orders are written; what a card became while it was
+    # waited for here is seen by looking once more.
+    held = rows.select_for_update(no_key=True)
+    list(held)
+    return held.all()
 
 
 def _mark_of(order: ShopOrder) -> str:

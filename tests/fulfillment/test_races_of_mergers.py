@@ -1,4 +1,4 @@
-"""Two cards become one while somebody works for the customer: nobody waits in a circle, nothing stays behind."""
+"""Two cards become one while somebody works for the customer: nobody waits in a circle."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -6,14 +6,16 @@ from functools import partial
 from uuid import uuid4
 
 import pytest
+from django.db.models import QuerySet
 
 from backend.accounts.models import User
+from backend.backoffice.exchange.reading import Row
+from backend.backoffice.order_files import keep_file
 from backend.catalog.models import Variant
-from backend.core.rows import hold
 from backend.fulfillment import orders as fulfilling
 from backend.fulfillment import services as fulfillment
 from backend.reports.books import broken
-from backend.sales import customers, discounts
+from backend.sales import customers, discounts, shop_import
 from backend.sales import services as sales
 from backend.sales.models import Customer, CustomerBalance, PaymentMethod, SalesOrder, Settlement
 from backend.sales.services import Draft, OrderLine
@@ -82,6 +84,38 @@ def cancelling(
     )
 
 
+@pytest.fixture
+def bringing(
+    customer: Customer, warehouse: Warehouse, variant: Variant, manager: User, monkeypatch: pytest.MonkeyPatch
+) -> Deed:
+    """The card of an order of a shop is found, and then the order is written."""
+    slow(monkeypatch, shop_import, "_write", 8)
+    heading = ["Order ID", "SKU", "Quantity", "Price", "Phone", "Customer"]
+    cells = ["77", variant.sku, "1", "10", customer.phone, customer.name]
+    file = keep_file([Row(1, heading), Row(2, cells)], "orders.csv", warehouse, manager)
+    return partial(shop_import.import_batch, file_id=file.pk, batch=0, actor=manager, key=uuid4())
+
+
+def test_an_order_of_a_shop_is_not_left_with_the_card_that_is_another_now(
+    merging: Deed, bringing: Deed, kept: Customer
+) -> None:
+    assert without_repeating([bringing, merging]) == {"done": 2}
+
+    assert SalesOrder.objects.get().customer == kept
+    assert list(broken()) == []
+
+
+def test_twin_that_does_not_hold_the_card_leaves_the_order_with_it(
+    merging: Deed, bringing: Deed, customer: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_how: rows)
+
+    assert without_repeating([bringing, merging]) == {"done": 2}
+
+    assert SalesOrder.objects.get().customer == customer
+    assert "no order is left with a card that is now one with another" in {rule.name for rule in broken()}
+
+
 @pytest.mark.parametrize("deed", ["asking", "cancelling"])
 def test_a_merger_does_not_cross_who_writes_of_the_customer_while_they_hold_the_order(
     merging: Deed, deed: str, kept: Customer, request: pytest.FixtureRequest
@@ -100,7 +134,6 @@ def test_twin_that_keeps_the_cards_from_every_commit_crosses_it(
         rows = Customer.objects.filter(pk__in=ids).order_by("pk")
         return list(rows.select_for_update())
 
-    assert customers.hold is hold
     monkeypatch.setattr(customers, "hold", hold_whole)
 
     assert without_repeating([merging, asking]) == {"done": 1, "OperationalError": 1}
