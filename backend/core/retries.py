@@ -45,14 +45,20 @@ def repeat_if_asked(do: Callable[[], T]) -> T:
     raise AssertionError("unreachable")
 
 
+def is_lost(error: BaseException) -> bool:
+    """Did the connection break? What was asked last may have been done or not."""
+    state = _sqlstate(error)
+    if not state:
+        # Before the server could say anything.
+        return isinstance(error, OperationalError | InterfaceError)
+    # 57P is a server that goes down; 57014 is a statement that took too long, and would again.
+    return state.startswith(("08", "57P"))
+
+
 def _sqlstate(error: BaseException) -> str:
     cause = error.__cause__
     return str(getattr(cause, "sqlstate", None) or "")
 
 
 def _is_worth_repeating(error: DatabaseError, state: str) -> bool:
-    if not state:
-        # A connection that broke before the server could say anything.
-        return isinstance(error, OperationalError | InterfaceError)
-    # 57P is a server that goes down; 57014 is a statement that took too long, and would again.
-    return state in {DEADLOCK, SERIALIZATION, LOCK_TIMEOUT} or state.startswith(("08", "57P"))
+    return state in {DEADLOCK, SERIALIZATION, LOCK_TIMEOUT} or is_lost(error)

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.core.files.base import ContentFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
 from backend.core.errors import DomainError, NotAllowed
+from backend.core.files import put, takes_files_back
 from backend.core.pictures import Jpeg
 from backend.core.use_cases import use_case
 from backend.fulfillment.commented import check_sees
@@ -60,6 +60,7 @@ class NewPhoto:
         return f"{self.picture.digest} {self.telegram_unique_id} {self.caption}"
 
 
+@takes_files_back
 @use_case(may="sales.comment_salesorder")
 def comment_order(
     *,
@@ -141,15 +142,9 @@ def _keep_one(comment: OrderComment, photo: NewPhoto, caption: str) -> None:
         caption=caption[:LONGEST_CAPTION],
         telegram_unique_id=photo.telegram_unique_id,
     )
-    try:
-        row.image.save("whole.jpg", ContentFile(photo.picture.whole), save=False)
-        row.small.save("small.jpg", ContentFile(photo.picture.small), save=False)
-        row.save()
-    except Exception:
-        # What has no row is found by nobody.
-        row.image.delete(save=False)
-        row.small.delete(save=False)
-        raise
+    put(row.image, "whole.jpg", photo.picture.whole)
+    put(row.small, "small.jpg", photo.picture.small)
+    row.save()
 
 
 def _tell_concerned(comment: OrderComment, photos: int) -> None:

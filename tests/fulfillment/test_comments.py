@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 from PIL import Image
 
 from backend.accounts.models import User
@@ -132,6 +132,46 @@ def test_a_picture_that_has_no_row_leaves_no_file(
         write(order, seller, key(), photos=[photo()])
 
     assert (OrderComment.objects.count(), files(media)) == (0, [])
+
+
+def test_a_comment_that_is_rolled_back_leaves_no_files(
+    order: SalesOrder, seller: User, key: Key, media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_args: Any) -> None:
+        raise RuntimeError("nobody can be told")
+
+    monkeypatch.setattr(commenting, "_tell_concerned", breaks)
+
+    with pytest.raises(RuntimeError):
+        write(order, seller, key(), photos=[photo("red"), photo("blue")])
+
+    assert (OrderComment.objects.count(), OrderPhoto.objects.count(), files(media)) == (0, 0, [])
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("error", "stay"),
+    [(IntegrityError("a rule of the end was broken"), 0), (OperationalError("the connection was lost"), 2)],
+)
+def test_files_go_with_a_commit_that_is_refused_and_stay_when_nobody_knows(
+    order: SalesOrder,
+    seller: User,
+    key: Key,
+    media: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: DatabaseError,
+    stay: int,
+) -> None:
+    def fails() -> None:
+        raise error
+
+    monkeypatch.setattr(connection, "_commit", fails)
+
+    with pytest.raises(type(error)):
+        write(order, seller, key(), photos=[photo()])
+
+    monkeypatch.undo()
+    assert (OrderComment.objects.count(), len(files(media))) == (0, stay)
 
 
 def test_makers_read_and_write_of_the_orders_they_make(
