@@ -1,5 +1,6 @@
 """The same file from two people at one moment; every guard has a twin without it, which goes wrong."""
 
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -20,7 +21,7 @@ from backend.reports.books import broken
 from backend.sales import importing as sales
 from backend.sales.models import Customer
 from backend.warehouses.models import Warehouse
-from tests.fulfillment.crowd import A_MOMENT, all_at_once
+from tests.fulfillment.crowd import A_MOMENT, PATIENCE, all_at_once, meet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Shelf = Callable[[Variant], tuple[int, int]]
@@ -31,13 +32,19 @@ def bosses(make_user: Callable[..., User]) -> list[User]:
     return [make_user(Role.MANAGER) for _ in range(2)]
 
 
-def slowly(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> None:
+def a_while() -> None:
+    time.sleep(4 * A_MOMENT)
+
+
+def slowly(
+    monkeypatch: pytest.MonkeyPatch, module: Any, name: str, wait: Callable[[], object] = a_while
+) -> None:
     """Whoever looks first is overtaken by the others."""
     look = getattr(module, name)
 
     def slow(*args: Any, **kwargs: Any) -> Any:
         plan = look(*args, **kwargs)
-        time.sleep(4 * A_MOMENT)
+        wait()
         return plan
 
     monkeypatch.setattr(module, name, slow)
@@ -63,7 +70,7 @@ def test_a_shelf_is_opened_once_by_two_people(
 def test_without_the_lock_the_shelf_is_opened_twice(
     monkeypatch: pytest.MonkeyPatch, bosses: list[User], variant: Variant, warehouse: Warehouse, shelf: Shelf
 ) -> None:
-    slowly(monkeypatch, opening, "_plan")
+    slowly(monkeypatch, opening, "_plan", meet(2))
     monkeypatch.setattr(opening, "lock_stock", lambda *_: {})
 
     open_twice(bosses, variant)
@@ -90,7 +97,7 @@ def test_a_customer_brought_by_two_people_is_one(monkeypatch: pytest.MonkeyPatch
 def test_without_the_queue_there_are_two_of_the_customer(
     monkeypatch: pytest.MonkeyPatch, bosses: list[User]
 ) -> None:
-    slowly(monkeypatch, sales, "plan_customers")
+    slowly(monkeypatch, sales, "plan_customers", meet(2))
     monkeypatch.setattr(sales, "alone", lambda _model: None)
 
     bring_twice(bosses)
@@ -102,15 +109,22 @@ def test_a_product_added_in_the_office_meanwhile_is_a_refusal_and_not_a_fault(
     monkeypatch: pytest.MonkeyPatch, bosses: list[User]
 ) -> None:
     group = ProductGroup.objects.create(name="Clutches")
-    slowly(monkeypatch, catalog, "plan_products")
+    looked, added = threading.Event(), threading.Event()
+
+    def let_the_office_add() -> None:
+        looked.set()
+        added.wait(PATIENCE)
+
+    slowly(monkeypatch, catalog, "plan_products", let_the_office_add)
     lines = [
         catalog.ProductLine(number, name, group="Clutches", price=Decimal(10))
         for number, name in ((2, "Day"), (3, "Night"))
     ]
 
     def add() -> None:
-        time.sleep(A_MOMENT)
+        looked.wait(PATIENCE)
         Product.objects.create(name="Night", group=group, price=20)
+        added.set()
 
     got = all_at_once([partial(catalog.import_products, lines=lines, actor=bosses[0], key=uuid4()), add])
 

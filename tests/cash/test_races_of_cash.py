@@ -1,5 +1,6 @@
 """Races at a cash box and at a counter; every guard beside its twin, the same race with the guard off."""
 
+import threading
 import time
 from collections.abc import Callable
 from decimal import Decimal
@@ -23,7 +24,7 @@ from backend.reports.books import broken
 from backend.sales.models import Payment, PaymentMethod, SalesOrder
 from backend.sales.services import OrderLine
 from backend.warehouses.models import Warehouse
-from tests.fulfillment.crowd import A_MOMENT, all_at_once
+from tests.fulfillment.crowd import A_MOMENT, PATIENCE, all_at_once, meet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Deed = Callable[..., Any]
@@ -55,18 +56,24 @@ def test_cash_is_in_the_shift_or_refused_while_it_is_being_closed(
 def test_twin_that_looks_first_and_writes_later_writes_into_a_closed_shift(
     open_shift: Deed, close_shift: Deed, seller: User
 ) -> None:
-    shift = open_shift(100)
+    shift, looked, closed = open_shift(100), threading.Event(), threading.Event()
+
+    def close() -> None:
+        looked.wait(PATIENCE)
+        close_shift(shift, 100)
+        closed.set()
 
     def put_in() -> None:
         found = CashShift.objects.get(pk=shift.pk)
         assert found.is_open
-        time.sleep(4 * A_MOMENT)
+        looked.set()
+        closed.wait(PATIENCE)
         with transaction.atomic(), pgtrigger.ignore("cash.CashMovement:keeps_balance"):
             CashMovement.objects.create(
                 shift=found, amount=Decimal(10), reason=CashReason.PUT_IN, place=CashPlace.BANK, actor=seller
             )
 
-    outcome = all_at_once([put_in, partial(close_shift, shift, 100)])
+    outcome = all_at_once([put_in, close])
 
     assert outcome == {"done": 2}
     assert list(broken()) != []
@@ -99,8 +106,10 @@ def test_twin_without_the_lock_the_database_refuses_a_second_shift(
         found = CashBox.objects.select_related("warehouse").get(pk=box_id)
         return found
 
+    all_have_looked = meet(5)
+
     def wait(*_args: Any) -> None:
-        time.sleep(A_MOMENT)
+        all_have_looked()
 
     monkeypatch.setattr(cash, "_hold_box", look)
     monkeypatch.setattr(cash, "_check_explained", wait)
@@ -176,9 +185,11 @@ def test_twin_without_the_lock_both_counters_see_the_last_piece(
     make_user: Deed,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    both_have_looked = meet(2)
+
     def look(_model: type[ProductStock], _places: object) -> dict[tuple[int, int], ProductStock]:
         rows = list(ProductStock.objects.all())
-        time.sleep(A_MOMENT)
+        both_have_looked()
         return {(row.warehouse_id, row.variant_id): row for row in rows}
 
     put_on_shelf(variant, 1)

@@ -17,6 +17,8 @@ from backend.sales.models import SalesOrder
 
 Deed = Callable[[], Any]
 A_MOMENT = 0.05
+PATIENCE = 20
+"""Seconds until somebody who does not come is waited for no longer."""
 
 
 def all_at_once(deeds: Sequence[Deed], *, threads: int = 16) -> Counter[str]:
@@ -37,7 +39,7 @@ def answers(
     def work() -> None:
         # Everybody has a connection before anybody begins.
         connection.ensure_connection()
-        start.wait(10)
+        start.wait(PATIENCE)
         while (turn := next(turns)) < len(deeds):
             try:
                 got[turn] = through(deeds[turn])
@@ -70,17 +72,26 @@ def slow(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, moments: int) 
     monkeypatch.setattr(module, name, do)
 
 
-def look_without_locking(model: type[SalesOrder] | type[ProductionOrder]) -> Callable[[int], object]:
+def meet(people: int) -> Callable[[], object]:
+    """Wait until so many have looked, so that none of them sees what the others write."""
+    return partial(threading.Barrier(people).wait, PATIENCE)
+
+
+def meet_once(people: int) -> Callable[[], object]:
+    """The same for the first so many; whoever looks later goes on at once."""
+    turns, wait = itertools.count(), meet(people)
+    return lambda: wait() if next(turns) < people else None
+
+
+def look_without_locking(
+    model: type[SalesOrder] | type[ProductionOrder], people: int = 2
+) -> Callable[[int], object]:
     """What a service does that reads first and writes later."""
+    all_have_looked = meet_once(people)
 
     def look(order_id: int) -> object:
         order = model.objects.get(pk=order_id)
-        time.sleep(A_MOMENT)
+        all_have_looked()
         return order
 
     return look
-
-
-def meet(people: int) -> Callable[[], object]:
-    """Wait until so many have looked, so that none of them sees what the others write."""
-    return partial(threading.Barrier(people).wait, 5)

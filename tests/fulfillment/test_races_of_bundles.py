@@ -1,6 +1,5 @@
 """A bundle and a line race for the last pieces. The guard has a twin: the same race with the guard off."""
 
-import time
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
@@ -21,7 +20,7 @@ from backend.sales.bundles import OrderBundle
 from backend.sales.models import SalesOrder, SalesOrderBundle
 from backend.sales.services import Draft
 
-from .crowd import A_MOMENT, all_at_once
+from .crowd import all_at_once, meet_once
 
 Deeds = list[Callable[[], object]]
 
@@ -81,9 +80,11 @@ def test_twin_without_the_lock_the_last_pieces_are_promised_twice_and_the_databa
     variant: Variant,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    all_have_looked = meet_once(16)
+
     def look(model: type[ProductStock], places: object) -> dict[tuple[int, int], ProductStock]:
         rows = {(row.warehouse_id, row.variant_id): row for row in ProductStock.objects.all()}
-        time.sleep(A_MOMENT)
+        all_have_looked()
         return rows
 
     put_on_shelf(variant, 5)

@@ -1,6 +1,5 @@
 """Many people move the same money at once: it is given back once, and spent once."""
 
-import time
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
@@ -16,7 +15,7 @@ from backend.sales import money
 from backend.sales import services as sales
 from backend.sales.models import CustomerBalance, Payment, PaymentMethod, SalesOrder, Settlement
 
-from .crowd import A_MOMENT, Deed, all_at_once
+from .crowd import Deed, all_at_once, meet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PlaceOrder = Callable[..., SalesOrder]
@@ -56,10 +55,10 @@ def test_of_eight_refunds_of_80_on_300_three_are_given(payment: Payment, manager
 def test_twin_without_the_lock_only_the_database_stops_the_fourth(
     payment: Payment, manager: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shares_of = money._write_refunds
+    all_have_looked, shares_of = meet(8), money._write_refunds
 
     def look_and_write(*args: object, **fields: object) -> list[Payment]:
-        time.sleep(A_MOMENT)
+        all_have_looked()
         return shares_of(*args, **fields)  # type: ignore[arg-type]
 
     monkeypatch.setattr(money, "held_one", lambda model, pk: model.objects.get(pk=pk))
@@ -98,9 +97,11 @@ def test_orders_that_spend_one_balance_at_once_spend_what_is_there(
 def test_twin_without_holding_the_balance_only_the_database_keeps_it_above_zero(
     rivals: list[SalesOrder], seller: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    all_have_looked = meet(6)
+
     def look(_order: SalesOrder, amount: Decimal) -> None:
         assert CustomerBalance.objects.get().amount >= amount
-        time.sleep(A_MOMENT)
+        all_have_looked()
 
     monkeypatch.setattr(sales, "check_balance", look)
 

@@ -1,6 +1,5 @@
 """Races on committed data. Every guard has a twin: the same race with the guard off, which goes wrong."""
 
-import time
 from collections.abc import Callable
 from functools import partial
 from uuid import uuid4
@@ -25,7 +24,7 @@ from backend.reports.books import broken
 from backend.sales.models import SalesOrder
 from backend.warehouses.models import Warehouse
 
-from .crowd import A_MOMENT, all_at_once, answers, look_without_locking
+from .crowd import all_at_once, answers, look_without_locking, meet, meet_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PlaceOrder = Callable[..., SalesOrder]
@@ -76,8 +75,8 @@ def test_twin_without_the_lock_more_than_100_finish(
     variant: Variant,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(production, "lock_order", look_without_locking(ProductionOrder))
     work = plan_work(variant, 10)
+    monkeypatch.setattr(production, "lock_order", look_without_locking(ProductionOrder, people=16))
     people = [make_user(Role.PRODUCTION) for _ in range(20)]
 
     all_at_once(two_hundred_reports(work, people)[:40])
@@ -143,9 +142,11 @@ def test_twin_without_the_lock_the_database_refuses_by_itself(
     take_one: Callable[[], Callable[[], object]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    all_have_looked = meet_once(16)
+
     def look(model: type[ProductStock], places: object) -> dict[tuple[int, int], ProductStock]:
         rows = list(ProductStock.objects.all())
-        time.sleep(A_MOMENT)
+        all_have_looked()
         return {(row.warehouse_id, row.variant_id): row for row in rows}
 
     put_on_shelf(variant, 10)
@@ -160,11 +161,13 @@ def test_twin_without_the_lock_the_database_refuses_by_itself(
 def test_twin_with_a_plain_column_instead_of_a_ledger_more_than_10_are_sold(
     put_on_shelf: Callable[..., None], variant: Variant
 ) -> None:
+    all_have_looked = meet_once(16)
+
     def sell_one() -> None:
         with transaction.atomic():
             stock = ProductStock.objects.get()
             assert stock.quantity > 0
-            time.sleep(A_MOMENT)
+            all_have_looked()
             with pgtrigger.ignore():
                 ProductStock.objects.filter(pk=stock.pk).update(quantity=stock.quantity - 1)
 
@@ -208,11 +211,13 @@ def test_of_10_reservations_for_5_pieces_5_succeed_and_5_are_told_what_is_missin
 def test_twin_with_the_guards_off_more_is_promised_than_there_is(
     put_on_shelf: Callable[..., None], variant: Variant, manager: User
 ) -> None:
+    all_have_looked = meet(10)
+
     def promise() -> None:
         with transaction.atomic(), pgtrigger.ignore():
             stock = ProductStock.objects.get()
             assert ProductReservation.objects.count() < stock.quantity
-            time.sleep(A_MOMENT)
+            all_have_looked()
             ProductReservation.objects.create(stock=stock, quantity=1, actor=manager)
 
     put_on_shelf(variant, 5)
@@ -273,6 +278,8 @@ def test_twin_that_locks_in_the_order_of_the_lines_deadlocks(
     manager: User,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    both_hold_their_first = meet_once(2)
+
     def one_by_one(
         model: type[ProductStock], places: list[tuple[int, int]]
     ) -> dict[tuple[int, int], ProductStock]:
@@ -280,13 +287,13 @@ def test_twin_that_locks_in_the_order_of_the_lines_deadlocks(
         for warehouse_id, variant_id in places:
             row = ProductStock.objects.select_for_update().get(warehouse=warehouse_id, variant=variant_id)
             found[warehouse_id, variant_id] = row
-            time.sleep(A_MOMENT / 4)
+            both_hold_their_first()
         return found
 
     deeds = orders_both_ways(draft_order, stocked, seller, manager)
     monkeypatch.setattr(posting, "_lock_existing", one_by_one)
 
-    got = answers(deeds[:8], threads=4, through=lambda deed: deed())
+    got = answers(deeds[:2], through=lambda deed: deed())
 
     assert deadlocks(got) > 0
 

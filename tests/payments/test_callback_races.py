@@ -1,6 +1,5 @@
 """What a provider says many times at once is one payment; so is a customer who pays twice within a second."""
 
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -12,10 +11,10 @@ from backend.payments import services
 from backend.payments.models import LinkStatus, PaymentLink
 from backend.reports.books import broken
 from backend.sales.models import Payment, SalesOrder
+from tests.fulfillment.crowd import look_without_locking
 from tests.payments.standin import LiqPay
 
 pytestmark = pytest.mark.django_db(transaction=True)
-A_MOMENT = 0.1
 
 
 def all_say(says: Sequence[Callable[[LiqPay], Any]]) -> list[object]:
@@ -62,12 +61,7 @@ def test_a_customer_who_pays_a_link_twice_within_a_second_pays_once_and_people_l
 def test_twin_without_the_locks_only_the_database_stops_the_second_payment(
     link: PaymentLink, liqpay: LiqPay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def look(pk: int) -> SalesOrder:
-        order = SalesOrder.objects.get(pk=pk)
-        time.sleep(A_MOMENT)
-        return order
-
-    monkeypatch.setattr(services, "lock_order", look)
+    monkeypatch.setattr(services, "lock_order", look_without_locking(SalesOrder, people=5))
     monkeypatch.setattr(PaymentLink.objects, "select_for_update", PaymentLink.objects.all)
 
     answers = all_say(five_messages(liqpay.checkout_of(link), same=False))
