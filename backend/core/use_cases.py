@@ -146,15 +146,16 @@ def _claiming() -> str:
         WITH claimed AS (
             INSERT INTO core_intent (key, use_case, actor_id, fingerprint, result_type, created_at)
             VALUES (%s, %s, %s, %s, '', now()) ON CONFLICT DO NOTHING RETURNING key
+        ), wanted AS (
+            SELECT p.id FROM auth_permission p JOIN django_content_type c ON c.id = p.content_type_id
+            WHERE c.app_label = %s AND p.codename = %s
         )
         SELECT EXISTS (SELECT 1 FROM claimed), person.is_active, person.is_superuser,
-            person.is_superuser OR EXISTS (
-                SELECT 1 FROM auth_permission p JOIN django_content_type c ON c.id = p.content_type_id
-                WHERE c.app_label = %s AND p.codename = %s AND (
-                    EXISTS (SELECT 1 FROM {user}_groups g JOIN auth_group_permissions gp USING (group_id)
-                            WHERE g.user_id = person.id AND gp.permission_id = p.id)
-                    OR EXISTS (SELECT 1 FROM {user}_user_permissions up
-                               WHERE up.user_id = person.id AND up.permission_id = p.id)))
+            person.is_superuser
+            OR EXISTS (SELECT 1 FROM {user}_groups g JOIN auth_group_permissions gp USING (group_id)
+                       WHERE g.user_id = person.id AND gp.permission_id = ANY (ARRAY(SELECT id FROM wanted)))
+            OR EXISTS (SELECT 1 FROM {user}_user_permissions up
+                       WHERE up.user_id = person.id AND up.permission_id = ANY (ARRAY(SELECT id FROM wanted)))
         FROM {user} person WHERE person.id = %s FOR SHARE OF person
     """
 
