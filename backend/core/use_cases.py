@@ -177,7 +177,7 @@ def _first_answer(first: Intent) -> models.Model | None:
 
 def _plain(value: object) -> object:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return dataclasses.asdict(value)
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
     if isinstance(value, models.Model):
         return [value._meta.label_lower, value.pk]
     if isinstance(value, Decimal) and value.is_finite():
