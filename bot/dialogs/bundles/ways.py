@@ -6,7 +6,7 @@ from typing import Any
 from aiogram.fsm.state import State
 from aiogram_dialog import DialogManager
 
-from bot.states import NewOrder
+from bot.states import Counter, NewOrder
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,15 @@ class Ways:
 IN_ORDER = Ways(
     NewOrder.bundle, NewOrder.part, NewOrder.bundle_quantity, search=NewOrder.goods, whole=NewOrder.review
 )
-WAYS: dict[Any, Ways] = {NewOrder: IN_ORDER}
+AT_COUNTER = Ways(
+    Counter.bundle,
+    Counter.part,
+    Counter.bundle_quantity,
+    search=Counter.cart,
+    whole=Counter.cart,
+    is_made=False,
+)
+WAYS: dict[Any, Ways] = {NewOrder: IN_ORDER, Counter: AT_COUNTER}
 
 
 def ways_of(manager: DialogManager) -> Ways:

@@ -3,39 +3,26 @@
 from decimal import Decimal
 from typing import Any
 
-from aiogram_dialog import DialogManager
-
 from backend.sales.lines import OrderLine
+from backend.sales.quotes import Quote
+from bot.dialogs.bundles.form import BUNDLES, BundleForm
 
 WAREHOUSE, LINES, CUSTOMER, VARIANT = "warehouse_id", "lines", "customer_id", "variant_id"
 TOTAL, MISSED, QUERY, WHOM = "shown_total", "missed", "query", "customer_query"
 
 
-class Cart:
+class Cart(BundleForm):
     """A sale on its way."""
-
-    def __init__(self, manager: DialogManager) -> None:
-        self.data: dict[str, Any] = manager.dialog_data
 
     def begin(self, warehouse_id: int) -> None:
         """Nothing yet, from this place."""
-        self.data.update({WAREHOUSE: warehouse_id, LINES: [], CUSTOMER: None, MISSED: "", QUERY: ""})
-
-    @property
-    def warehouse_id(self) -> int:
-        """The shelf that is sold from."""
-        return int(self.data[WAREHOUSE])
+        empty = {LINES: [], BUNDLES: [], CUSTOMER: None, MISSED: "", QUERY: ""}
+        self.data.update({WAREHOUSE: warehouse_id, **empty})
 
     @property
     def quantities(self) -> dict[int, int]:
         """How many of every variant, in the order they came."""
         return dict(self.data[LINES])
-
-    @property
-    def customer_id(self) -> int | None:
-        """Whose card it goes on, if on any."""
-        customer_id: int | None = self.data[CUSTOMER]
-        return customer_id
 
     @property
     def variant_id(self) -> int:
@@ -51,11 +38,23 @@ class Cart:
         """One more piece, as it was scanned or found."""
         self.put(variant_id, self.quantities.get(variant_id, 0) + 1)
 
+    def take_missed(self) -> str:
+        """What was looked for and not found: it is said once."""
+        missed, self.data[MISSED] = self.data[MISSED], ""
+        return str(missed)
+
     def put(self, variant_id: int, quantity: int) -> None:
         """So many pieces, however many there were: a second tap changes nothing. None takes it out."""
         others = {pk: number for pk, number in self.quantities.items() if quantity or pk != variant_id}
         self.data[LINES] = list((others | ({variant_id: quantity} if quantity else {})).items())
-        self.data[MISSED] = ""
+
+    def is_open(self, quote: Quote) -> bool:
+        """Is there a bundle that cannot be sold as it stands? The quote leaves it out."""
+        return len(quote.bundles) < len(self.bundles)
+
+    def whose(self) -> dict[str, Any]:
+        """From where and to whom: what prices follow from."""
+        return {"warehouse_id": self.warehouse_id, "customer_id": self.customer_id}
 
     def sale(self) -> dict[str, Any]:
         """What the use case takes."""
@@ -63,6 +62,7 @@ class Cart:
         return {
             "warehouse_id": self.warehouse_id,
             "lines": lines,
+            "bundles": self.bundles,
             "expected_total": self.shown_total,
             "customer_id": self.customer_id,
         }

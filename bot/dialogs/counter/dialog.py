@@ -2,9 +2,13 @@ from aiogram.enums import ContentType
 from aiogram_dialog import Dialog, Window
 from aiogram_dialog.widgets.input import CombinedInput, MessageInput
 from aiogram_dialog.widgets.kbd import Button, Row, SwitchTo
+from aiogram_dialog.widgets.media import DynamicMedia
 from django.utils.translation import gettext_lazy as _
 
 from bot.choices import PRESS_ONLY, choices, options
+from bot.dialogs.bundles import handlers as bundle_handlers
+from bot.dialogs.bundles.ways import AT_COUNTER
+from bot.dialogs.bundles.windows import what_stands_in
 from bot.dialogs.counter import getters, handlers, previews
 from bot.rights import needs
 from bot.states import Counter
@@ -20,12 +24,13 @@ def scanned() -> CombinedInput:
 cart = Window(
     Page("bot/counter/cart.html"),
     choices("lines", handlers.on_line, id="line"),
+    choices("bundles", bundle_handlers.on_taken, id="taken_bundle", height=3),
     SwitchTo(Label(_("💰 To pay: {total}")), id="to_pay", state=Counter.pay, when="can_pay"),
     Row(
         Button(T(_("👤 Customer")), id="whose", on_click=handlers.on_to_customers),
         SwitchTo(T(_("🏬 Warehouse")), id="where", state=Counter.warehouse, when="has_warehouses"),
     ),
-    Row(Button(T(_("🗑 Empty the cart")), id="empty", on_click=handlers.on_empty, when="lines"), CANCEL),
+    Row(Button(T(_("🗑 Empty the cart")), id="empty", on_click=handlers.on_empty, when="is_filled"), CANCEL),
     scanned(),
     state=Counter.cart,
     getter=getters.cart,
@@ -34,6 +39,7 @@ cart = Window(
 
 found = Window(
     Page("bot/counter/found.html"),
+    choices("bundles", handlers.on_found_bundle, id="found_bundle", height=3),
     choices("goods", handlers.on_found, id="goods"),
     SwitchTo(T(_("⬅️ Back")), id="found_to_cart", state=Counter.cart),
     scanned(),
@@ -52,6 +58,22 @@ quantity = Window(
     state=Counter.quantity,
     getter=getters.quantity,
     preview_data=previews.QUANTITY,
+)
+
+bundle_quantity = Window(
+    DynamicMedia("photo", when="photo"),
+    Page("bot/counter/bundle_quantity.html"),
+    options("steps", handlers.on_bundle_step, id="bundle_step", when="one"),
+    pad(bundle_handlers.on_quantity, id="bundle_pad", when="one"),
+    Row(
+        Button(T(_("✍️ Other parts")), id="again", on_click=bundle_handlers.on_choose, when="has_choice"),
+        Button(T(_("🗑 Take out of the cart")), id="drop", on_click=bundle_handlers.on_remove),
+    ),
+    SwitchTo(T(_("⬅️ To the cart")), id="bundle_to_cart", state=Counter.cart),
+    typed(bundle_handlers.on_quantity_typed, example="3"),
+    state=Counter.bundle_quantity,
+    getter=getters.bundle_quantity,
+    preview_data=previews.BUNDLE,
 )
 
 pay = Window(
@@ -99,6 +121,8 @@ counter_sale = Dialog(
     cart,
     found,
     quantity,
+    *what_stands_in(AT_COUNTER),
+    bundle_quantity,
     pay,
     tendered,
     customer,

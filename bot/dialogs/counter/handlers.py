@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,7 @@ from backend.accounts.models import User
 from backend.core.errors import NotAllowed, NotFound
 from backend.core.models import MAX_QUANTITY
 from backend.core.quantities import parse_money, parse_pieces
-from backend.fulfillment import counter
+from backend.fulfillment import counter, counter_goods
 from backend.fulfillment.coded import coded
 from backend.sales import quotes, selectors
 from backend.sales.models import PaymentMethod
@@ -19,6 +20,7 @@ from bot.answers import answer
 from bot.backend import call
 from bot.choices import first_page, search_for, whole
 from bot.codes import codes_in
+from bot.dialogs.bundles.handlers import add_one_of_each, put
 from bot.dialogs.counter.cart import CUSTOMER, MISSED, QUERY, VARIANT, WAREHOUSE, WHOM, Cart
 from bot.dialogs.counter.results import tell_sold
 from bot.keys import form_key, new_form
@@ -43,28 +45,22 @@ async def on_typed(message: Message, _widget: Any, manager: DialogManager) -> No
     """A code puts one piece into the cart, and so do words that fit one thing only (TextRefused)."""
     form, user = Cart(manager), manager.middleware_data["user"]
     await search_for(manager, QUERY, message.text or "", list_id="goods")
-    offers = await call(
-        counter.find_goods, form.data[QUERY], warehouse_id=form.warehouse_id, seller=user, limit=2
-    )
+    await first_page(manager, "found_bundle")
+    offers = await call(counter_goods.find, form.data[QUERY], seller=user, limit=2, **form.whose())
     if len(offers) > 1:
         return await manager.switch_to(Counter.found)
-    form.data[MISSED] = "" if offers else form.data[QUERY]
-    for one in offers:
-        form.add(one.variant.pk)
-    await manager.switch_to(Counter.cart)
+    goods, bundles = [one.variant.pk for one in offers.goods], [one.bundle.pk for one in offers.bundles]
+    await _take(manager, goods, bundles, missed=form.data[QUERY])
 
 
 async def on_photo(message: Message, _widget: Any, manager: DialogManager) -> None:
     """Every barcode in the photo is a piece (PictureTooBig, PictureUnreadable, NoCodeSeen)."""
     assert message.photo
-    picture, form = message.photo[-1], Cart(manager)
+    picture = message.photo[-1]
     codes = await codes_in(manager.middleware_data["bot"], picture.file_id, picture.file_size)
     goods = await call(coded, codes, manager.middleware_data["user"])
-    known = [one.id for one in goods if one.kind == "variant"]
-    form.data[MISSED] = "" if known else codes[0][:SHOWN]
-    for variant_id in known:
-        form.add(variant_id)
-    await manager.switch_to(Counter.cart)
+    known, bundles = ([one.id for one in goods if one.kind == kind] for kind in ("variant", "bundle"))
+    await _take(manager, known, bundles, missed=codes[0][:SHOWN])
 
 
 async def on_found(_callback: CallbackQuery, _select: Any, manager: DialogManager, variant_id: int) -> None:
@@ -74,6 +70,13 @@ async def on_found(_callback: CallbackQuery, _select: Any, manager: DialogManage
     form.put(variant_id, form.quantities.get(variant_id) or 1)
     form.data[VARIANT] = variant_id
     await manager.switch_to(Counter.quantity)
+
+
+async def on_found_bundle(
+    _callback: CallbackQuery, _select: Any, manager: DialogManager, bundle_id: int
+) -> None:
+    """This bundle is meant: one goes into the cart, what stands in it is asked (NotFound)."""
+    await _take(manager, [], [bundle_id])
 
 
 async def on_line(_callback: CallbackQuery, _select: Any, manager: DialogManager, variant_id: int) -> None:
@@ -99,6 +102,12 @@ async def on_quantity_typed(message: Message, _widget: Any, manager: DialogManag
     """So many, by typing (NotANumber)."""
     Cart(manager).put(Cart(manager).variant_id, parse_pieces(message.text or ""))
     await manager.switch_to(Counter.cart)
+
+
+async def on_bundle_step(_callback: CallbackQuery, _select: Any, manager: DialogManager, number: str) -> None:
+    """One bundle more or less: the button says how many there will be (what priced_bundle raises)."""
+    await put(manager, whole(number))
+    await manager.switch_to(Counter.bundle_quantity)
 
 
 async def on_remove(_callback: CallbackQuery, _button: Button, manager: DialogManager) -> None:
@@ -169,6 +178,18 @@ async def on_empty(callback: CallbackQuery, _button: Button, manager: DialogMana
     """The cart is empty again."""
     Cart(manager).begin(Cart(manager).warehouse_id)
     await answer(callback, _("The cart is empty."))
+
+
+async def _take(
+    manager: DialogManager, goods: Sequence[int], bundles: Sequence[int], missed: str = ""
+) -> None:
+    form = Cart(manager)
+    form.data[MISSED] = "" if goods or bundles else missed
+    for variant_id in goods:
+        form.add(variant_id)
+    await manager.switch_to(Counter.cart)
+    if bundles:
+        await add_one_of_each(manager, bundles)
 
 
 async def _sell(manager: DialogManager, method: PaymentMethod, tendered: Decimal | None) -> None:

@@ -76,7 +76,7 @@ PIECES = {
     NewOrder.quantity, Hold.quantity, Plan.quantity, Report.quantity, Report.rejects, Report.remake,
     Receive.quantity, WriteOff.quantity, Transfer.quantity, Count.quantity, Return.quantity,
     Return.scrapped, Adjust.quantity, Transfers.quantity, Transfers.came, Counts.quantity, Counter.quantity,
-    Splitting.quantity, NewOrder.bundle_quantity,
+    Splitting.quantity, NewOrder.bundle_quantity, Counter.bundle_quantity,
 }  # fmt: skip
 AMOUNTS = {
     ReceiveMaterial.quantity, WriteOffMaterial.quantity, Purchases.line, Purchases.rate, Buying.quantity,
