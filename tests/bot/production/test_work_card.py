@@ -133,7 +133,7 @@ def test_a_worker_does_not_see_the_customer_and_a_seller_does(
     async def scenario(stage: Stage) -> None:
         olena, anna = await stage.person(worker), await stage.person(seller)
         await open_card(olena)
-        assert "for an order" in await olena.screen()
+        assert "for order №1 →" in await olena.screen()
         assert "Olena" not in await olena.screen()
         await open_card(anna)
         assert "№1 · Olena" in await anna.screen()
