@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from backend.backoffice.exchange.reading import EmptyFile, NotATable, TooManyLines, read
 from backend.backoffice.exchange.shop_columns import ColumnsUnknown
-from backend.backoffice.exchange.shop_files import price_of, read_orders
+from backend.backoffice.exchange.shop_files import price_of, read_orders, told_apart
 from backend.catalog.models import Variant
 from backend.core.errors import DomainError
 from backend.sales.models import Payment, SalesOrder
+from tests.hostile import is_work_in_proportion
 from tests.sales.shop_rows import Bring, of_site, steps
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -113,3 +114,22 @@ def test_a_discount_of_a_line_is_shared_by_its_pieces(
     price: str, discount: str, quantity: int, each: str
 ) -> None:
     assert price_of(price, discount, quantity) == Decimal(each)
+
+
+@pytest.mark.parametrize(
+    ("said", "chosen", "wish"),
+    [
+        ("Color:Sand,Personalization:M. K., small", "Color:Sand", "M. K., small"),
+        ("Колір: чорний , Напис :\n О. К.", "Колір: чорний", "О. К."),
+        ("Personalisation: Ann", "", "Ann"),
+        ("Color:Sand", "Color:Sand", ""),
+        ("Ініціали:", "Ініціали:", ""),
+    ],
+)
+def test_what_is_written_on_a_piece_is_told_from_what_was_chosen(said: str, chosen: str, wish: str) -> None:
+    assert told_apart(said) == (chosen, wish)
+
+
+@pytest.mark.parametrize("hostile", [" ", ",", "напис ", "напис" + " " * 50, "personalization:"])
+def test_a_hostile_text_is_read_with_work_in_proportion_to_its_length(hostile: str) -> None:
+    assert is_work_in_proportion(told_apart, lambda length: ("1" + hostile * length)[:length])

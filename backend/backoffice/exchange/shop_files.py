@@ -37,8 +37,9 @@ YES = ("1", "yes", "true", "так", "+")
 UNPAID = ("unpaid", "not paid", "partially", "pending", "неоплачен", "не оплачен", "очікує", "authorized")
 SIGNS = {"$": "USD", "€": "EUR", "₴": "UAH", "грн": "UAH", "usd": "USD", "eur": "EUR", "uah": "UAH"}
 MONEY = re.compile(r"[$€₴]|грн\.?|uah|usd|eur", re.IGNORECASE)
+# It begins with a word: spaces looked for from each of them on would take the square of their number.
 PERSONAL = re.compile(
-    r",?\s*(?:personali[sz]ation|персоналізація|напис|ініціали)\s*:\s*(.+)$", re.IGNORECASE | re.DOTALL
+    r"(?:personali[sz]ation|персоналізація|напис|ініціали)\s*:\s*(.+)$", re.IGNORECASE | re.DOTALL
 )
 DATES = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y")
 AMERICAN = ("%m/%d/%y", "%m/%d/%Y")
@@ -156,8 +157,8 @@ class _Reader:
 
     def _comment(self, phone: str) -> str:
         place = [self._first(name) for name in ("address", "address2", "city", "region", "zip", "country")]
-        wishes = [PERSONAL.search(said.get("variations", "")) for _number, said in self.rows]
-        personal = "; ".join(one[1].strip() for one in wishes if one)
+        wishes = [told_apart(said.get("variations", ""))[1] for _number, said in self.rows]
+        personal = "; ".join(filter(None, wishes))
         said = [personal, self._first("note"), ", ".join(filter(None, place)), phone]
         return " · ".join(filter(None, said))[:500]
 
@@ -185,7 +186,7 @@ class _Reader:
         line = ShopLine(
             name=said.get("name", "")[:300],
             # What is written on a piece is said of the order; it is no other piece.
-            variations=PERSONAL.sub("", said.get("variations", ""))[:300],
+            variations=told_apart(said.get("variations", ""))[0][:300],
             sku=said.get("sku", ""),
             barcode=said.get("barcode", ""),
         )
@@ -198,6 +199,14 @@ class _Reader:
             self.wrong.append(f"{line.words[:60]}: {error}")
             return line
         return replace(line, quantity=quantity, price=str(price))
+
+
+def told_apart(variations: str) -> tuple[str, str]:
+    """What a buyer chose, and what they want to have written on it."""
+    wish = PERSONAL.search(variations)
+    if wish is None:
+        return variations, ""
+    return variations[: wish.start()].rstrip().removesuffix(",").rstrip(), wish[1].strip()
 
 
 def price_of(text: str, discount: str, quantity: int) -> Decimal:
