@@ -15,6 +15,7 @@ WITH_WORD = re.compile(
     r"([0-9][0-9 \u00a0\u2009\u202f.,]*?)\s*(?:[×*]\s*|[xх]\s+)?([^\W\d_][^\d]{0,40}[0-9²2]?)\.?"
 )
 SHORTEST_STEM = 3
+LONGEST_AMOUNT = 100
 PACK_PLACES = 3
 
 
@@ -32,7 +33,9 @@ def read_amount(
     """
     places = material.material.places
     smallest = Decimal(1).scaleb(-places) if least is None else least
-    found = WITH_WORD.fullmatch(text.strip())
+    said = text.strip()
+    # Whatever is longer is no amount, and would take long to tell.
+    found = WITH_WORD.fullmatch(said) if len(said) <= LONGEST_AMOUNT else None
     if found is None or is_unit(material, found[2]):
         return parse_quantity(found[1] if found else text, places=places, least=smallest)
     pack = pack_called(found[2], packs)

@@ -9,6 +9,7 @@ from django.utils import translation
 from backend.core.errors import DomainError
 from backend.materials.models import MaterialColor, MaterialPackaging, Unit
 from backend.materials.reading import read_amount
+from tests.hostile import is_work_in_proportion
 
 
 @pytest.fixture
@@ -65,3 +66,14 @@ def test_two_packs_that_begin_alike_are_not_guessed(material: MaterialColor) -> 
     with pytest.raises(DomainError):
         read_amount(material, "2 шкури", packs)
     assert read_amount(material, "2 шкура велика", packs) == 6
+
+
+@pytest.mark.parametrize("hostile", [" ", "1 ", "1.", "м"])
+def test_a_hostile_text_is_refused_with_work_in_proportion_to_its_length(
+    material: MaterialColor, hostile: str
+) -> None:
+    def refused(text: str) -> None:
+        with pytest.raises(DomainError):
+            read_amount(material, text)
+
+    assert is_work_in_proportion(refused, lambda length: ("1" + hostile * length)[:length] + "!")
