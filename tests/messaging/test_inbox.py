@@ -21,6 +21,8 @@ BOT = 1
 US, THEM = 11, 12
 
 pytestmark = pytest.mark.django_db
+# Whoever is at work writes its sign of life for everybody to see: it is not to outlive the test.
+SEEN_BY_ALL = pytest.mark.django_db(transaction=True)
 
 
 def message(update_id: int, chat: int | None = 5, text: str = "hello") -> dict[str, Any]:
@@ -74,6 +76,7 @@ def test_any_text_survives(text: str) -> None:
     assert "\x00" not in item.payload
 
 
+@SEEN_BY_ALL
 def test_only_the_oldest_update_of_a_chat_can_be_taken() -> None:
     inbox.store(bot_id=BOT, updates=[message(1, chat=5), message(2, chat=5), message(3, chat=6)])
 
@@ -88,6 +91,7 @@ def test_updates_without_a_chat_wait_for_nobody() -> None:
     assert take() == [1, 2, 3]
 
 
+@SEEN_BY_ALL
 def test_what_a_dead_process_held_is_taken_at_once() -> None:
     inbox.store(bot_id=BOT, updates=[message(1)])
     with at_work(US):
@@ -100,6 +104,7 @@ def test_what_a_dead_process_held_is_taken_at_once() -> None:
     assert taken == [1]
 
 
+@SEEN_BY_ALL
 def test_a_process_takes_again_what_it_lost_sight_of() -> None:
     inbox.store(bot_id=BOT, updates=[message(1)])
     with at_work(US):
