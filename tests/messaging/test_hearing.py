@@ -1,6 +1,6 @@
 """A silence of Telegram that was too long to lose nothing is told to the owners, once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -13,9 +13,11 @@ BOT = 1
 pytestmark = pytest.mark.django_db
 
 
-def heard(hours_ago: float) -> None:
+def heard(hours_ago: float) -> datetime:
     """Telegram was last heard then."""
-    Hearing.objects.update(heard_at=timezone.now() - timedelta(hours=hours_ago))
+    moment = timezone.now() - timedelta(hours=hours_ago)
+    Hearing.objects.update(heard_at=moment)
+    return moment
 
 
 def told() -> list[str]:
@@ -24,14 +26,13 @@ def told() -> list[str]:
 
 def test_thirty_hours_of_silence_are_told_to_the_owners_once(owner: User, manager: User) -> None:
     hearing.note(bot_id=BOT)
-    heard(30)
+    began = timezone.localtime(heard(30), owner.zone)
 
     for _time in range(3):
         hearing.note(bot_id=BOT)
 
     assert len(told()) == 1
     assert OutboxMessage.objects.get().recipient == owner
-    began = timezone.localtime(timezone.now() - timedelta(hours=30), owner.zone)
     assert f"{began:%d.%m.%Y %H:%M}" in told()[0]
 
 

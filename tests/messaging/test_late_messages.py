@@ -41,7 +41,7 @@ def test_what_it_is_too_late_to_tell_is_not_told_and_the_rest_is(write: Write) -
 
 
 def test_what_is_on_its_way_may_end_its_time(write: Write) -> None:
-    message = write("just in time", expires_at=timezone.now() + timedelta(seconds=1))
+    message = write("just in time", expires_at=timezone.now() + timedelta(minutes=1))
     assert list(delivery.take(worker=WORKER, in_hand=[], resting=[], limit=1)) == [message.pk]
     OutboxMessage.objects.update(expires_at=ago(seconds=5))
 
