@@ -14,7 +14,6 @@ from backend.core.money import show_money
 from backend.core.quantities import is_money
 from backend.core.rows import write
 from backend.core.use_cases import use_case
-from backend.fulfillment.coded import coded
 from backend.fulfillment.errors import NotSoldHere, PartCameBack, SoldBefore, TenderedTooLittle
 from backend.fulfillment.returns import return_order
 from backend.inventory.models import ProductReservation, ProductStock, ProductStockMovement
@@ -27,7 +26,6 @@ from backend.sales.discounts import use_leave
 from backend.sales.errors import AlreadyCancelled
 from backend.sales.lines import OrderLine
 from backend.sales.models import PaymentMethod, ReturnReason, SalesOrder, SalesOrderLine, SalesReturn, Source
-from backend.sales.quotes import Offer, find_offers, offer_of
 from backend.sales.services import Draft
 from backend.sales.statuses import Status
 from backend.warehouses.models import Warehouse, WarehouseKind
@@ -141,15 +139,6 @@ def may_cancel(order: SalesOrder, actor: User) -> bool:
 def change_of(order: SalesOrder, tendered: Decimal | None) -> Decimal:
     """What the customer gets back of the cash that they gave."""
     return Decimal(0) if tendered is None else tendered - order.total
-
-
-def find_goods(text: str, *, warehouse_id: int, seller: User, limit: int = 20) -> list[Offer]:
-    """The thing with the code that a scanner read, or goods with these words: what is there stands first."""
-    known = [one.id for one in coded([text.strip()], seller) if one.kind == "variant"]
-    if known:
-        return [offer_of(variant_id, warehouse_id=warehouse_id) for variant_id in known]
-    found = find_offers(text, warehouse_id=warehouse_id, seller_id=seller.pk, limit=limit)
-    return sorted(found, key=lambda one: not one.available)
 
 
 def counters_of(seller: User) -> list[Warehouse]:

@@ -109,10 +109,19 @@ def find_bundles(text: str, *, warehouse_id: int, customer_id: int | None = None
 
 def bundle_offer(bundle_id: int, *, warehouse_id: int, customer_id: int | None = None) -> BundleOffer:
     """One bundle at present (NotFound)."""
-    found = _offers(list(Bundle.objects.filter(pk=bundle_id)), warehouse_id, price_group_of(customer_id))
+    found = bundle_offers([bundle_id], warehouse_id=warehouse_id, customer_id=customer_id)
     if not found:
         raise NotFound
     return found[0]
+
+
+def bundle_offers(
+    bundle_ids: Sequence[int], *, warehouse_id: int, customer_id: int | None = None
+) -> list[BundleOffer]:
+    """These bundles at present, in this order; what there is not is left out."""
+    known = Bundle.objects.in_bulk(bundle_ids)
+    found = [known[pk] for pk in bundle_ids if pk in known]
+    return _offers(found, warehouse_id, price_group_of(customer_id))
 
 
 def choices_of(place: Place, warehouse_id: int) -> list[tuple[Variant, int]]:
@@ -169,16 +178,16 @@ def _priced(
     return rows
 
 
-def on_shelf(
-    rows: Iterable[SalesOrderLine], warehouse_id: int, taken: Mapping[int, int]
-) -> list[QuoteBundle]:
-    """Priced bundles as far as the shelf goes, when so many pieces of each variant are taken already."""
-    bundles = by_bundle(rows)
-    wanted = {part.variant_id for _head, parts in bundles for part in parts}
-    free = available_of(list(wanted), warehouse_id) if wanted else {}
-    left = {pk: pieces - taken.get(pk, 0) for pk, pieces in free.items()}
-    found = []
-    for head, parts in bundles:
+def on_shelf(rows: Sequence[SalesOrderLine], warehouse_id: int) -> list[QuoteBundle]:
+    """Priced bundles as far as the shelf goes."""
+    wanted = {row.variant_id for row in rows}
+    return from_pieces(rows, available_of(list(wanted), warehouse_id) if wanted else {})
+
+
+def from_pieces(rows: Iterable[SalesOrderLine], free: Mapping[int, int]) -> list[QuoteBundle]:
+    """Priced bundles as far as these free pieces of each variant go."""
+    left, found = dict(free), []
+    for head, parts in by_bundle(rows):
         whole = head.quantity
         for part in parts:
             there = min(part.quantity, max(left.get(part.variant_id, 0), 0))

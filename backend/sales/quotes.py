@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.catalog.models import MADE, Variant
-from backend.catalog.prices import Price, Terms, prices_and_terms
+from backend.catalog.prices import Price, prices_and_terms
 from backend.core.errors import NotFound
 from backend.core.quantities import show_number
 from backend.inventory.models import ProductStock
-from backend.sales.bundle_quotes import QuoteBundle, on_shelf, priced_bundles
+from backend.sales.bundle_quotes import QuoteBundle, from_pieces, priced_bundles
 from backend.sales.bundles import OrderBundle
 from backend.sales.customers import price_group_of
 from backend.sales.models import SalesOrderLine
@@ -141,21 +141,23 @@ def find_offers(
         mine=Coalesce(Subquery(sold.values("mine")), 0), times=Coalesce(Subquery(sold.values("times")), 0)
     )
     variants = list(found.order_by("-mine", "-times", "product__name", "color__code", "pk")[:limit])
-    available = _available(warehouse_id, [variant.pk for variant in variants])
-    prices = _prices([(variant, 1) for variant in variants], warehouse_id, customer_id)
-    return [
-        Offer(variant, available.get(variant.pk, 0), ruled=price)
-        for variant, price in zip(variants, prices, strict=True)
-    ]
+    return _offers(variants, warehouse_id, customer_id)
 
 
 def offer_of(variant_id: int, *, warehouse_id: int, customer_id: int | None = None) -> Offer:
     """One variant at present (NotFound)."""
-    variant = Variant.objects.filter(pk=variant_id).first()
-    if variant is None:
+    found = offers_of([variant_id], warehouse_id=warehouse_id, customer_id=customer_id)
+    if not found:
         raise NotFound
-    [price] = _prices([(variant, 1)], warehouse_id, customer_id)
-    return Offer(variant, _available(warehouse_id, [variant_id]).get(variant_id, 0), ruled=price)
+    return found[0]
+
+
+def offers_of(
+    variant_ids: Sequence[int], *, warehouse_id: int, customer_id: int | None = None
+) -> list[Offer]:
+    """These variants at present, in this order; what there is not is left out."""
+    known = Variant.objects.by_ids(variant_ids)
+    return _offers([known[pk] for pk in variant_ids if pk in known], warehouse_id, customer_id)
 
 
 def quote(
@@ -170,33 +172,40 @@ def quote(
 
     A bundle that cannot be sold any more is left out: who confirms the order is told of it.
     """
-    said = agreed or {}
-    variants = Variant.objects.by_ids(quantities)
-    available = _available(warehouse_id, variants)
+    said, group_id = agreed or {}, price_group_of(customer_id)
+    rows = priced_bundles(bundles, warehouse_id=warehouse_id, price_group_id=group_id)
+    variants = Variant.objects.by_ids({*quantities, *(row.variant_id for row in rows)})
+    for row in rows:
+        # Theirs come without the colours that a name is made of.
+        row.variant = variants[row.variant_id]
+    left = _available(warehouse_id, variants)
     wishes = [(variants[pk], quantity) for pk, quantity in quantities.items() if pk in variants]
-    prices, terms = _priced(wishes, warehouse_id, customer_id)
+    prices, terms = prices_and_terms(wishes, price_group_id=group_id, warehouse_id=warehouse_id)
     lines = [
-        QuoteLine(variant, available.get(variant.pk, 0), quantity, said.get(variant.pk), ruled=price)
+        QuoteLine(variant, left.get(variant.pk, 0), quantity, said.get(variant.pk), ruled=price)
         for (variant, quantity), price in zip(wishes, prices, strict=True)
     ]
     low = (
         terms.needs_leave(line.price, price, line.variant.product.cost_price)
         for line, price in zip(lines, prices, strict=True)
     )
-    rows = priced_bundles(bundles, warehouse_id=warehouse_id, price_group_id=price_group_of(customer_id))
-    sets = on_shelf(rows, warehouse_id, {line.variant.pk: line.from_shelf for line in lines})
-    return Quote(lines, any(low) or any(one.needs_leave for one in rows), sets)
+    left |= {line.variant.pk: line.available - line.from_shelf for line in lines}
+    return Quote(lines, any(low) or any(row.needs_leave for row in rows), from_pieces(rows, left))
 
 
-def _prices(wishes: Sequence[tuple[Variant, int]], warehouse_id: int, customer_id: int | None) -> list[Price]:
-    return _priced(wishes, warehouse_id, customer_id)[0]
-
-
-def _priced(
-    wishes: Sequence[tuple[Variant, int]], warehouse_id: int, customer_id: int | None
-) -> tuple[list[Price], Terms]:
-    group = price_group_of(customer_id)
-    return prices_and_terms(wishes, price_group_id=group, warehouse_id=warehouse_id)
+def _offers(variants: Sequence[Variant], warehouse_id: int, customer_id: int | None) -> list[Offer]:
+    if not variants:
+        return []
+    available = _available(warehouse_id, [variant.pk for variant in variants])
+    prices, _terms = prices_and_terms(
+        [(variant, 1) for variant in variants],
+        price_group_id=price_group_of(customer_id),
+        warehouse_id=warehouse_id,
+    )
+    return [
+        Offer(variant, available.get(variant.pk, 0), ruled=price)
+        for variant, price in zip(variants, prices, strict=True)
+    ]
 
 
 def _available(warehouse_id: int, variant_ids: Iterable[int]) -> dict[int, int]:

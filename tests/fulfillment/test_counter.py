@@ -18,7 +18,7 @@ from backend.accounts.roles import Role
 from backend.catalog.models import Bundle, Product, Variant
 from backend.core.errors import KeyReused, NotAllowed
 from backend.core.models import Workshop
-from backend.fulfillment import counter
+from backend.fulfillment import counter, counter_goods
 from backend.fulfillment import services as fulfillment
 from backend.fulfillment.errors import NotSoldHere, PartCameBack, SoldBefore, TenderedTooLittle
 from backend.inventory import services as inventory
@@ -337,7 +337,7 @@ def test_goods_are_found_by_code_and_by_words(
     Variant.objects.filter(pk=variant.pk).update(barcode="4820000000017")
 
     for text in ("4820000000017", variant.sku, "clut bla"):
-        [found] = counter.find_goods(text, warehouse_id=warehouse.pk, seller=seller)
+        [found] = counter_goods.find(text, warehouse_id=warehouse.pk, seller=seller).goods
         assert (found.variant, found.available) == (variant, 4)
 
 

@@ -99,7 +99,7 @@ def priced(form: BundleForm, bundle: OrderBundle) -> QuoteBundle | None:
     rows = priced_bundles(
         [wanted], warehouse_id=form.warehouse_id, price_group_id=price_group_of(form.customer_id)
     )
-    return next(iter(on_shelf(rows, form.warehouse_id, {})), None)
+    return next(iter(on_shelf(rows, form.warehouse_id)), None)
 
 
 def photo_of(photo: Any) -> MediaAttachment | None:
