@@ -1,6 +1,7 @@
 """The cart of a quick sale, as it stands in a form and in the address of the page."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -9,9 +10,12 @@ from django.http import QueryDict
 
 from backend.core.errors import DomainError
 from backend.core.quantities import parse_pieces
+from backend.sales.bundles import OrderBundle
 from backend.sales.lines import MAX_LINES, OrderLine
 
-QUANTITY = "quantity_"
+QUANTITY = re.compile(r"quantity_([0-9]{1,18})")
+BUNDLE = re.compile(r"bundle_([0-9]{1,3})")
+PLACE = "_place_"
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,8 @@ class Cart:
 
     warehouse_id: int | None
     quantities: Mapping[int, int] = field(default_factory=dict)
+    bundles: Mapping[int, OrderBundle] = field(default_factory=dict)
+    """Bundles by the number of their row; only what is chosen is said of their parts."""
     customer_id: int | None = None
     key: UUID = field(default_factory=uuid4)
     unread: tuple[DomainError, ...] = ()
@@ -32,11 +38,26 @@ class Cart:
         more = self.quantities.get(variant_id, 0) + 1
         return replace(self, quantities={**self.quantities, variant_id: more})
 
-    def without(self, variant_id: int) -> "Cart":
-        """None of this."""
-        return replace(
-            self, quantities={pk: number for pk, number in self.quantities.items() if pk != variant_id}
-        )
+    def with_bundle(self, bundle: OrderBundle) -> "Cart":
+        """These bundles too."""
+        if len(self.bundles) >= MAX_LINES:
+            return self
+        return self.with_bundles([*self.bundles.values(), bundle])
+
+    def with_bundles(self, bundles: Iterable[OrderBundle]) -> "Cart":
+        """These bundles and no others; those with the same parts stand in one row."""
+        same: dict[tuple[int, tuple[tuple[int, int], ...]], OrderBundle] = {}
+        for one in bundles:
+            key = (one.bundle_id, tuple(sorted(one.chosen.items())))
+            before = same[key].quantity if key in same else 0
+            same[key] = replace(one, quantity=before + one.quantity)
+        return replace(self, bundles=dict(enumerate(same.values(), start=1)))
+
+    def without(self, *, variant_id: int = 0, row: int = 0) -> "Cart":
+        """None of these goods, or of the bundles of this row."""
+        quantities = {pk: pieces for pk, pieces in self.quantities.items() if pk != variant_id}
+        bundles = {at: one for at, one in self.bundles.items() if at != row}
+        return replace(self, quantities=quantities, bundles=bundles)
 
     @property
     def lines(self) -> list[OrderLine]:
@@ -44,28 +65,47 @@ class Cart:
         return [OrderLine(variant_id, quantity) for variant_id, quantity in self.quantities.items()]
 
     @property
+    def size(self) -> int:
+        """How many things are in it."""
+        return sum(self.quantities.values()) + sum(one.quantity for one in self.bundles.values())
+
+    @property
+    def fields(self) -> dict[str, object]:
+        """The cart as a form and an address say it."""
+        said: dict[str, object] = {
+            "warehouse": self.warehouse_id,
+            "customer": self.customer_id,
+            "key": self.key,
+        }
+        said |= {f"quantity_{pk}": pieces for pk, pieces in self.quantities.items()}
+        for row, one in self.with_bundles(self.bundles.values()).bundles.items():
+            name = f"bundle_{row}"
+            said |= {name: one.bundle_id, f"{name}_quantity": one.quantity}
+            said |= {f"{name}{PLACE}{place}": variant for place, variant in one.chosen.items()}
+        return {name: value for name, value in said.items() if value}
+
+    @property
     def query(self) -> str:
-        """The cart as the address of its page says it."""
-        said = {"warehouse": self.warehouse_id or "", "customer": self.customer_id or "", "key": self.key}
-        goods = {f"{QUANTITY}{pk}": number for pk, number in self.quantities.items()}
-        return urlencode({name: value for name, value in (said | goods).items() if value})
+        """The address of its page."""
+        return urlencode(self.fields)
 
 
 def read_cart(data: QueryDict) -> Cart:
     """The cart that a form or an address says."""
     quantities: dict[int, int] = {}
+    bundles: dict[int, OrderBundle] = {}
     unread: list[DomainError] = []
-    for name, text in data.items():
-        variant_id = number(name.removeprefix(QUANTITY)) if name.startswith(QUANTITY) else 0
-        if variant_id and len(quantities) < MAX_LINES:
-            try:
-                quantities[variant_id] = parse_pieces(str(text), least=0)
-            except DomainError as error:
-                unread.append(error)
-                quantities[variant_id] = 1
+    for name, text in list(data.items()):
+        if (goods := QUANTITY.fullmatch(name)) and len(quantities) < MAX_LINES:
+            quantities[int(goods[1])] = _pieces(str(text), unread)
+        elif (row := BUNDLE.fullmatch(name)) and len(bundles) < MAX_LINES:
+            chosen = _chosen(data, f"{name}{PLACE}")
+            pieces = _pieces(data.get(f"{name}_quantity", "1"), unread)
+            bundles[int(row[1])] = OrderBundle(number(str(text)), pieces, chosen)
     return Cart(
         number(data.get("warehouse", "")) or None,
-        {pk: pieces for pk, pieces in quantities.items() if pieces},
+        {pk: pieces for pk, pieces in quantities.items() if pk and pieces},
+        {row: one for row, one in bundles.items() if one.quantity},
         number(data.get("customer", "")) or None,
         read_key(data),
         tuple(unread),
@@ -77,9 +117,33 @@ def number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
+def numbers(text: str) -> list[int]:
+    """Ids out of an address."""
+    return [one for one in map(number, text.split(".")[:MAX_LINES]) if one]
+
+
+def said_numbers(ids: Collection[int]) -> str:
+    """Ids as an address says them."""
+    return ".".join(map(str, ids))
+
+
 def read_key(data: QueryDict) -> UUID:
     """The key of a form or an address; a new one when there is none."""
     try:
         return UUID(data.get("key", ""))
     except ValueError:
         return uuid4()
+
+
+def _pieces(text: str, unread: list[DomainError]) -> int:
+    try:
+        return parse_pieces(text, least=0)
+    except DomainError as error:
+        unread.append(error)
+        return 1
+
+
+def _chosen(data: QueryDict, prefix: str) -> dict[int, int]:
+    said = ((name.removeprefix(prefix), text) for name, text in data.items() if name.startswith(prefix))
+    chosen = {number(place): number(str(variant)) for place, variant in said}
+    return {place: variant for place, variant in chosen.items() if place and variant}

@@ -22,7 +22,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from backend.accounts.models import User
-from backend.backoffice.counter_cart import Cart, number, read_cart, read_key
+from backend.backoffice.counter_bundles import bundle_rows, refused_bundles, usual_bundle
+from backend.backoffice.counter_cart import Cart, number, numbers, read_cart, read_key, said_numbers
 from backend.backoffice.deeds import person
 from backend.backoffice.fields import found_by_typing
 from backend.cash.selectors import is_closed_for
@@ -33,6 +34,7 @@ from backend.core.use_cases import answer_of
 from backend.fulfillment import counter, counter_goods
 from backend.fulfillment.counter_goods import Found
 from backend.sales import quotes
+from backend.sales.bundle_quotes import bundle_offer
 from backend.sales.discounts import GRANTS
 from backend.sales.models import Customer, PaymentMethod, SalesOrder
 from backend.sales.selectors import order_card
@@ -72,12 +74,10 @@ def counter_view(request: HttpRequest) -> HttpResponse:
 
 
 def _do(request: HttpRequest, deed: str, about: str) -> HttpResponse:
-    """Nothing is done with a cart that cannot be read, and a refusal leaves it as it is."""
+    """What is asked is done with the cart; a refusal leaves it as it is."""
     cart = read_cart(request.POST)
     for refusal in cart.unread:
         messages.error(request, str(refusal))
-    if cart.unread:
-        return _to(cart, _typed(request))
     try:
         return DEEDS.get(deed, _add)(request, cart, about)
     except DomainError as error:
@@ -87,13 +87,26 @@ def _do(request: HttpRequest, deed: str, about: str) -> HttpResponse:
 
 def _add(request: HttpRequest, cart: Cart, _about: str) -> HttpResponse:
     """A code puts one piece into the cart, words offer what fits; without any the cart is counted anew."""
-    text = _typed(request)
-    found = _found(request, cart, text)
-    if text and not found:
+    # A scanner may send signs that are no letters.
+    text = "".join(filter(str.isprintable, request.POST.get("text", ""))).strip()[:LONGEST]
+    if not text or cart.warehouse_id is None:
+        return _to(cart)
+    found = counter_goods.find(
+        text,
+        warehouse_id=cart.warehouse_id,
+        seller=person(request),
+        customer_id=cart.customer_id,
+        limit=SHOWN,
+    )
+    if not found:
         messages.warning(request, _t("Nothing is found for «%(text)s».") % {"text": text})
-    if len(found) != 1:
-        return _to(cart, text if found else "")
-    return _to(cart.with_one_more(found.goods[0].variant.pk))
+    if len(found) > 1:
+        return _to(cart, found)
+    for offer in found.goods:
+        cart = cart.with_one_more(offer.variant.pk)
+    for one in found.bundles:
+        cart = cart.with_bundle(usual_bundle(one.content, cart))
+    return _to(cart)
 
 
 def _choose(_request: HttpRequest, cart: Cart, about: str) -> HttpResponse:
@@ -101,9 +114,20 @@ def _choose(_request: HttpRequest, cart: Cart, about: str) -> HttpResponse:
     return _to(cart.with_one_more(number(about)))
 
 
+def _choose_bundle(_request: HttpRequest, cart: Cart, about: str) -> HttpResponse:
+    """One of the bundles that were found (NotFound, what priced_bundle raises)."""
+    offer = bundle_offer(number(about), warehouse_id=cart.warehouse_id or 0, customer_id=cart.customer_id)
+    return _to(cart.with_bundle(usual_bundle(offer.content, cart)))
+
+
 def _remove(_request: HttpRequest, cart: Cart, about: str) -> HttpResponse:
     """A line is not wanted after all."""
-    return _to(cart.without(number(about)))
+    return _to(cart.without(variant_id=number(about)))
+
+
+def _remove_bundle(_request: HttpRequest, cart: Cart, about: str) -> HttpResponse:
+    """The bundles of a row are not wanted after all."""
+    return _to(cart.without(row=number(about)))
 
 
 def _pay(request: HttpRequest, cart: Cart, about: str) -> HttpResponse:
@@ -111,12 +135,15 @@ def _pay(request: HttpRequest, cart: Cart, about: str) -> HttpResponse:
     method, _colon, given = about.partition(":")
     if method not in METHODS:
         raise NotFound
+    if cart.unread:
+        return _to(cart)
     tendered = _tendered(request, given) if method == PaymentMethod.CASH else None
     place = _place_of(cart, person(request))
     order = repeat_if_asked(
         lambda: counter.sell(
             warehouse_id=place,
             lines=cart.lines,
+            bundles=list(cart.bundles.values()),
             method=PaymentMethod(method),
             expected_total=_sum(request.POST.get("expected_total", "")),
             tendered=tendered,
@@ -162,7 +189,9 @@ def _call_off(request: HttpRequest, about: str) -> HttpResponse:
 
 DEEDS: dict[str, Callable[[HttpRequest, Cart, str], HttpResponse]] = {
     "choose": _choose,
+    "choose_bundle": _choose_bundle,
     "remove": _remove,
+    "remove_bundle": _remove_bundle,
     "pay": _pay,
 }
 
@@ -172,10 +201,8 @@ def _page(request: HttpRequest, cart: Cart) -> HttpResponse:
     places = counter.counters_of(seller)
     if cart.warehouse_id not in [one.pk for one in places]:
         cart = replace(cart, warehouse_id=places[0].pk if places else None)
+    found = _found(request, cart)
     form = SaleForm(places, cart)
-    quote = quotes.quote(cart.quantities, warehouse_id=cart.warehouse_id or 0, customer_id=cart.customer_id)
-    is_closed = cart.warehouse_id is not None and is_closed_for(cart.warehouse_id)
-    must_ask = quote.needs_leave and not seller.has_perm(GRANTS)
     request.current_app = admin.site.name
     context = {
         **admin.site.each_context(request),
@@ -183,16 +210,39 @@ def _page(request: HttpRequest, cart: Cart) -> HttpResponse:
         "form": form,
         "media": form.media,
         "cart": cart,
-        "quote": quote,
-        "offers": _found(request, cart, _typed(request)).goods,
-        "is_short": quote.is_short,
-        "must_ask": must_ask,
-        "can_pay": bool(quote.lines) and not quote.is_short and not must_ask,
-        "is_cash_closed": is_closed,
-        "notes": [] if is_closed or not quote.lines else counter.banknotes_over(quote.total),
+        "offers": found.goods,
+        "bundle_offers": found.bundles,
         "result": _result(request, seller),
     }
+    # One thing at a time: while something is being chosen, the cart waits.
+    context |= {} if found else _quoted(request, cart)
     return TemplateResponse(request, "backoffice/counter.html", context)
+
+
+def _quoted(request: HttpRequest, cart: Cart) -> dict[str, Any]:
+    """What is in the cart at present prices and stock, and whether it can be paid."""
+    seller, place = person(request), cart.warehouse_id or 0
+    asked = {"warehouse_id": place, "customer_id": cart.customer_id}
+    quote = quotes.quote(cart.quantities, bundles=list(cart.bundles.values()), **asked)
+    if len(quote.bundles) < len(cart.bundles):
+        refused = refused_bundles(cart)
+        for error in refused.values():
+            messages.error(request, str(error))
+        cart = replace(cart, bundles={row: one for row, one in cart.bundles.items() if row not in refused})
+    is_closed = cart.warehouse_id is not None and is_closed_for(place)
+    must_ask = quote.needs_leave and not seller.has_perm(GRANTS)
+    has_goods = bool(quote.lines or quote.bundles)
+    return {
+        "cart": cart,
+        "quote": quote,
+        "bundles": bundle_rows(cart, quote.bundles),
+        "has_goods": has_goods,
+        "is_short": quote.is_short,
+        "must_ask": must_ask,
+        "can_pay": has_goods and not quote.is_short and not must_ask,
+        "is_cash_closed": is_closed,
+        "notes": [] if is_closed or not has_goods else counter.banknotes_over(quote.total),
+    }
 
 
 def _result(request: HttpRequest, seller: User) -> dict[str, Any] | None:
@@ -225,21 +275,13 @@ def _may_call_off(order: SalesOrder, seller: User) -> bool:
     return True
 
 
-def _typed(request: HttpRequest) -> str:
-    """What was scanned or typed; a scanner may send signs that are no letters."""
-    text = (request.POST or request.GET).get("text", "")
-    return "".join(filter(str.isprintable, text)).strip()[:LONGEST]
-
-
-def _found(request: HttpRequest, cart: Cart, text: str) -> Found:
-    if not text or cart.warehouse_id is None:
+def _found(request: HttpRequest, cart: Cart) -> Found:
+    """What the words before have found, for one of it to be chosen."""
+    goods, bundles = (numbers(request.GET.get(name, "")) for name in ("goods", "bundles"))
+    if cart.warehouse_id is None or not (goods or bundles):
         return Found([], [])
-    return counter_goods.find(
-        text,
-        warehouse_id=cart.warehouse_id,
-        seller=person(request),
-        customer_id=cart.customer_id,
-        limit=SHOWN,
+    return counter_goods.offers_of(
+        goods, bundles, warehouse_id=cart.warehouse_id, customer_id=cart.customer_id
     )
 
 
@@ -251,10 +293,15 @@ def _sum(text: str) -> Decimal:
     return found if is_money(found) else Decimal(0)
 
 
-def _to(cart: Cart, text: str = "") -> HttpResponseRedirect:
-    """The page of this cart, with what fits the words."""
-    words = f"&{urlencode({'text': text})}" if text else ""
-    return HttpResponseRedirect(f"{reverse('counter')}?{cart.query}{words}")
+def _to(cart: Cart, found: Found | None = None) -> HttpResponseRedirect:
+    """The page of this cart, or what is found, for one of it to be chosen."""
+    query = cart.query
+    if found:
+        goods = said_numbers([one.variant.pk for one in found.goods])
+        query += "&" + urlencode(
+            {"goods": goods, "bundles": said_numbers([one.bundle.pk for one in found.bundles])}
+        )
+    return HttpResponseRedirect(f"{reverse('counter')}?{query}")
 
 
 def _home(**query: Any) -> HttpResponseRedirect:
