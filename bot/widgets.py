@@ -38,6 +38,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bot.backend import call
+from bot.lengths import CAPTION, TEXT, fitted
 
 Sentence = str | Promise
 NumberChosen = Callable[[CallbackQuery, DialogManager, int], Awaitable[None]]
@@ -73,14 +74,16 @@ class Page(Text):
 
     async def _render_text(self, data: dict[str, Any], manager: DialogManager) -> str:
         user = manager.middleware_data.get("user")
-        return await page(self.template, {"user": user, **data})
+        # Under a picture there is room for less.
+        most = CAPTION if data.get("photo") else TEXT
+        return await page(self.template, {"user": user, **data}, most)
 
 
-async def page(template: str, context: Mapping[str, Any]) -> str:
-    """Render a template in the person's language; it may still ask the database."""
+async def page(template: str, context: Mapping[str, Any], most: int = TEXT) -> str:
+    """Render a template in the person's language, as far as Telegram takes it; it may ask the database."""
     html = await call(render_to_string, template, dict(context))
     lines = "\n".join(line.strip() for line in html.strip().splitlines())
-    return re.sub(r"\n{3,}", "\n\n", lines)
+    return fitted(re.sub(r"\n{3,}", "\n\n", lines), most)
 
 
 async def reply(

@@ -3,9 +3,7 @@
 import asyncio
 import contextlib
 import functools
-import html
 import logging
-import re
 import time
 from typing import Any
 
@@ -25,6 +23,7 @@ from backend.messaging import delivery, services
 from backend.messaging.delivery import Letter
 from backend.messaging.models import Part
 from bot.backend import call
+from bot.lengths import CAPTION, TEXT, units, visible
 from bot.runtime.attendance import Attendance
 from bot.runtime.pace import Pace
 from bot.runtime.secrecy import hide_token
@@ -37,7 +36,6 @@ LOOK_EVERY = 0.5
 TOGETHER = 0.05
 OUTAGE_PAUSE = 5.0
 SWEEP_EVERY = 30.0
-CAPTION, TEXT = 1024, 4096
 REFUSED = (NotSent, TelegramRetryAfter, TelegramUnauthorizedError)
 BROKEN_TEXT = ("can't parse entities", "too long")
 
@@ -164,13 +162,13 @@ class Sender:
         if letter.photo is None:
             return await self._bot.send_message(chat, letter.text, reply_markup=markup)
         photo = BufferedInputFile(letter.photo, "picture.png")
-        if len(letter.text) <= CAPTION:
+        if units(visible(letter.text)) <= CAPTION:
             return await self._bot.send_photo(chat, photo, caption=letter.text, reply_markup=markup)
         await self._bot.send_photo(chat, photo)
         return await self._bot.send_message(chat, letter.text, reply_markup=markup)
 
     async def _send_plain(self, letter: Letter) -> Message:
-        *first, last = pieces(html.unescape(re.sub(r"<[^>]*>", "", letter.text)))
+        *first, last = pieces(visible(letter.text))
         for piece in first:
             await self._bot.send_message(letter.telegram_id, piece, parse_mode=None)
         return await self._bot.send_message(
@@ -181,8 +179,7 @@ class Sender:
 def pieces(text: str, size: int = TEXT) -> list[str]:
     """A long text in messages that Telegram takes, cut between lines where possible."""
     found: list[str] = []
-    while len(text.encode("utf-16-le")) // 2 > size:
-        # Telegram counts in UTF-16: an emoji is two.
+    while units(text) > size:
         head = text.encode("utf-16-le")[: size * 2].decode("utf-16-le", "ignore")
         cut = head.rfind("\n") + 1 or len(head)
         found.append(text[:cut])

@@ -15,10 +15,10 @@ from bot.backend import call
 from bot.choices import first_page
 from bot.dialogs.comments.getters import LIST, order_id
 from bot.keys import tap_key
+from bot.lengths import CAPTION, cut
 from bot.pictures import taken
 from bot.states import Comments
 
-LONGEST_CAPTION = 1000
 NOT_A_COMMENT = _("I take words and photos here: write, send a photo or an album.")
 GONE = _("These photos are not shown any more.")
 
@@ -95,7 +95,7 @@ async def _show(manager: DialogManager, photos: list[OrderPhoto]) -> None:
     """Photos as messages of their own, with the screen under them again."""
     data = manager.middleware_data
     manager.show_mode = ShowMode.DELETE_AND_SEND
-    files = [(FSInputFile(photo.image.path), photo.caption[:LONGEST_CAPTION] or None) for photo in photos]
+    files = [(FSInputFile(photo.image.path), cut(photo.caption, CAPTION) or None) for photo in photos]
     if len(files) == 1:
         file, caption = files[0]
         await data["bot"].send_photo(data["event_chat"].id, file, caption=caption, parse_mode=None)

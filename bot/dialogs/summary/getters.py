@@ -7,7 +7,6 @@ from aiogram.types import BufferedInputFile
 from aiogram_dialog import DialogManager
 from aiogram_dialog.api.entities import MediaAttachment, MediaId
 from django.utils import timezone
-from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from backend.accounts.models import User
@@ -16,11 +15,10 @@ from backend.reports.selectors import daily_figures
 from backend.reports.services import chart, render_summary
 from bot.backend import call
 from bot.choices import Choice
+from bot.lengths import CAPTION, units, visible
 
 DAY = "day"
 EARLIEST = date(2000, 1, 1)
-CAPTION = 1000
-"""Under a picture Telegram takes 1024 characters, without the tags."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,7 @@ def _name(day: date, today: date) -> str:
 
 
 def _attached(shown: DaySummary) -> MediaAttachment | None:
-    if not shown.picture or len(strip_tags(shown.text)) > CAPTION:
+    if not shown.picture or units(visible(shown.text)) > CAPTION:
         return None
     # aiogram-dialog passes a file id on as it is, and the client takes a file there just as well.
     file: Any = BufferedInputFile(shown.picture, "summary.png")
