@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -22,8 +23,8 @@ from backend.backoffice.tables import Table, table
 from backend.core.models import Currency, Workshop
 from backend.ledger.models import Reason
 
-MOST = 2000
-"""Lines of a ledger on a page: a longer period is read in parts."""
+LINES_SHOWN = 100
+"""Lines of a ledger on a page; a file has all of them."""
 WORDS = {reason.value: reason.label for reason in (*Reason, *MoneyReason)}
 
 
@@ -111,21 +112,41 @@ def _ledger_page(chosen: dict[str, Any], request: HttpRequest) -> list[Table]:
     account = chosen.get("account")
     if account is None:
         return []
-    lines = selectors.lines_of(account.pk, **_asked(chosen, request))[:MOST]
+    asked = _asked(chosen, request)
+    found = selectors.lines_of(account.pk, **asked)
+    # A file is read whole.
+    size = max(found.count(), 1) if "file" in request.GET else LINES_SHOWN
+    page = Paginator(found, size).get_page(request.GET.get("page"))
+    lines = list(page)
     numbers = dict(
         JournalEntry.objects.filter(pk__in=[line.entry_id for line in lines])
         .annotate(document_number=document_numbers())
         .values_list("pk", "document_number")
     )
     return [
-        table(
+        Table(
             str(account),
             [
                 *(_("when"), _("entry"), _("document"), _("reason"), _("other accounts")),
                 *(_("debit"), _("credit"), _("balance"), _("who")),
             ],
-            [_line(line, numbers.get(line.entry_id)) for line in lines],
+            [
+                *_brought_forward(lines[:1], asked["currency"]),
+                *(_line(line, numbers.get(line.entry_id)) for line in lines),
+            ],
+            page if page.has_other_pages() else None,
         )
+    ]
+
+
+def _brought_forward(first: list[Any], currency: str) -> list[list[object]]:
+    """What stood on the account before the first line that is shown."""
+    return [
+        [
+            *("", "", "", _("Balance before"), ""),
+            *("", "", badges.money(line.balance - line.debit + line.credit, currency), ""),
+        ]
+        for line in first
     ]
 
 

@@ -70,7 +70,8 @@ class HasPages:
             return _file(kind(), page, tables[0])
         office: Any = self
         query = request.GET.copy()
-        query.pop("file", None)
+        for name in ("file", "page"):
+            query.pop(name, None)
         context = {
             **office.admin_site.each_context(request),
             "title": page.title,

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+from django.core.paginator import Page
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 
@@ -28,6 +30,8 @@ class Table:
     title: str | Promise
     headers: Sequence[str | Promise]
     rows: Sequence[Sequence[Cell]] = field(default_factory=list)
+    page: Page[Any] | None = None
+    """The page of a longer table that these rows are."""
 
     @property
     def as_context(self) -> dict[str, object]:
@@ -36,6 +40,12 @@ class Table:
             "headers": [capfirst(str(header)) for header in self.headers],
             "rows": [list(row) for row in self.rows],
         }
+
+    @property
+    def page_numbers(self) -> list[int | str]:
+        """The pages near this one, the first and the last; dots stand for the others."""
+        page = self.page
+        return [*page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)] if page else []
 
 
 def table(title: str | Promise, headers: Sequence[str | Promise], rows: Iterable[Sequence[Cell]]) -> Table:
