@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.accounting.triggers import BooksValue
 from backend.core.models import MAX_QUANTITY
 from backend.core.triggers import append_only
-from backend.ledger.triggers import HoldsStock, MovesStock, reservation_guard, stock_guard
+from backend.ledger.triggers import MovesStock, holds_stock, reservation_guard, stock_guard
 
 MAX_VALUE = Decimal("9999999999999999999.99")
 
@@ -153,5 +153,5 @@ class Reservation(models.Model):
 
     class Meta:
         abstract = True
-        triggers = [HoldsStock(name="holds_stock"), *reservation_guard()]
+        triggers = [*holds_stock(), *reservation_guard()]
         ordering = ["-id"]

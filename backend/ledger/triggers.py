@@ -122,21 +122,46 @@ class MovesBatch(MovesStock):
         """
 
 
-class HoldsStock(pgtrigger.Trigger):
+def holds_stock() -> list[pgtrigger.Trigger]:
     """Active reservations add up to the reserved quantity of their stock row."""
+    return [HoldsStock(name="holds_stock"), ChangesHold(name="changes_hold")]
+
+
+class HoldsStock(pgtrigger.Trigger):
+    """New reservations are added at once: all that an order is promised comes by one statement."""
 
     when = pgtrigger.After
-    operation = pgtrigger.Insert | pgtrigger.Update
+    operation = pgtrigger.Insert
+    level = pgtrigger.Statement
+    referencing = pgtrigger.Referencing(new="promised")  # type: ignore[no-untyped-call]
+
+    def get_func(self, model: Model) -> str:
+        return f"""
+            UPDATE {_table(model, "stock")} stock SET
+                reserved_quantity = stock.reserved_quantity + added.quantity, version = stock.version + 1
+            FROM (
+                SELECT stock_id, COALESCE(sum(quantity) FILTER (WHERE status IN {ACTIVE}), 0) AS quantity
+                FROM promised GROUP BY stock_id
+            ) added
+            WHERE stock.id = added.stock_id;
+            RETURN NULL;
+        """
+
+
+class ChangesHold(pgtrigger.Trigger):
+    """A reservation that is active no more gives its pieces back."""
+
+    when = pgtrigger.After
+    operation = pgtrigger.Update
 
     def get_func(self, model: Model) -> str:
         return f"""
             UPDATE {_table(model, "stock")} SET
                 reserved_quantity = reserved_quantity
                     + CASE WHEN NEW.status IN {ACTIVE} THEN NEW.quantity ELSE 0 END
-                    - CASE WHEN TG_OP = 'UPDATE' AND OLD.status IN {ACTIVE} THEN OLD.quantity ELSE 0 END,
+                    - CASE WHEN OLD.status IN {ACTIVE} THEN OLD.quantity ELSE 0 END,
                 version = version + 1
-            WHERE id = NEW.stock_id
-                AND (TG_OP = 'INSERT' OR (OLD.status IN {ACTIVE}) <> (NEW.status IN {ACTIVE}));
+            WHERE id = NEW.stock_id AND (OLD.status IN {ACTIVE}) <> (NEW.status IN {ACTIVE});
             RETURN NULL;
         """
 
