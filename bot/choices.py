@@ -22,6 +22,7 @@ from bot.widgets import Label
 
 HEIGHT = 7
 LONGEST_QUERY = 100
+FITS_A_PHONE = 38
 RecordChosen = Callable[[CallbackQuery, Any, DialogManager, int], Awaitable[None]]
 NameChosen = Callable[[CallbackQuery, Any, DialogManager, str], Awaitable[None]]
 
@@ -32,6 +33,15 @@ class Choice:
 
     id: int | str
     caption: str
+
+
+def with_price(name: str, price: str) -> str:
+    """A caption with the price, where a phone has the room for both.
+
+    A phone cuts what is longer: better no price than half of one, and colours tell variants apart.
+    """
+    priced = f"{name} · {price}"
+    return priced if len(priced) <= FITS_A_PHONE else name
 
 
 def whole(text: str) -> int:

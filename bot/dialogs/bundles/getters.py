@@ -22,11 +22,9 @@ from backend.sales.bundle_quotes import (
 from backend.sales.bundles import OrderBundle
 from backend.sales.customers import price_group_of
 from bot.backend import call
-from bot.choices import Choice
+from bot.choices import Choice, with_price
 from bot.dialogs.bundles.form import BundleForm
 from bot.dialogs.bundles.ways import IN_ORDER, Ways, ways_of
-
-FITS_A_PHONE = 38
 
 
 def found(form: BundleForm, query: str) -> list[Choice]:
@@ -120,9 +118,8 @@ def _taken(form: BundleForm, said: OrderBundle) -> str:
 
 
 def _caption(offer: BundleOffer, ways: Ways) -> str:
-    name = f"🎁 {_shelf(offer.available, ways)} {offer.bundle}"
-    caption = f"{name} · {'≥ ' if offer.is_least else ''}{show_money(offer.price, offer.currency)}"
-    return caption if len(caption) <= FITS_A_PHONE else name
+    price = ("≥ " if offer.is_least else "") + show_money(offer.price, offer.currency)
+    return with_price(f"🎁 {_shelf(offer.available, ways)} {offer.bundle}", price)
 
 
 def _shelf(many: int, ways: Ways) -> str:

@@ -13,13 +13,12 @@ from backend.sales.discounts import GRANTS
 from backend.sales.models import PaymentMethod
 from backend.sales.quotes import Offer, Quote
 from bot.backend import call
-from bot.choices import Choice
+from bot.choices import Choice, with_price
 from bot.dialogs.bundles import getters as bundle_getters
 from bot.dialogs.bundles.ways import AT_COUNTER
 from bot.dialogs.counter.cart import QUERY, TOTAL, WHOM, Cart
 
 MARKS: dict[str, str] = {PaymentMethod.CASH: "💵", PaymentMethod.CARD: "💳", PaymentMethod.TRANSFER: "🏦"}
-FITS_A_PHONE = 34
 
 
 async def cart(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[str, Any]:
@@ -128,18 +127,10 @@ def _sums(quote: Quote) -> list[Choice]:
 
 
 def _line(line: quotes.QuoteLine) -> str:
-    return f"✏️ {show_number(line.quantity)} × {_short(str(line.variant))}"
+    return f"✏️ {show_number(line.quantity)} × {line.variant}"
 
 
 def _offer(offer: Offer) -> str:
-    name = _short(str(offer.variant))
-    price = show_money(offer.price, offer.currency)
-    return (
-        f"📦{offer.available} {name} · {price}"
-        if offer.available
-        else _("none · %(goods)s") % {"goods": name}
-    )
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= FITS_A_PHONE else name[: FITS_A_PHONE - 1] + "…"
+    if not offer.available:
+        return _("none · %(goods)s") % {"goods": offer.variant}
+    return with_price(f"📦{offer.available} {offer.variant}", show_money(offer.price, offer.currency))

@@ -19,13 +19,12 @@ from backend.sales.statuses import KIND
 from backend.warehouses.selectors import warehouses_for_goods
 from backend.workflow.selectors import types_in_use
 from bot.backend import call
-from bot.choices import Choice
+from bot.choices import Choice, with_price
 from bot.dialogs.bundles import getters as bundle_getters
 from bot.dialogs.bundles.getters import photo_of, priced
 from bot.dialogs.new_order.form import NO_DEPOSIT, Form
 
 CHOSEN = "● "
-FITS_A_PHONE = 38
 
 
 async def customers(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[str, Any]:
@@ -190,10 +189,7 @@ async def _whom(form: Form) -> str:
 def _caption(offer: Offer, taken: dict[int, int]) -> str:
     shelf = f"📦{offer.available}" if offer.available else "🧵" if offer.is_made else "✖️"
     mark = f"✔️{taken[offer.variant.pk]} · " if offer.variant.pk in taken else ""
-    name = f"{mark}{shelf} {offer.variant}"
-    priced = f"{name} · {show_money(offer.price, offer.currency)}"
-    # A phone cuts what is longer: better no price than «2 65…», and the colour is what tells variants apart.
-    return priced if len(priced) <= FITS_A_PHONE else name
+    return with_price(f"{mark}{shelf} {offer.variant}", show_money(offer.price, offer.currency))
 
 
 def _sources(sources: list[Source], chosen: str) -> list[Choice]:
