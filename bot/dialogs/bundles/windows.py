@@ -1,14 +1,14 @@
 """What stands in a bundle: the same two questions in every form that sells bundles."""
 
 from aiogram_dialog import Window
-from aiogram_dialog.widgets.kbd import Button, Row, SwitchTo
+from aiogram_dialog.widgets.kbd import Button, SwitchTo
 from aiogram_dialog.widgets.media import DynamicMedia
 from django.utils.translation import gettext_lazy as _
 
 from bot.choices import PRESS_ONLY, choices
 from bot.dialogs.bundles import getters, handlers, previews
 from bot.dialogs.bundles.ways import Ways
-from bot.widgets import CANCEL, Page, T
+from bot.widgets import Page, T
 
 
 def what_stands_in(ways: Ways) -> tuple[Window, Window]:
@@ -22,7 +22,7 @@ def _presets(ways: Ways) -> Window:
         Page("bot/bundles/presets.html"),
         choices("presets", handlers.on_preset, id="preset"),
         Button(T(_("✍️ Choose the parts")), id="choose", on_click=handlers.on_choose),
-        Row(SwitchTo(T(_("⬅️ Back")), id="bundle_to_goods", state=ways.search), CANCEL),
+        SwitchTo(T(_("⬅️ Back")), id="bundle_to_goods", state=ways.search),
         PRESS_ONLY,
         state=ways.presets,
         getter=getters.presets,
@@ -34,7 +34,7 @@ def _part(ways: Ways) -> Window:
     return Window(
         Page("bot/bundles/part.html"),
         choices("variants", handlers.on_part, id="part", read=str),
-        Row(SwitchTo(T(_("⬅️ Back")), id="part_to_goods", state=ways.search), CANCEL),
+        SwitchTo(T(_("⬅️ Back")), id="part_to_goods", state=ways.search),
         PRESS_ONLY,
         state=ways.part,
         getter=getters.part,
