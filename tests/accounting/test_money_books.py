@@ -5,7 +5,6 @@ from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
-import pgtrigger
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -24,7 +23,7 @@ from backend.sales.bookkeeping import INVARIANTS as OF_MONEY
 from backend.sales.bookkeeping import payments, returns, shipments
 from backend.sales.models import Payment, PaymentMethod, ReturnReason, SalesOrder
 from backend.sales.returns import ReturnLine
-from tests.cooking import all_is_noticed
+from tests.cooking import all_is_noticed, cook
 
 pytestmark = pytest.mark.django_db
 Sides = list[tuple[str, Decimal, Decimal]]
@@ -267,18 +266,10 @@ def busy_books(
     place_order(variant, 1)
 
 
-def cook(sql: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        with pgtrigger.ignore():
-            cursor.execute(sql)
-
-
 def test_every_rule_of_the_journal_has_been_broken_once() -> None:
     assert [rule.name for rule in (*OF_THE_JOURNAL, *OF_MONEY)] == list(COOKED)
 
 
 @pytest.mark.usefixtures("busy_books")
 def test_a_cooked_journal_is_noticed(subtests: pytest.Subtests) -> None:
-    all_is_noticed(COOKED, cook, subtests)
+    all_is_noticed(COOKED, subtests)

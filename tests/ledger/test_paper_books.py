@@ -4,9 +4,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from uuid import uuid4
 
-import pgtrigger
 import pytest
-from django.db import connection
 
 from backend.accounts.models import User
 from backend.catalog.models import Variant
@@ -139,14 +137,6 @@ def papers(
         counted.accept_count(count_id=count.pk, version=count.version, actor=manager, key=uuid4())
 
 
-def cook(sql: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        with pgtrigger.ignore():
-            cursor.execute(sql)
-
-
 def test_every_rule_of_papers_is_asked_and_has_been_broken_once() -> None:
     rules = [rule.name for _stem, *of in KINDS.values() for some in of for rule in some]
 
@@ -161,4 +151,4 @@ def test_honest_papers_hold() -> None:
 
 @pytest.mark.usefixtures("papers")
 def test_cooked_papers_are_noticed(subtests: pytest.Subtests) -> None:
-    all_is_noticed(COOKED, cook, subtests)
+    all_is_noticed(COOKED, subtests)

@@ -5,9 +5,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import uuid4
 
-import pgtrigger
 import pytest
-from django.db import connection
 
 from backend.accounts.models import User
 from backend.catalog.models import Variant
@@ -211,18 +209,10 @@ def _promised(order: ProductionOrder, material: MaterialColor, actor: User) -> N
     )
 
 
-def cook(sql: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        with pgtrigger.ignore():
-            cursor.execute(sql)
-
-
 def test_every_rule_has_been_broken_once() -> None:
     assert [rule.name for rule in (*OF_STOCK, *OF_BATCHES, *OF_DOCUMENTS, *OF_PURCHASING)] == list(COOKED)
 
 
 @pytest.mark.usefixtures("busy_stores")
 def test_cooked_books_are_noticed(subtests: pytest.Subtests) -> None:
-    all_is_noticed(COOKED, cook, subtests)
+    all_is_noticed(COOKED, subtests)
