@@ -3,10 +3,12 @@
 Each is asked of the rows that were just written, or of a whole table.
 """
 
+import pgtrigger
+
 from backend.accounting.chart import CUSTOMERS, MONEY, RETURNS, REVENUE
 from backend.accounting.invariants import booked, sides
 from backend.accounting.models import MoneyReason
-from backend.accounting.triggers import BooksMoney
+from backend.accounting.triggers import BooksMoney, booking_money
 from backend.core.invariants import Invariant
 from backend.core.statements import quoted
 from backend.sales.statuses import Status
@@ -56,9 +58,15 @@ def books_payments() -> BooksMoney:
     return BooksMoney(name="books_money", facts=payments("written"))
 
 
-def books_revenue() -> BooksMoney:
-    """Every shipment is revenue from the moment the order is shipped."""
-    return BooksMoney(name="books_revenue", facts=shipments("written"))
+def books_revenue() -> pgtrigger.Trigger:
+    """Every shipment is revenue from the moment the order is shipped; other steps mean nothing in money."""
+    return pgtrigger.Trigger(
+        name="books_revenue",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        condition=pgtrigger.Condition(f"NEW.to_status = '{Status.SHIPPED}'"),
+        func=f"{booking_money(shipments('(SELECT NEW.*)'))}; RETURN NULL;",
+    )
 
 
 def books_returns() -> BooksMoney:

@@ -34,15 +34,18 @@ ADD_CHANGE = f"""
 """
 # All the lines of an order come by one statement, and the total is written once.
 ADD_NEW = f"""
-    UPDATE sales_salesorder document SET total = document.total + added.total
-    FROM (
+    WITH added AS (
         SELECT order_id, sum(quantity * unit_price) AS total, bool_and(split_from_id IS NOT NULL) AS are_taken
         FROM new_lines GROUP BY order_id
-    ) added
-    WHERE document.id = added.order_id
-        AND CASE WHEN added.are_taken THEN document.{PROMISED} ELSE document.status = 'draft' END;
-    GET DIAGNOSTICS updated = ROW_COUNT;
-    IF updated <> (SELECT count(DISTINCT order_id) FROM new_lines) THEN
+    ), updated AS (
+        UPDATE sales_salesorder document SET total = document.total + added.total
+        FROM added
+        WHERE document.id = added.order_id
+            AND CASE WHEN added.are_taken THEN document.{PROMISED} ELSE document.status = 'draft' END
+        RETURNING document.id
+    )
+    SELECT (SELECT count(*) FROM added) - (SELECT count(*) FROM updated) INTO refused;
+    IF refused > 0 THEN
         {DRAFT_ONLY}
     END IF;
     RETURN NULL;
@@ -96,7 +99,7 @@ def keeps_order_total() -> list[pgtrigger.Trigger]:
             operation=pgtrigger.Insert,
             level=pgtrigger.Statement,
             referencing=pgtrigger.Referencing(new="new_lines"),  # type: ignore[no-untyped-call]
-            declare=[("updated", "bigint")],
+            declare=[("refused", "bigint")],
             func=ADD_NEW,
         ),
     ]
