@@ -1,3 +1,5 @@
+import re
+
 from babel.messages.catalog import Catalog
 from django.conf import settings
 
@@ -15,3 +17,9 @@ def test_it_sees_a_string_without_a_translation() -> None:
 
     assert "draft" in missing
     assert len(missing) > 300
+
+
+def test_the_apostrophe_of_a_word_is_one_and_the_same() -> None:
+    path = settings.LOCALE_PATHS[0] / "uk" / "LC_MESSAGES" / "django.po"
+
+    assert re.findall(r"\w*[а-яіїєґ]['ʼ`][а-яіїєґ]\w*", path.read_text()) == []
