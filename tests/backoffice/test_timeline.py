@@ -155,9 +155,11 @@ def test_eleven_photos_are_refused(order: SalesOrder, at_manager: Office) -> Non
 
 def test_a_comment_is_hidden_in_the_office(order: SalesOrder, at_manager: Office, seller: User) -> None:
     wrong = write(order, seller, "of another order", photos=1)
+    asked = at_manager.client.get(page(order)).content.decode()
 
     response = at_manager.client.post(page(order), {"key": str(uuid4()), "hide": wrong.pk}, follow=True)
 
+    assert asked.index("cannot be shown again") < asked.index("Yes, hide it")
     text = response.content.decode()
     assert "of another order" not in text
     assert "/small/" not in text
