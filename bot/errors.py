@@ -22,7 +22,7 @@ from aiogram_dialog.api.exceptions import (
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
-from backend.core.errors import AlreadyDone, DomainError
+from backend.core.errors import AlreadyDone, DomainError, Stale
 from backend.core.use_cases import is_done
 from backend.messaging import services
 from bot.answers import answer
@@ -63,10 +63,10 @@ async def refuse(event: ErrorEvent, **data: Any) -> None:
     """The workshop said no: the reason in one sentence, the screen at the same step, as things stand now."""
     await _say(event, str(event.exception))
     manager: DialogManager | None = data.get("dialog_manager")
-    if manager and manager.has_context() and _is_on_present_screen(event, manager):
+    if manager and manager.has_context() and (mode := _shown_anew(event, manager)):
         # The price or the status may be what has changed; a step that shows nothing to this person stays.
         with suppress(DomainError):
-            await manager.show(ShowMode.EDIT)
+            await manager.show(mode)
 
 
 async def show_present(event: ErrorEvent, **data: Any) -> None:
@@ -110,6 +110,13 @@ async def _is_written(event: ErrorEvent) -> bool:
     callback = event.update.callback_query
     key = callback and closed_form_key(callback)
     return bool(key and await call(is_done, key))
+
+
+def _shown_anew(event: ErrorEvent, manager: DialogManager) -> ShowMode | None:
+    """A screen that was pressed stays where it is; who typed at an old one looks at the new one below."""
+    if _is_on_present_screen(event, manager):
+        return ShowMode.EDIT
+    return ShowMode.SEND if event.update.message and isinstance(event.exception, Stale) else None
 
 
 def _is_on_present_screen(event: ErrorEvent, manager: DialogManager) -> bool:

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.db.models import ForeignKey, ManyToOneRel, Q, Sum
 
 from backend.accounts.models import User
-from backend.core.errors import NotFound
+from backend.core.errors import NotFound, Stale
 from backend.core.models import MAX_MONEY
 from backend.core.money import show_money
 from backend.core.quantities import is_money
@@ -91,10 +91,13 @@ def check_credit(order: SalesOrder, actor: User) -> None:
 
 
 @use_case(may="sales.set_customer_terms")
-def set_credit_limit(*, customer_id: int, limit: Decimal | None, actor: User, key: UUID) -> Customer:
+def set_credit_limit(
+    *, customer_id: int, limit: Decimal | None, seen_limit: Decimal | None, actor: User, key: UUID
+) -> Customer:
     """As much may a customer owe over open and shipped orders; without a limit, as much as they like.
 
-    Raises LimitRefused, CustomerMerged, NotFound.
+    `seen_limit` is the one that the person had before their eyes.
+    Raises LimitRefused, CustomerMerged, Stale, NotFound.
     """
     if limit is not None and not (is_money(limit) and limit >= 0):
         raise LimitRefused(most=MAX_MONEY)
@@ -104,6 +107,8 @@ def set_credit_limit(*, customer_id: int, limit: Decimal | None, actor: User, ke
     [customer] = held
     if customer.merged_into:
         raise CustomerMerged(name=customer.name, other=customer.merged_into)
+    if customer.credit_limit != seen_limit:
+        raise Stale
     customer.credit_limit = limit
     customer.save()
     return customer

@@ -74,6 +74,25 @@ def test_a_limit_is_set_by_managers_and_addresses_by_sellers_too(
     assert CustomerSite.objects.get().customer == customer
 
 
+def test_a_page_that_shows_an_old_limit_writes_nothing(at_manager: Office, customer: Customer) -> None:
+    Customer.objects.update(credit_limit=Decimal(500))
+    page = reverse("admin:sales_customer_change", args=[customer.pk])
+    hidden = at_manager.client.get(page).content.decode()
+    Customer.objects.update(credit_limit=Decimal(700))
+    lines = {"sites-TOTAL_FORMS": "0", "sites-INITIAL_FORMS": "0"}
+    written = {"name": "Olena K", "credit_limit": "900", "initial-credit_limit": "500.00", **lines}
+
+    refused = at_manager.client.post(page, written)
+
+    assert 'name="initial-credit_limit" value="500.00"' in hidden
+    assert "This has changed since you opened it" in refused.content.decode()
+    customer.refresh_from_db()
+    assert (customer.name, customer.credit_limit) == ("Olena", 700)
+    assert at_manager.client.post(page, {**written, "initial-credit_limit": "700.00"}).status_code == 302
+    customer.refresh_from_db()
+    assert (customer.name, customer.credit_limit) == ("Olena K", 900)
+
+
 def test_a_phone_in_any_form_finds_the_customer(at_manager: Office, customer: Customer) -> None:
     Customer.objects.create(name="Petro", phone="+380501112233")
 

@@ -12,11 +12,13 @@ from backend.backoffice.admin.base import (
     created,
 )
 from backend.backoffice.customer_deeds import MERGE, DuplicatesFilter
+from backend.backoffice.customer_forms import CustomerForm
 from backend.backoffice.deeds import person
 from backend.backoffice.exchange.offered import CUSTOMERS
 from backend.backoffice.filters import found
 from backend.backoffice.tables import Table
 from backend.backoffice.unfolded import Inline, RelatedFilter
+from backend.core.rows import hold
 from backend.sales.models import (
     Customer,
     CustomerSite,
@@ -45,6 +47,7 @@ class CustomerAdmin(OfficeAdmin):
     list_select_related = ("price_group",)
     exports_also = ("notes",)
     imports = CUSTOMERS
+    form = CustomerForm
     terms = ("price_group", "credit_limit")
     deeds = (MERGE,)
     inlines = (SiteInline,)
@@ -75,6 +78,12 @@ class CustomerAdmin(OfficeAdmin):
         """On which terms somebody buys is not said by whoever sells to them."""
         may = person(request).has_perm("sales.set_customer_terms")
         return self.readonly_fields if may else (*self.readonly_fields, *self.terms)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """A card that is being written is held: its limit is not changed between the look and the writing."""
+        if request.method == "POST" and object_id.isascii() and object_id.isdigit():
+            hold(Customer, [int(object_id)])
+        return super().get_object(request, object_id, from_field)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """A card that is now one with another is in no list, but its page says whose it is."""

@@ -38,7 +38,7 @@ limit = Window(
     SwitchTo(T(_("⬅️ Back")), id="limit_to_card", state=Customers.card),
     typed(handlers.on_limit_typed, example="5000"),
     state=Customers.limit,
-    getter=getters.card,
+    getter=getters.limit,
     preview_data=CARD,
 )
 

@@ -15,6 +15,7 @@ from bot.choices import Choice
 from bot.dialogs.orders.getters import MARKS
 
 CUSTOMER, TWIN, QUERY, TWIN_QUERY = "customer_id", "twin_id", "query", "twin_query"
+SEEN_LIMIT = "seen_limit"
 
 
 async def customers(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[str, Any]:
@@ -36,6 +37,14 @@ async def card(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[
         "may_write": seen.sees_money and latest(seen) is not None,
         "has_limit": seen.may_set_limit and seen.customer.credit_limit is not None,
     }
+
+
+async def limit(dialog_manager: DialogManager, user: User, **data: Any) -> dict[str, Any]:
+    """The limit that is shown is the one that will be changed."""
+    shown = await card(dialog_manager, user, **data)
+    now = shown["customer"].credit_limit
+    dialog_manager.dialog_data[SEEN_LIMIT] = None if now is None else str(now)
+    return shown
 
 
 async def twins(dialog_manager: DialogManager, user: User, **data: Any) -> dict[str, Any]:

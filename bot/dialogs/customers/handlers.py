@@ -13,7 +13,7 @@ from backend.sales.customer_cards import customer_card
 from backend.sales.customers import merge_customers, set_credit_limit
 from bot.backend import call
 from bot.choices import first_page, search_for
-from bot.dialogs.customers.getters import CUSTOMER, QUERY, TWIN, TWIN_QUERY, card_of, latest
+from bot.dialogs.customers.getters import CUSTOMER, QUERY, SEEN_LIMIT, TWIN, TWIN_QUERY, card_of, latest
 from bot.keys import form_key, new_form, tap_key
 from bot.states import Customers, Orders
 from bot.widgets import reply
@@ -52,12 +52,12 @@ async def on_words(_callback: CallbackQuery, _button: Button, manager: DialogMan
 
 
 async def on_limit_typed(message: Message, _widget: Any, manager: DialogManager) -> None:
-    """As much may be owed (OutOfRange)."""
+    """As much may be owed (OutOfRange, Stale)."""
     await _set_limit(manager, parse_money(message.text or "", least=Decimal(0)))
 
 
 async def on_no_limit(_callback: CallbackQuery, _button: Button, manager: DialogManager) -> None:
-    """As much may be owed as the customer likes."""
+    """As much may be owed as the customer likes (Stale)."""
     await _set_limit(manager, None)
 
 
@@ -103,10 +103,12 @@ async def _open(manager: DialogManager, customer_id: int) -> None:
 
 
 async def _set_limit(manager: DialogManager, limit: Decimal | None) -> None:
+    seen = manager.dialog_data[SEEN_LIMIT]
     await call(
         set_credit_limit,
         customer_id=manager.dialog_data[CUSTOMER],
         limit=limit,
+        seen_limit=None if seen is None else Decimal(seen),
         actor=manager.middleware_data["user"],
         key=form_key(manager, "limit"),
     )

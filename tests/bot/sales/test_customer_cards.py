@@ -7,6 +7,7 @@ import pytest
 
 from backend.accounts.models import User
 from backend.sales.models import Customer, SalesOrder
+from bot.backend import call
 from bot.simulator.person import Person
 from tests.bot.conftest import Stage
 from tests.bot.sales.conftest import Scene, Shop
@@ -68,3 +69,25 @@ def test_a_manager_sets_a_limit_and_makes_two_cards_one(
     customer.refresh_from_db()
     assert (customer.credit_limit, customer.instagram) == (Decimal("1500.50"), "olena.bags")
     assert list(Customer.objects.current()) == [customer]
+
+
+def test_a_limit_that_somebody_else_set_meanwhile_is_shown_before_it_is_changed(
+    play: Callable[..., None], customer: Customer, manager: User
+) -> None:
+    async def scenario(stage: Stage) -> None:
+        stage.telegram.flood.enabled = False
+        boss = await stage.person(manager)
+        await to_olena(boss)
+        await boss.tap("Credit limit")
+        await call(Customer.objects.update, credit_limit=Decimal(700))
+        await boss.say("1500")
+        await boss.wait_for("This has changed since you opened it")
+        assert await call(Customer.objects.filter(credit_limit=700).count) == 1
+        await boss.wait_for("The limit now: 700 UAH")
+        await boss.say("1500")
+        await boss.wait_for("Credit limit 1,500 UAH")
+
+    play(scenario)
+
+    customer.refresh_from_db()
+    assert customer.credit_limit == 1500
