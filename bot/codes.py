@@ -56,7 +56,10 @@ def read_codes(data: bytes) -> list[str]:
         picture.draft("L", (LONGEST_SIDE, LONGEST_SIDE))
         gray = ImageOps.exif_transpose(picture).convert("L")
         gray.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except DomainError:
+        raise
+    except Exception as error:
+        # A broken file trips its reader in more ways than it names: struct.error, TypeError and others.
         raise PictureUnreadable from error
     return _texts(zxingcpp.read_barcodes(gray))
 

@@ -51,9 +51,12 @@ def made_anew(data: bytes) -> Jpeg:
         small = picture.copy()
         small.thumbnail((SMALL_SIDE, SMALL_SIDE))
         return Jpeg(_jpeg(picture), _jpeg(small), picture.width, picture.height)
+    except DomainError:
+        raise
     except Image.DecompressionBombError as error:
         raise PictureTooBig from error
-    except (OSError, SyntaxError, ValueError, MemoryError) as error:
+    except Exception as error:
+        # A broken file trips its reader in more ways than it names: struct.error, TypeError and others.
         raise PictureUnreadable from error
 
 

@@ -49,7 +49,18 @@ def test_what_is_seen_through_stands_on_white(kind: str) -> None:
     assert Image.open(io.BytesIO(made.whole)).getpixel((4, 4)) == (255, 255, 255)
 
 
-@pytest.mark.parametrize("data", [b"", b"%PDF-1.7", drawn()[:200], drawn(kind="GIF")])
+# Its notes say that they are words where a number should stand.
+NOTES_BROKEN = taken_sideways().replace(b"\x01\x0f\x00\x02", b"\x02\x01\x00\x02")
+SCAN = drawn(kind="TIFF")
+# Ten tags of twelve bytes, and behind them where the next picture begins: far after the end.
+SECOND_LOST = SCAN[:130] + b"\xff\xff\0\0" + SCAN[134:]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"%PDF-1.7", drawn()[:200], drawn(kind="GIF"), NOTES_BROKEN, SECOND_LOST],
+    ids=["empty", "paper", "torn", "film", "notes broken", "second lost"],
+)
 def test_what_is_no_picture_is_refused(data: bytes) -> None:
     with pytest.raises(PictureUnreadable):
         made_anew(data)

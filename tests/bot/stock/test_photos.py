@@ -105,7 +105,11 @@ def test_a_huge_an_animated_and_a_broken_picture_are_refused(monkeypatch: pytest
     broken = picture_of("A")[:-40]
     gif = _saved(frames[0], "GIF")
 
-    for data in (animated, broken, gif, b"", b"not a picture"):
+    scan = _saved(frames[0], "TIFF")
+    # Where its second picture begins, there is nothing.
+    second_lost = scan[:130] + b"\xff\xff\0\0" + scan[134:]
+
+    for data in (animated, broken, gif, second_lost, b"", b"not a picture"):
         with pytest.raises(PictureUnreadable):
             read_codes(data)
     monkeypatch.setattr(codes, "MAX_PIXELS", 100)
