@@ -7,6 +7,7 @@ from typing import Any
 from aiogram_dialog import DialogManager
 
 from backend.sales.bundles import OrderBundle
+from backend.sales.quotes import Quote
 
 BUNDLES, BUNDLE, PLACE = "bundles", "bundle", "bundle_at"
 
@@ -47,6 +48,10 @@ class BundleForm:
         """How many of the bundle that is being put together are in the order."""
         at = self.data[PLACE]
         return int(self._kept[at]["quantity"]) if at < len(self._kept) else 0
+
+    def is_open(self, quote: Quote) -> bool:
+        """Is there a bundle that cannot be sold as it stands? The quote leaves it out."""
+        return len(quote.bundles) < len(self.bundles)
 
     def begin_bundle(self, bundle_id: int) -> None:
         """One more bundle is being put together."""

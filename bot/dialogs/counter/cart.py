@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any
 
 from backend.sales.lines import OrderLine
-from backend.sales.quotes import Quote
 from bot.dialogs.bundles.form import BUNDLES, BundleForm
 
 WAREHOUSE, LINES, CUSTOMER, VARIANT = "warehouse_id", "lines", "customer_id", "variant_id"
@@ -47,10 +46,6 @@ class Cart(BundleForm):
         """So many pieces, however many there were: a second tap changes nothing. None takes it out."""
         others = {pk: number for pk, number in self.quantities.items() if quantity or pk != variant_id}
         self.data[LINES] = list((others | ({variant_id: quantity} if quantity else {})).items())
-
-    def is_open(self, quote: Quote) -> bool:
-        """Is there a bundle that cannot be sold as it stands? The quote leaves it out."""
-        return len(quote.bundles) < len(self.bundles)
 
     def whose(self) -> dict[str, Any]:
         """From where and to whom: what prices follow from."""

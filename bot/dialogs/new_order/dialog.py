@@ -140,15 +140,23 @@ review = Window(
         SwitchTo(T(_("💬 Comment")), id="comment", state=NewOrder.comment),
         SwitchTo(T(_("🏬 Warehouse")), id="warehouses", state=NewOrder.warehouse, when="has_warehouses"),
     ),
-    Button(T(_("🙋 Ask a manager")), id="ask", on_click=agreeing.on_ask, when=F["must_ask"] & ~F["number"]),
+    Button(
+        T(_("🙋 Ask a manager")),
+        id="ask",
+        on_click=agreeing.on_ask,
+        when=F["must_ask"] & ~F["number"] & ~F["must_choose"],
+    ),
     Button(
         Label(_("✅ Confirm order · {total}")),
         id="confirm",
         on_click=handlers.on_confirm,
-        when=~F["number"] & ~F["must_ask"],
+        when=~F["number"] & ~F["must_ask"] & ~F["must_choose"],
     ),
     Button(
-        Label(_("💾 Save changes · {total}")), id="save", on_click=handlers.on_save_changes, when="number"
+        Label(_("💾 Save changes · {total}")),
+        id="save",
+        on_click=handlers.on_save_changes,
+        when=F["number"] & ~F["must_choose"],
     ),
     Row(
         Button(

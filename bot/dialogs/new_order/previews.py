@@ -49,6 +49,7 @@ REVIEW: dict[str, Any] = {
     "type": "замовлення",
     "has_types": True,
     "sees_cost": True,
+    "must_choose": True,
     "must_ask": True,
     "owed": "300 ₴",
     "number": None,

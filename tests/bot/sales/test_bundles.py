@@ -103,6 +103,34 @@ def test_a_bundle_leaves_the_order_whole(sell: Callable[[Scene], None], gift: Bu
     assert not SalesOrder.objects.exists()
 
 
+def test_a_bundle_that_is_not_put_together_is_pointed_out(
+    sell: Callable[[Scene], None], gift: Bundle
+) -> None:
+    async def scene(anna: Person, stage: Stage) -> None:
+        await anna.say("gift x2, wallet 1, Olena 0671234567")
+        await anna.wait_for("Which one?")
+        await anna.tap("Back")
+        await anna.tap("Wallet")
+        await anna.say("1")
+        await anna.wait_for("A bundle cannot be ordered as it stands")
+        assert "Confirm order" not in await anna.screen()
+        await anna.tap("Change goods")
+        await anna.tap("🎁 2 × ⚠️ Gift set")
+        await anna.tap("the red one")
+        await anna.wait_for("2 × 120 UAH")
+        await anna.tap("Change goods")
+        await anna.tap("🎁 2 × Gift set")
+        await anna.tap("Other parts")
+        await anna.tap("Purse, green")
+        await anna.wait_for("Purse, green × 2")
+        await anna.tap("Confirm order")
+        await anna.wait_for("№1")
+
+    sell(scene)
+
+    assert [name for name, _pieces, _price in sold()] == ["Lady clutch, black", "Purse, green"]
+
+
 def test_a_saved_draft_is_changed_with_its_bundle(sell: Callable[[Scene], None], gift: Bundle) -> None:
     async def scene(anna: Person, stage: Stage) -> None:
         await to_goods(anna)
