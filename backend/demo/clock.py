@@ -12,6 +12,8 @@ OPENS, CLOSES = time(9, 0), time(21, 0)
 LEAST_DAY = timedelta(hours=5)
 """However early the demo is loaded, so much of today has passed in it."""
 
+TICK = timedelta(microseconds=1)
+
 STANDS_STILL = timedelta(days=10)
 """What got blocked in these last days is still blocked: the present has its troubles."""
 
@@ -54,5 +56,10 @@ class Clock:
     @contextmanager
     def running(self) -> Iterator[None]:
         """The workshop lives by this clock."""
-        with patch.object(timezone, "now", lambda: self.now.astimezone(ZoneInfo("UTC"))):
+        with patch.object(timezone, "now", self._looked_at):
             yield
+
+    def _looked_at(self) -> datetime:
+        # As with a real clock, no two looks show the same moment: what one deed writes keeps its order.
+        self.now += TICK
+        return self.now.astimezone(ZoneInfo("UTC"))

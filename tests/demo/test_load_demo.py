@@ -35,7 +35,8 @@ from backend.materials.models import (
 from backend.messaging.models import OutboxMessage
 from backend.production.models import ProductionOrder, ProductionReport
 from backend.sales.comments import OrderComment
-from backend.sales.models import Customer, Payment, SalesOrder, SalesOrderBundle
+from backend.sales.models import Customer, Payment, SalesOrder, SalesOrderBundle, SalesOrderChange
+from backend.sales.statuses import Status as OrderStatus
 from backend.warehouses.models import Warehouse
 
 
@@ -108,6 +109,17 @@ def test_history_is_written_in_the_order_of_time(demo: Loaded) -> None:
     for model in (SalesOrder, Payment, ProductionReport, ProductionOrder):
         moments = list(model.objects.order_by("pk").values_list("created_at", flat=True))
         assert moments == sorted(moments)
+
+
+def test_every_order_begins_with_its_draft(demo: Loaded) -> None:
+    """What one deed writes has its order too: a sale at the counter is paid after it is written down."""
+    drafts = dict(
+        SalesOrderChange.objects.filter(to_status=OrderStatus.DRAFT).values_list("order", "created_at")
+    )
+    paid = Payment.objects.values_list("order", "created_at")
+
+    assert paid
+    assert [order for order, moment in paid if moment <= drafts[order]] == []
 
 
 def test_it_leaves_something_to_do_for_everybody(demo: Loaded) -> None:
