@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from backend.accounts.models import User
 from backend.accounts.roles import Role
-from backend.sales.models import Customer, CustomerSite
+from backend.catalog.models import Variant
+from backend.sales.models import Customer, CustomerSite, SalesOrder
 from tests.backoffice.conftest import Office
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +100,22 @@ def test_a_phone_in_any_form_finds_the_customer(at_manager: Office, customer: Cu
     for typed in ("067 123-45-67", "+38(067)1234567", "0671234567", "olena"):
         page = at_manager.client.get(reverse(LIST), {"q": typed})
         assert list(page.context["cl"].queryset) == [customer], typed
+
+
+def test_an_address_of_an_order_stays_with_its_customer(
+    at_manager: Office,
+    customer: Customer,
+    twin: Customer,
+    place_order: Callable[..., SalesOrder],
+    variant: Variant,
+    books_hold: None,
+) -> None:
+    site = CustomerSite.objects.create(customer=customer, address="Lviv, 5")
+    place_order(variant, 1, site_id=site.pk)
+
+    at_manager.press(
+        "sales_customersite_change", site.pk, customer=twin.pk, address="Lviv, 7", is_active="on"
+    )
+
+    site.refresh_from_db()
+    assert (site.customer, site.address) == (customer, "Lviv, 7")

@@ -128,6 +128,10 @@ class CustomerSiteAdmin(OfficeAdmin):
     autocomplete_fields = ("customer",)
     fields = ("customer", ("name", "phone"), "address", "is_active")
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Goods of its customer go there: only joined cards take it along to another one."""
+        return ("customer",) if obj else ()
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """An address is somebody's."""
         return super().get_queryset(request).select_related("customer")
