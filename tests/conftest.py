@@ -135,7 +135,8 @@ def make_variant(db: None) -> Callable[..., Variant]:
     def make(name: str = "", color: str = "black", **fields: Any) -> Variant:
         number = next(_numbers)
         group, _ = ProductGroup.objects.get_or_create(name="Clutches")
-        shade, _ = Color.objects.get_or_create(name=color, defaults={"code": number})
+        # Far from the codes that tests write by hand.
+        shade, _ = Color.objects.get_or_create(name=color, defaults={"code": 10_000 + number})
         fields.setdefault("price", Decimal("100.00"))
         fields.setdefault("cost_price", Decimal("40.00"))
         product, _ = Product.objects.get_or_create(
