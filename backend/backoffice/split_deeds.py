@@ -7,11 +7,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
-from backend.backoffice.deeds import Answers, Deed, DeedForm, Words
+from backend.backoffice.deeds import Answers, Deed, DeedForm, LinesForm, SeenForm, Words
 from backend.backoffice.fields import PiecesField
 from backend.fulfillment import services as fulfillment
 from backend.fulfillment.splitting import SHIPS, SPLITS, what_remains
-from backend.sales.cards import Unit, card_lines, is_divisible, units
+from backend.sales.cards import CardLine, Unit, card_lines, is_divisible, is_ready_in_part, units
 from backend.sales.copying import copy_order, left_out
 from backend.sales.models import SalesOrder
 from backend.sales.statuses import OPEN, WAITING, Status
@@ -28,30 +28,13 @@ class PartForm(forms.Form):
         self.fields["quantity"].label = self.initial.get("label")
 
 
-class SeenForm(DeedForm):
-    """The order as it stood when the question was asked."""
-
-    seen_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.row:
-            self.fields["seen_version"].initial = self.row.version
-
-
-class SplitForm(SeenForm):
+class SplitForm(LinesForm, SeenForm):
     """Pieces of every line, and bundles, that go to the new order."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        formset = forms.formset_factory(PartForm, extra=0)
         self.units = units(card_lines(self.row))
-        initial = [_initial(unit) for unit in self.units]
-        self.lines = formset(self.data if self.is_bound else None, initial=initial, prefix="lines")
-
-    def is_valid(self) -> bool:
-        """The head and all the lines."""
-        return super().is_valid() and self.lines.is_valid()
+        self.put_lines(PartForm, [_initial(unit) for unit in self.units])
 
     def clean(self) -> Any:
         """The lines go to the use case as pieces by line."""
@@ -100,7 +83,19 @@ def _initial(unit: Unit) -> dict[str, Any]:
 
 
 def _may_be_split(order: SalesOrder, actor: User) -> bool:
-    return order.status in (Status.DRAFT, *OPEN) and is_divisible(card_lines(order))
+    return order.status in (Status.DRAFT, *OPEN) and is_divisible(_lines(order))
+
+
+def _may_go_in_part(order: SalesOrder, actor: User) -> bool:
+    return order.status in WAITING and actor.has_perm(SHIPS) and is_ready_in_part(_lines(order))
+
+
+def _lines(order: SalesOrder) -> list[CardLine]:
+    # Two buttons ask for them of the row that the page has read.
+    if "office_lines" not in order.__dict__:
+        order.__dict__["office_lines"] = card_lines(order)
+    lines: list[CardLine] = order.__dict__["office_lines"]
+    return lines
 
 
 def _split(order: SalesOrder, actor: User, key: UUID, answers: Answers) -> SalesOrder:
@@ -128,7 +123,7 @@ SHIP_PART = Deed(
     question=_("What is reserved goes to the customer now, and the rest becomes an order of its own."),
     done=_("What was ready of order %(row)s is shipped; the rest is under «Parts»."),
     right=SPLITS,
-    is_offered=lambda order, actor: order.status in WAITING and actor.has_perm(SHIPS),
+    is_offered=_may_go_in_part,
     do=lambda order, actor, key, answers: fulfillment.ship_ready_part(
         order_id=order.pk, actor=actor, key=key, **answers
     ),

@@ -134,6 +134,11 @@ def in_bundles(lines: Iterable[CardLine]) -> list[CardBundle]:
     return [CardBundle(head, parts[pk]) for pk, head in heads.items()]
 
 
+def is_ready_in_part(lines: Sequence[CardLine]) -> bool:
+    """May something of an order go now: pieces that are held, or a bundle with all its parts?"""
+    return any(one.reserved for one in (*alone(lines), *in_bundles(lines)))
+
+
 def units(lines: Iterable[CardLine]) -> list[Unit]:
     """What an order with these lines is divided by, as it was written down."""
     found: dict[tuple[bool, int], list[CardLine]] = {}

@@ -11,7 +11,7 @@ from backend.accounts.models import User
 from backend.core.errors import NotAllowed, NotFound
 from backend.sales.cards import CardBundle as CardBundle
 from backend.sales.cards import CardLine as CardLine
-from backend.sales.cards import alone, card_lines, in_bundles, is_divisible
+from backend.sales.cards import alone, card_lines, in_bundles, is_divisible, is_ready_in_part
 from backend.sales.going_back import may_refund, on_balance
 from backend.sales.lines import priced_now
 from backend.sales.models import (
@@ -191,7 +191,7 @@ def order_card(order_id: int, viewer: User) -> OrderCard:
         may_ship_part=may_split
         and order.status in WAITING
         and viewer.has_perm("sales.ship_salesorder")
-        and any(line.reserved for line in lines),
+        and is_ready_in_part(lines),
         may_copy=viewer.has_perm("sales.add_salesorder"),
         changes=list(order.changes.select_related("actor").order_by("-pk")[:4]),
         steps=frozenset(steps_for(order, viewer)),
