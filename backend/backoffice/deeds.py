@@ -63,6 +63,34 @@ class DeedForm(forms.Form):
         """The use case said no; a form may ask one more question."""
 
 
+class SeenForm(DeedForm):
+    """The record as it stood when the question was asked: whoever was quicker has changed it."""
+
+    seen_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.row:
+            self.fields["seen_version"].initial = self.row.version
+
+
+class LinesForm(DeedForm):
+    """What a button asks line by line, besides its own fields."""
+
+    lines: Any
+
+    def put_lines(
+        self, form: type[forms.Form], initial: list[Answers], extra: int = 0, most: int = 1000
+    ) -> None:
+        """So many lines to be filled in."""
+        formset = forms.formset_factory(form, extra=extra, max_num=most)
+        self.lines = formset(self.data if self.is_bound else None, initial=initial, prefix="lines")
+
+    def is_valid(self) -> bool:
+        """The head and all the lines."""
+        return super().is_valid() and self.lines.is_valid()
+
+
 @dataclass(frozen=True)
 class Deed:
     """A button: its name, who has the right to it, when it is offered, and the use case behind it."""

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
-from backend.backoffice.deeds import Answers, Deed, DeedForm, step
+from backend.backoffice.deeds import Answers, Deed, DeedForm, LinesForm, step
 from backend.backoffice.fields import AmountField, PiecesField, choice, words
 from backend.core.quantities import show_number
 from backend.ledger import transferring
@@ -101,7 +101,7 @@ class CameAmount(CameLine):
     quantity = AmountField(least=Decimal(0))
 
 
-class ArrivalForm(DeedForm):
+class ArrivalForm(LinesForm):
     """What came of a transfer: everything that was sent, unless the numbers say otherwise."""
 
     papers: ClassVar[TransferPapers[Any]]
@@ -114,12 +114,7 @@ class ArrivalForm(DeedForm):
         super().__init__(*args, **kwargs)
         line_form = CamePieces if self.papers.item_field == "variant" else CameAmount
         initial = [self._initial(line) for line in transferring.lines_of(self.papers, self.row)]
-        formset = forms.formset_factory(line_form, extra=0)
-        self.lines = formset(self.data if self.is_bound else None, initial=initial, prefix="lines")
-
-    def is_valid(self) -> bool:
-        """The head and all the lines."""
-        return super().is_valid() and self.lines.is_valid()
+        self.put_lines(line_form, initial)
 
     def clean(self) -> Any:
         """What came goes to the use case together with where the rest is."""

@@ -16,7 +16,7 @@ from unfold.widgets import (
 )
 
 from backend.backoffice.admin.base import KeyedForm
-from backend.backoffice.deeds import DeedForm
+from backend.backoffice.deeds import DeedForm, LinesForm
 from backend.backoffice.fields import AmountField, SumField, day, short, unit_price, words
 from backend.backoffice.material_tables import SEES_COST
 from backend.backoffice.unfolded import InlineFormSet, ModelForm
@@ -167,7 +167,7 @@ class ProposalsForm(DeedForm):
         return [] if self.found else [_("There is enough of everything: nothing needs to be bought now.")]
 
 
-class ReceiveForm(DeedForm):
+class ReceiveForm(LinesForm):
     """What came of an order, line by line: all that is still to come, unless it is corrected."""
 
     supplier_document = short(_("Supplier's document"), required=False)
@@ -189,18 +189,13 @@ class ReceiveForm(DeedForm):
             {"line": one.line.pk, "quantity": one.left, "name": _ordered(one)}
             for one in purchases.sheet(self.row.pk).lines
         ]
-        formset = forms.formset_factory(CameLineForm, extra=0, max_num=len(lines))
-        self.lines = formset(self.data if self.is_bound else None, initial=lines, prefix="lines")
+        self.put_lines(CameLineForm, lines, most=len(lines))
         if not self.actor.has_perm(SEES_COST):
             del self.fields["delivery_cost"]
         if self.row.currency == Workshop.current().currency:
             del self.fields["rate"]
         if self.data.get("allow_more") == "on":
             self.fields["allow_more"].widget = UnfoldBooleanWidget()
-
-    def is_valid(self) -> bool:
-        """The head and all the lines."""
-        return super().is_valid() and self.lines.is_valid()
 
     def clean(self) -> Any:
         """The lines go to the use case together with the head."""

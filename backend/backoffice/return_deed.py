@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
-from backend.backoffice.deeds import Answers, Deed, DeedForm, Words, step
+from backend.backoffice.deeds import Answers, Deed, LinesForm, SeenForm, Words, step
 from backend.backoffice.fields import PiecesField, choice, words
 from backend.backoffice.money_deeds import settlement_of, shown
 from backend.core.errors import DomainError
@@ -32,10 +32,9 @@ class ReturnLineForm(forms.Form):
         self.fields["quantity"].label = self.initial.get("label")
 
 
-class ReturnForm(DeedForm):
+class ReturnForm(LinesForm, SeenForm):
     """What came back of an order: everything that is left, unless the numbers say otherwise."""
 
-    seen_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     expected_refund = forms.DecimalField(
         required=False, max_digits=12, decimal_places=2, widget=forms.HiddenInput
     )
@@ -46,19 +45,12 @@ class ReturnForm(DeedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         order, lines = self.order, self.left = returnable(self.row.pk, self.actor)
-        self.fields["seen_version"].initial = order.version
-        formset = forms.formset_factory(ReturnLineForm, extra=0)
-        initial = [_initial(line) for line in lines if line.left]
-        self.lines = formset(self.data if self.is_bound else None, initial=initial, prefix="lines")
+        self.put_lines(ReturnLineForm, [_initial(line) for line in lines if line.left])
         self.sees_money = self.actor.has_perm("sales.view_payment")
         if self.sees_money:
             self.fields["expected_refund"].initial = goes_back_with(order, _all_of(lines)).amount
         if not (order.paid_total and order.customer_id):
             del self.fields["settlement"]
-
-    def is_valid(self) -> bool:
-        """The head and all the lines."""
-        return super().is_valid() and self.lines.is_valid()
 
     def clean(self) -> Any:
         """The lines that came back go to the use case together with the reason."""

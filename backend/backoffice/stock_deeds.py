@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from backend.accounts.models import User
-from backend.backoffice.deeds import Answers, Deed, DeedForm
+from backend.backoffice.deeds import Answers, Deed, DeedForm, LinesForm
 from backend.backoffice.fields import PiecesField, SumField, choice, found_by_typing, words
 from backend.catalog.models import Variant
 from backend.fulfillment import services as fulfillment
@@ -57,7 +57,7 @@ class PlaceForm(DeedForm):
         self.fields["warehouse"].initial = self.row.warehouse_id if self.row else places.first()
 
 
-class GoodsForm(PlaceForm):
+class GoodsForm(LinesForm, PlaceForm):
     """Many lines at once, as on a delivery note; on a shelf's own page, one line."""
 
     line_form: type[forms.Form] = LineForm
@@ -65,9 +65,8 @@ class GoodsForm(PlaceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         initial = [self.first_line()] if self.row else []
-        formset = forms.formset_factory(self.line_form, extra=LINES - len(initial), max_num=MAX_LINES)
         # The first line of a shelf's page is only filled in when a quantity is typed.
-        self.lines = formset(self.data if self.is_bound else None, initial=initial, prefix="lines")
+        self.put_lines(self.line_form, initial, extra=LINES - len(initial), most=MAX_LINES)
 
     def first_line(self) -> dict[str, Any]:
         """What is filled in on a shelf's own page."""
@@ -77,10 +76,6 @@ class GoodsForm(PlaceForm):
     def media(self) -> forms.Media:
         """The lines search as one types."""
         return super().media + self.lines.media
-
-    def is_valid(self) -> bool:
-        """The head and all the lines."""
-        return super().is_valid() and self.lines.is_valid()
 
     def goods(self) -> list[Any]:
         """The lines that were filled in."""

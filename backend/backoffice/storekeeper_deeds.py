@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from backend.accounts.models import User
-from backend.backoffice.deeds import Answers, Deed, DeedForm
+from backend.backoffice.deeds import Answers, Deed, SeenForm
 from backend.backoffice.fields import PiecesField, words
 from backend.backoffice.stock_deeds import GoodsForm
 from backend.fulfillment import services as fulfillment
@@ -33,17 +33,11 @@ class TransferForm(GoodsForm):
         self.fields["to_warehouse"].initial = places.exclude(pk=getattr(here, "pk", here)).first()
 
 
-class CountForm(DeedForm):
+class CountForm(SeenForm):
     """How many really lie on the shelf; the version is that of the moment when the page was opened."""
 
-    seen_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     quantity = PiecesField(least=0, label=_("Counted, the reserved ones too"))
     comment = words(_("Comment"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.row:
-            self.fields["seen_version"].initial = self.row.version
 
 
 def _transfer(row: Any, actor: User, key: UUID, answers: Answers) -> StockDocument:
