@@ -9,9 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminSelectWidget
 
-from backend.backoffice.fields import found_by_typing, written
+from backend.backoffice.fields import found_by_typing
+from backend.backoffice.order_rows import RowForm
 from backend.backoffice.unfolded import InlineFormSet, ModelForm
 from backend.catalog.bundle_contents import Contents, contents_of
 from backend.catalog.bundle_prices import PriceIndivisible, Share, divide, nearest_divisible
@@ -152,17 +153,8 @@ def preset_form(content: Contents | None) -> type[PresetForm]:
     return type("PresetFormOfBundle", (PresetForm,), fields)
 
 
-class OrderBundleForm(ModelForm):
+class OrderBundleForm(RowForm):
     """So many bundles: a preset, or the parts that are chosen; without a price the rules decide."""
-
-    unit_price = forms.DecimalField(
-        label=_("agreed price"),
-        required=False,
-        min_value=0,
-        max_digits=12,
-        decimal_places=2,
-        widget=UnfoldAdminDecimalFieldWidget(),
-    )
 
     class Meta:
         model = SalesOrderBundle
@@ -182,9 +174,6 @@ class OrderBundleForm(ModelForm):
         )
         if self.instance.pk:
             self.initial["chosen"] = [line.variant_id for line in self.instance.lines.all()]
-            if not self.instance.is_price_agreed:
-                self.initial["unit_price"] = None
-                self.fields["unit_price"].widget.attrs["placeholder"] = written(self.instance.unit_price)
 
     def clean(self) -> Any:
         """A preset is one of this bundle."""

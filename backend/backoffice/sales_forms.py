@@ -4,13 +4,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
 from backend.backoffice.admin.base import KeyedForm, plain_choice
 from backend.backoffice.bundle_forms import OrderBundleFormSet
-from backend.backoffice.fields import written
-from backend.backoffice.unfolded import InlineFormSet, ModelForm
+from backend.backoffice.order_rows import RowForm
+from backend.backoffice.unfolded import InlineFormSet
 from backend.core.errors import Stale
 from backend.sales.errors import CustomerNeeded
 from backend.sales.models import LineMode, SalesOrder, SalesOrderLine, Source
@@ -51,17 +49,8 @@ class SalesOrderForm(KeyedForm):
         return self.cleaned_data.get("version")
 
 
-class LineForm(ModelForm):
+class LineForm(RowForm):
     """A line; without a price the price list decides."""
-
-    unit_price = forms.DecimalField(
-        label=_("agreed price"),
-        required=False,
-        min_value=0,
-        max_digits=12,
-        decimal_places=2,
-        widget=UnfoldAdminDecimalFieldWidget(),
-    )
 
     class Meta:
         model = SalesOrderLine
@@ -71,9 +60,6 @@ class LineForm(ModelForm):
         super().__init__(*args, **kwargs)
         for name in {"mode", "shelf_quantity", "wip_quantity"} & self.fields.keys():
             self.fields[name].required = False
-        if self.instance.pk and not self.instance.is_price_agreed:
-            self.initial["unit_price"] = None
-            self.fields["unit_price"].widget.attrs["placeholder"] = written(self.instance.unit_price)
 
 
 class LineFormSet(InlineFormSet):

@@ -11,7 +11,6 @@ from backend.backoffice.admin.base import (
     ReadOnlyAdmin,
     UseCaseAdmin,
     happened,
-    plain_choice,
 )
 from backend.backoffice.deeds import Deed, person
 from backend.backoffice.filters import (
@@ -25,6 +24,7 @@ from backend.backoffice.filters import (
 from backend.backoffice.order_desk import DeskFilter, MineFilter, ShowsDesk
 from backend.backoffice.order_files import ImportsOrders
 from backend.backoffice.order_inlines import BundleInline
+from backend.backoffice.order_rows import RowInline
 from backend.backoffice.order_timeline import ShowsTimeline
 from backend.backoffice.payment_deeds import ASK_TO_PAY, CALL_BACK
 from backend.backoffice.return_deed import RETURN
@@ -32,7 +32,7 @@ from backend.backoffice.sales_deeds import DEEDS
 from backend.backoffice.sales_forms import LineForm, LineFormSet, SalesOrderForm, draft_of
 from backend.backoffice.split_deeds import OPENS_RESULT, SPLIT_DEEDS
 from backend.backoffice.tables import VARIANT, Table
-from backend.backoffice.unfolded import Inline, RelatedFilter
+from backend.backoffice.unfolded import RelatedFilter
 from backend.payments.models import PaymentLink
 from backend.sales import services as sales
 from backend.sales.editing import DRAFT_FIELDS, change_order
@@ -55,11 +55,10 @@ def _is_priced(line: SalesOrderLine) -> bool:
     return bool(line.pk) and line.unit_price is not None
 
 
-class LineInline(Inline):
+class LineInline(RowInline):
     model = SalesOrderLine
     form = LineForm
     formset = LineFormSet
-    extra = 0
     autocomplete_fields = ("variant",)
     fields = (
         "variant",
@@ -73,12 +72,6 @@ class LineInline(Inline):
     )
     readonly_fields = ("total", "why_shown", "margin_shown")
     verbose_name_plural = _("order lines")
-    hide_title = True
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """A variant is chosen here, not edited."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        return plain_choice(field)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """A line's name is made of its variant; parts of bundles stand with their bundle."""
@@ -104,21 +97,6 @@ class LineInline(Inline):
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         """A new order begins with a few empty lines."""
         return 0 if obj else 3
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever sees the order sees its lines."""
-        return person(request).has_perm("sales.view_salesorder")
-
-    def _is_open(self, request: HttpRequest, obj: Any) -> bool:
-        is_draft = obj is None or obj.status == Status.DRAFT
-        return is_draft and person(request).has_perm("sales.add_salesorder")
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Lines only in a draft."""
-        return self._is_open(request, obj)
-
-    has_change_permission = has_add_permission
-    has_delete_permission = has_add_permission
 
 
 @admin.register(SalesOrder)
