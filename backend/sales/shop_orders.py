@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.catalog.models import Variant
 from backend.core.errors import DomainError
-from backend.core.models import MAX_QUANTITY
+from backend.core.models import MAX_MONEY, MAX_QUANTITY
 from backend.core.money import show_money
+from backend.sales.errors import OrderTooLarge
 from backend.sales.lines import MAX_LINES
 from backend.sales.models import SalesOrder, SalesOrderLine
 from backend.sales.shop_goods import ShopGoods, words_of
@@ -136,6 +137,8 @@ def _meant(order: ShopOrder, known: ShopGoods) -> Meant:
                 _add(meant, variant_id, line, known)
         if len(meant.lines) > MAX_LINES:
             raise TooManyGoods(most=MAX_LINES)
+        if sum(quantity * price for quantity, price in meant.lines.values()) > MAX_MONEY:
+            raise OrderTooLarge
     except DomainError as error:
         return Meant(order, ShopStep.REFUSED, [str(error)])
     if meant.unknown:

@@ -212,6 +212,13 @@ def test_good_orders_come_in_and_bad_ones_are_listed_with_the_reason(bring: Brin
     assert SalesOrder.objects.count() == 2
 
 
+def test_an_order_that_costs_more_than_there_is_money_is_refused_alone(bring: Bring, clutch: Variant) -> None:
+    file = bring(of_site("1;CL-1;;999999999;9999999,99;Олена", "2;CL-1;;1;900;Олена"))
+
+    assert steps(file) == {"1": "refused", "2": "new"}
+    assert [why for _number, _what, why in refused_of(file)] == ["The total is too large. Split the order."]
+
+
 def test_confirming_goes_through_the_ordinary_service_and_takes_the_money(
     bring: Bring, clutch: Variant, put_on_shelf: Callable[..., None]
 ) -> None:
