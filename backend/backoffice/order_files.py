@@ -15,13 +15,14 @@ from django.urls import path
 from django.utils.text import slugify
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from backend.accounts.models import User
 from backend.backoffice import badges
 from backend.backoffice.deeds import person
 from backend.backoffice.exchange.files import Csv
-from backend.backoffice.exchange.reading import BIGGEST_FILE, Row, TooBig, read
+from backend.backoffice.exchange.imports import FileForm
+from backend.backoffice.exchange.reading import Row
 from backend.backoffice.exchange.shop_columns import FIELDS, ColumnsUnknown, layout_of, places_of
 from backend.backoffice.exchange.shop_files import ShopFile, kept_rows, read_orders
 from backend.backoffice.fields import found_by_typing
@@ -47,15 +48,9 @@ COLOURS = {
 ORDER = [ShopStep.ASKED, ShopStep.REFUSED, ShopStep.DIFFERS, ShopStep.NEW, ShopStep.SAME]
 
 
-class UploadForm(forms.Form):
+class UploadForm(FileForm):
     """Which file, and from where its orders ship."""
 
-    file = forms.FileField(
-        label=_("File of a shop (csv or xlsx)"),
-        widget=UnfoldAdminFileFieldWidget({"accept": ".csv,.xlsx"}),
-        allow_empty_file=True,
-        error_messages={"required": _("Choose a file.")},
-    )
     warehouse = forms.ModelChoiceField(
         Warehouse.objects.none(), label=_("ships from"), widget=UnfoldAdminSelectWidget(), empty_label=None
     )
@@ -65,13 +60,6 @@ class UploadForm(forms.Form):
         places = Warehouse.objects.for_goods()
         self.fields["warehouse"].queryset = places  # type: ignore[attr-defined]
         self.fields["warehouse"].initial = places.first()
-
-    def rows(self) -> list[Row]:
-        """What is in the file; raises what reading raises."""
-        file = self.cleaned_data["file"]
-        if file.size > BIGGEST_FILE:
-            raise TooBig(most=BIGGEST_FILE // 2**20)
-        return read(file.read())
 
 
 class ColumnsForm(forms.Form):

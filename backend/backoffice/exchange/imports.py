@@ -19,7 +19,7 @@ from unfold.widgets import UnfoldAdminFileFieldWidget
 from backend.backoffice import badges
 from backend.backoffice.exchange.files import Xlsx
 from backend.backoffice.exchange.kinds import Kind, Sheet, sheet_of
-from backend.backoffice.exchange.reading import BIGGEST_FILE, TooBig, read
+from backend.backoffice.exchange.reading import BIGGEST_FILE, Row, TooBig, read
 from backend.backoffice.tables import Table, table
 from backend.core.errors import DomainError
 from backend.core.importing import ImportRefused, Line, Plan, Step
@@ -52,12 +52,12 @@ class FileForm(forms.Form):
         error_messages={"required": _("Choose a file.")},
     )
 
-    def sheet(self, kind: Kind, actor: Any) -> Sheet:
-        """What is in the file; raises what reading and sheet_of raise."""
+    def rows(self) -> list[Row]:
+        """What is in the file; raises what reading raises."""
         file = self.cleaned_data["file"]
         if file.size > BIGGEST_FILE:
             raise TooBig(most=BIGGEST_FILE // 2**20)
-        return sheet_of(kind, read(file.read()), actor)
+        return read(file.read())
 
 
 class ImportsRows:
@@ -107,7 +107,7 @@ class ImportsRows:
                     return done
                 shown = _preview(request, sheet)
             elif form.is_valid():
-                shown = _preview(request, form.sheet(kind, request.user))
+                shown = _preview(request, sheet_of(kind, form.rows(), request.user))
         except DomainError as error:
             messages.error(request, str(error))
         return self._page(request, kind, form=form, **shown)
