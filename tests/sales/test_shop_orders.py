@@ -212,6 +212,16 @@ def test_good_orders_come_in_and_bad_ones_are_listed_with_the_reason(bring: Brin
     assert SalesOrder.objects.count() == 2
 
 
+def test_a_number_is_the_same_with_its_sign_and_without_it(bring: Bring, clutch: Variant) -> None:
+    file = bring(
+        of_site("5;CL-1;;1;900;Олена", "#5;CL-1;;2;900;", "#;CL-1;;1;900;Ірина", "6;CL-1;;1;900;Ірина")
+    )
+
+    assert steps(file) == {"5": "new", "": "refused", "6": "new"}
+    totals = SalesOrder.objects.order_by("pk").values_list("external_number", "total")
+    assert list(totals) == [("5", Decimal(2700)), ("6", Decimal(900))]
+
+
 def test_an_order_that_costs_more_than_there_is_money_is_refused_alone(bring: Bring, clutch: Variant) -> None:
     file = bring(of_site("1;CL-1;;999999999;9999999,99;Олена", "2;CL-1;;1;900;Олена"))
 

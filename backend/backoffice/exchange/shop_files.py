@@ -62,9 +62,10 @@ def read_orders(rows: Sequence[Row], chosen: Mapping[str, int] | None = None) ->
     last = ""
     for row in lines:
         said = {name: row.cells[place].strip() for name, place in places.items() if place < len(row.cells)}
-        # What goes on in the next row of an order is not said again.
-        number = last = said.get("number", "") or last
-        by_number.setdefault(number, []).append((row.number, said))
+        # What goes on in the next row of an order is not said again; «#5» and «5» are one number.
+        if said.get("number"):
+            last = said["number"].removeprefix("#")
+        by_number.setdefault(last, []).append((row.number, said))
     if len(by_number) > MOST_ORDERS:
         raise TooManyOrders(most=MOST_ORDERS)
     source = Source.ETSY if layout == "etsy" else Source.SITE
@@ -85,7 +86,7 @@ class _Reader:
         self._check_status()
         phone, unread_phone = self._phone()
         made = ShopOrder(
-            number=self.number.removeprefix("#")[:LONGEST_NUMBER],
+            number=self.number[:LONGEST_NUMBER],
             rows=[number for number, _said in self.rows],
             name=self._buyer(),
             phone=phone,
