@@ -29,6 +29,7 @@ SECONDS = 20
 LONGEST = 100_000
 NONE_YET = frozenset({"payment_not_found", "order_not_found"})
 """What they call a link by which nobody has begun to pay."""
+REFUSED = frozenset({"error", "failure"})
 
 
 class LiqPay:
@@ -80,7 +81,9 @@ class LiqPay:
         """Have a part of what was paid by a link given back (Unreachable, Unsure)."""
         said = self._wish("refund", link, amount=str(amount))
         words = str(said.get("err_description") or said.get("err_code") or said.get("status") or "")
-        return Answer(is_accepted=said.get("result") == "ok", words=words[:200])
+        # «reversed» now, or «wait_…» until there is enough on the shop's account: the customer gets it.
+        is_accepted = said.get("result") == "ok" and said.get("status") not in REFUSED
+        return Answer(is_accepted, words=words[:200])
 
     def ask_status(self, link: PaymentLink) -> Heard | None:
         """How a link stands, None when nobody has begun to pay by it (Unreachable, Unsure)."""
@@ -108,12 +111,15 @@ class LiqPay:
     def _heard(self, told: dict[str, Any]) -> Heard:
         if told["public_key"] != settings.LIQPAY_PUBLIC_KEY:
             raise Forged
-        status, amount = str(told["status"]), Decimal(str(told["amount"]))
-        if not amount.is_finite() or not 0 <= amount <= MAX_MONEY:
-            raise Forged
+        status, amount = str(told["status"]), _sum(told["amount"])
         means = self.means.get(status, Means.UNPAID)
         if status == "sandbox" and settings.LIQPAY_SANDBOX:
             means = Means.PAID
+        # What was paid stays in `amount`, and the status may stay «success»: what of it has gone back so far
+        # stands beside them.
+        gone = _sum(told.get("refund_amount") or 0)
+        if gone and means in (Means.PAID, Means.REVERSED):
+            means, status, amount = Means.REVERSED, "reversed", gone
         return Heard(
             reference=UUID(str(told["order_id"])),
             means=means,
@@ -122,6 +128,13 @@ class LiqPay:
             currency=str(told["currency"])[:3],
             provider_id=str(told.get("payment_id") or told.get("transaction_id") or "")[:64],
         )
+
+
+def _sum(said: object) -> Decimal:
+    amount = Decimal(str(said))
+    if not amount.is_finite() or not 0 <= amount <= MAX_MONEY:
+        raise Forged
+    return amount
 
 
 def _answer_to(request: Request) -> dict[str, Any]:

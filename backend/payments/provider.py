@@ -20,7 +20,7 @@ class Means(Enum):
 
 @dataclass(frozen=True)
 class Heard:
-    """A message of a provider whose signature was right."""
+    """A message of a provider whose signature was right; the sum is what came, or all that has gone back."""
 
     reference: UUID
     means: Means

@@ -136,6 +136,9 @@ def _reversed(link: PaymentLink, order: SalesOrder, heard: Heard) -> None:
             comment=f"{link.provider} {heard.provider_id}",
             actor=link.actor,
         )
+    elif heard.amount < link.amount:
+        # The message that it was paid is lost, and a part of it stays here.
+        return _trouble(link, order, heard, _("the provider gave money back"))
     _becomes(link, LinkStatus.REVERSED)
     if paid:
         _tell(deciders(order), "payment_trouble", link, heard)

@@ -230,6 +230,64 @@ def test_what_the_provider_says_of_our_wish_is_no_second_refund(
     assert (paid_link.status, Payment.objects.count(), told()) == (status, 2, [])
 
 
+@pytest.mark.parametrize("status", ["reversed", "success"])
+def test_of_a_payment_a_part_of_which_went_back_that_part_is_read(
+    give_back: Callable[..., Payment], paid_link: PaymentLink, liqpay: LiqPay, status: str
+) -> None:
+    asked = liqpay.checkout_of(paid_link)
+    for part, so_far in ((120, 120), (180, 300)):
+        give_back(part)
+        send()
+        liqpay.says(asked, status, amount=300, refund_amount=so_far)
+
+    paid_link.refresh_from_db()
+    assert (paid_link.status, Payment.objects.count(), told()) == (LinkStatus.REVERSED, 3, [])
+
+
+@pytest.mark.parametrize("status", ["reversed", "success"])
+def test_a_part_that_the_provider_gave_back_by_itself_is_not_booked_as_the_whole(
+    order: SalesOrder, paid_link: PaymentLink, liqpay: LiqPay, status: str
+) -> None:
+    for _time in range(2):
+        liqpay.says(liqpay.checkout_of(paid_link), status, amount=300, refund_amount=100)
+
+    paid_link.refresh_from_db()
+    order.refresh_from_db()
+    assert (paid_link.status, order.paid_total, Payment.objects.count()) == (LinkStatus.TROUBLE, 300, 1)
+    assert told() == ["payment_trouble"]
+
+
+def test_a_part_that_went_back_before_we_heard_of_the_payment_is_somebodys_affair(
+    order: SalesOrder, link: PaymentLink, liqpay: LiqPay
+) -> None:
+    liqpay.says(liqpay.checkout_of(link), "reversed", amount=300, refund_amount=100)
+
+    link.refresh_from_db()
+    order.refresh_from_db()
+    assert (link.status, order.paid_total, set(told())) == (LinkStatus.TROUBLE, 0, {"payment_trouble"})
+
+
+@pytest.mark.parametrize(
+    ("status", "stands_as"), [("wait_reserve", "done"), ("wait_accept", "done"), ("failure", "trouble")]
+)
+def test_a_wish_that_waits_is_accepted_and_one_that_failed_is_not(
+    give_back: Callable[..., Payment], api: Api, status: str, stands_as: str
+) -> None:
+    api.answers = [(200, json.dumps({"result": "ok", "status": status}).encode())]
+    give_back(120)
+
+    send()
+
+    assert stands() == [(120, stands_as)]
+
+
+@pytest.mark.parametrize("gone", [-1, "NaN", "1e30", "much"])
+def test_a_refund_that_is_no_sum_is_refused(paid_link: PaymentLink, liqpay: LiqPay, gone: object) -> None:
+    said = liqpay.says(liqpay.checkout_of(paid_link), "reversed", amount=300, refund_amount=gone)
+
+    assert (said.status_code, Payment.objects.count()) == (403, 1)
+
+
 def test_a_message_settles_what_was_not_known(
     give_back: Callable[..., Payment], paid_link: PaymentLink, liqpay: LiqPay, api: Api
 ) -> None:
