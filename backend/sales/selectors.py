@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Case, Count, F, Max, Q, When
 from django.utils import timezone
 
 from backend.accounts.models import User
@@ -24,7 +24,7 @@ from backend.sales.models import (
     SalesReturnLine,
     Source,
 )
-from backend.sales.models.orders import desk
+from backend.sales.models.orders import desk, number_in
 from backend.sales.returns import with_customer
 from backend.sales.sites import off_days
 from backend.sales.statuses import OPEN, RIGHTS, WAITING, Status
@@ -163,13 +163,15 @@ def find_orders(
 ) -> list[SalesOrder]:
     """Orders of a list of the desk, by number or words; work to do stands by urgency, the rest newest first.
 
+    The order with the very number stands before those in whose phone it is.
     What is in the archive is found by words alone.
     """
     order = BY_URGENCY if kind in TO_DO else ("-id",)
+    meant = () if (number := number_in(text)) is None else (Case(When(number=number, then=0), default=1),)
     orders = _orders(seller_id, document_type).of_list(kind, timezone.localdate())
     orders = orders.search(text) if text.strip() else orders.at_hand()
     found = orders.select_related("customer")
-    return list(found.order_by(*order)[:limit])
+    return list(found.order_by(*meant, *order)[:limit])
 
 
 def order_card(order_id: int, viewer: User) -> OrderCard:

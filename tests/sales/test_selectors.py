@@ -124,6 +124,16 @@ def test_counts_and_lists_say_the_same(
     assert selectors.find_orders("all", seller_id=manager.pk) == []
 
 
+def test_the_order_with_the_very_number_stands_first(
+    place_order: Callable[..., SalesOrder], variant: Variant, customer: Customer
+) -> None:
+    Customer.objects.filter(pk=customer.pk).update(phone="+380671000000")
+    first, second = place_order(variant, 1), place_order(variant, 1)
+
+    for text in (str(first.number), f"№{first.number}", f"№ {first.number} "):
+        assert selectors.find_orders("all", text=text) == [first, second]
+
+
 def test_long_lists_ask_as_often_as_short_ones(
     place_order: Callable[..., SalesOrder],
     make_variant: Callable[..., Variant],

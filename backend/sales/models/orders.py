@@ -89,11 +89,17 @@ class SalesOrderQuerySet(models.QuerySet["SalesOrder"]):
         return self.filter(found)
 
 
+def number_in(word: str) -> int | None:
+    """The number of an order, if that is what was typed."""
+    said = word.replace("№", " ").strip()
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
+
+
 def _says(text: str) -> Q:
     """Every word is said of the customer, or is the number."""
     found = Q()
     for word in text.replace("№", " ").split()[:6]:
-        number = Q(number=int(word)) if word.isascii() and word.isdigit() and len(word) < 10 else Q()
+        number = Q() if (said := number_in(word)) is None else Q(number=said)
         found &= (
             Q(customer__name__icontains=word)
             | Q(customer__phone__contains=digits_of_phone(word) or word)
