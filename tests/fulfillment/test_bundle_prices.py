@@ -12,58 +12,14 @@ from backend.catalog.bundle_prices import PriceIndivisible
 from backend.catalog.models import Bundle, PriceRule, Variant
 from backend.core.models import Workshop
 from backend.fulfillment import services as fulfillment
-from backend.inventory.models import ProductReservation
-from backend.production.models import ProductionOrder
 from backend.sales import errors
 from backend.sales import services as sales
 from backend.sales.bundles import OrderBundle
-from backend.sales.models import SalesOrder, SalesOrderBundle, SalesOrderLine
 from backend.sales.services import Draft
+from tests.fulfillment.gifts import nothing_is_written, parts_of
 
 Shelf = Callable[[Variant], tuple[int, int]]
 Put = Callable[..., None]
-
-
-@pytest.fixture
-def wallet(make_variant: Callable[..., Variant]) -> Variant:
-    return make_variant("Wallet", price=Decimal("50.00"), cost_price=Decimal("20.00"))
-
-
-@pytest.fixture
-def gift(make_bundle: Callable[..., Bundle], variant: Variant, wallet: Variant) -> Bundle:
-    """A clutch for 100 and a wallet for 50, together for 120."""
-    return make_bundle((variant, 1), (wallet, 1), price=Decimal("120.00"), name="Gift set")
-
-
-@pytest.fixture
-def place(draft: Callable[..., Draft], seller: User) -> Callable[..., SalesOrder]:
-    def place_it(
-        *lines: tuple[Variant, int], bundles: list[OrderBundle], total: Any, **fields: Any
-    ) -> SalesOrder:
-        return fulfillment.place_order(
-            draft=draft(*lines, bundles=bundles, **fields),
-            expected_total=Decimal(total),
-            actor=seller,
-            key=uuid4(),
-        )
-
-    return place_it
-
-
-def parts_of(order: SalesOrder) -> list[tuple[int, int, Decimal]]:
-    """Variant, pieces and price of every part of a bundle."""
-    parts = SalesOrderLine.objects.filter(order=order, bundle__isnull=False).order_by("pk")
-    return list(parts.values_list("variant", "quantity", "unit_price"))
-
-
-def nothing_is_written() -> bool:
-    """Neither an order nor a bundle nor a promise."""
-    return not (
-        SalesOrder.objects.exists()
-        or SalesOrderBundle.objects.exists()
-        or ProductReservation.objects.exists()
-        or ProductionOrder.objects.exists()
-    )
 
 
 # --- Prices
