@@ -13,7 +13,7 @@ from django.urls import reverse
 from backend.accounts.models import User
 from backend.accounts.roles import Role
 from backend.accounts.services import invite
-from backend.catalog.models import Variant
+from backend.catalog.models import ProductGroup, Variant
 from backend.fulfillment import services as fulfillment
 from backend.inventory import services as inventory
 from backend.inventory.counting import Counted
@@ -24,7 +24,7 @@ from backend.messaging.models import InboxUpdate
 from backend.production import services as production
 from backend.production.models import ProductionOrder
 from backend.sales import services as sales
-from backend.sales.models import PaymentMethod, ReturnReason, SalesOrder
+from backend.sales.models import Customer, PaymentMethod, ReturnReason, SalesOrder
 from backend.warehouses.models import Warehouse
 from tests.backoffice.supplies import supply
 from tests.backoffice.till import trade
@@ -77,6 +77,24 @@ def at_manager(manager: User) -> Office:
 @pytest.fixture
 def at_owner(owner: User) -> Office:
     return Office(owner)
+
+
+@pytest.fixture
+def group(db: None) -> ProductGroup:
+    return ProductGroup.objects.create(name="Clutches")
+
+
+@pytest.fixture
+def order_heading(warehouse: Warehouse, customer: Customer) -> dict[str, Any]:
+    """What the form of an order says before its lines."""
+    return {
+        "customer": customer.pk,
+        "customer_info": "",
+        "source": "instagram",
+        "warehouse": warehouse.pk,
+        "due_on": "",
+        "comment": "",
+    }
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from backend.accounts.models import User
 from backend.catalog.models import Bundle, BundlePreset, SubstitutionGroup, Variant
 from backend.fulfillment import services as fulfillment
 from backend.sales.bundles import OrderBundle
-from backend.sales.models import Customer, SalesOrder, SalesOrderBundle, SalesOrderLine
+from backend.sales.models import SalesOrder, SalesOrderBundle, SalesOrderLine
 from backend.sales.services import Draft
 from backend.warehouses.models import Warehouse
 from tests.backoffice.conftest import Office
@@ -123,15 +123,10 @@ def test_a_preset_asks_what_is_to_be_chosen(
 
 
 @pytest.fixture
-def order_form(warehouse: Warehouse, customer: Customer) -> Callable[..., dict[str, Any]]:
+def order_form(order_heading: dict[str, Any]) -> Callable[..., dict[str, Any]]:
     def fill(**answers: Any) -> dict[str, Any]:
         return {
-            "customer": customer.pk,
-            "customer_info": "",
-            "source": "instagram",
-            "warehouse": warehouse.pk,
-            "due_on": "",
-            "comment": "",
+            **order_heading,
             "lines-TOTAL_FORMS": 0,
             "lines-INITIAL_FORMS": 0,
             "bundles-TOTAL_FORMS": 1,

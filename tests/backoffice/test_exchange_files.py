@@ -14,7 +14,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from backend.accounts.models import User
-from backend.catalog.models import Brand, Product, ProductGroup, Variant
+from backend.catalog.models import Brand, Product, Variant
 from backend.inventory.models import ProductStock
 from backend.sales.models import Customer
 from tests.backoffice.conftest import Office, said
@@ -31,12 +31,6 @@ from tests.backoffice.spreadsheets import (
     text,
     xlsx,
 )  # fmt: skip
-
-
-@pytest.fixture
-def group(db: None) -> ProductGroup:
-    return ProductGroup.objects.create(name="Clutches")
-
 
 BOMB = io.BytesIO()
 with zipfile.ZipFile(BOMB, "w", zipfile.ZIP_DEFLATED) as packed:

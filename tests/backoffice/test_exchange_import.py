@@ -31,11 +31,6 @@ from tests.backoffice.spreadsheets import (
 )  # fmt: skip
 
 
-@pytest.fixture
-def group(db: None) -> ProductGroup:
-    return ProductGroup.objects.create(name="Clutches")
-
-
 @pytest.mark.usefixtures("group")
 def test_products_are_looked_through_first_and_then_written_with_their_history(at_manager: Office) -> None:
     file = xlsx(HEAD, ["Night", "clutches", "1 250,50", 480], ["Day", "Clutches", 99.5, None])

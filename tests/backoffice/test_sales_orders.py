@@ -16,26 +16,20 @@ from backend.core.models import Intent
 from backend.fulfillment import services as fulfillment
 from backend.production.models import ProductionOrder
 from backend.sales import services as sales
-from backend.sales.models import Customer, Payment, PaymentMethod, SalesOrder, SalesOrderLine
+from backend.sales.models import Payment, PaymentMethod, SalesOrder, SalesOrderLine
 from backend.sales.statuses import Status
-from backend.warehouses.models import Warehouse
 from tests.backoffice.conftest import Office, said
 
 LIST, ADD, CHANGE = (f"sales_salesorder_{page}" for page in ("changelist", "add", "change"))
 
 
 @pytest.fixture
-def form(warehouse: Warehouse, variant: Variant, customer: Customer) -> Callable[..., dict[str, Any]]:
+def form(order_heading: dict[str, Any], variant: Variant) -> Callable[..., dict[str, Any]]:
     """An order form with one line of two pieces, and what else is said."""
 
     def fill(**answers: Any) -> dict[str, Any]:
         return {
-            "customer": customer.pk,
-            "customer_info": "",
-            "source": "instagram",
-            "warehouse": warehouse.pk,
-            "due_on": "",
-            "comment": "",
+            **order_heading,
             "lines-TOTAL_FORMS": 1,
             "lines-INITIAL_FORMS": 0,
             "lines-0-variant": variant.pk,
