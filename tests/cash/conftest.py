@@ -1,10 +1,9 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.utils import translation
 
 from backend.accounts.models import User
 from backend.cash import services as cash
@@ -15,10 +14,8 @@ from backend.warehouses.models import Warehouse
 
 
 @pytest.fixture(autouse=True)
-def in_english() -> Iterator[None]:
+def in_english(english: None) -> None:
     """Refusals are read as the code says them."""
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

@@ -3,20 +3,14 @@
 from decimal import Decimal
 
 import pytest
-from django.utils.translation import override
 
 from backend.ledger.count_lists import LONGEST_PART, ListedThing, is_list, read, template
 from backend.ledger.counting import Answer
 
+pytestmark = pytest.mark.usefixtures("english")
 ZIP = ListedThing(1, "ZIP-1", "Zip, brass")
 HIDE = ListedThing(2, "LTH-2", "Leather, black", places=3)
 KNOWN = {thing.sku.casefold(): thing for thing in (ZIP, HIDE)}
-
-
-@pytest.fixture(autouse=True)
-def in_english() -> object:
-    with override("en"):
-        yield
 
 
 def test_a_template_has_a_line_for_each_thing_and_fits_into_messages() -> None:

@@ -59,6 +59,16 @@ def make_material(db: None) -> Callable[..., MaterialColor]:
 
 
 @pytest.fixture
+def leather(make_material: Callable[..., MaterialColor]) -> MaterialColor:
+    return make_material("Leather", "black")
+
+
+@pytest.fixture
+def zip_(make_material: Callable[..., MaterialColor]) -> MaterialColor:
+    return make_material("Zip", unit=Unit.PCS)
+
+
+@pytest.fixture
 def material(make_material: Callable[..., MaterialColor]) -> MaterialColor:
     """Leather, in square metres."""
     return make_material("Leather", "black")

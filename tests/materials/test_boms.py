@@ -28,16 +28,6 @@ MakeMaterial = Callable[..., MaterialColor]
 MakeBOM = Callable[..., BOM]
 
 
-@pytest.fixture
-def leather(make_material: MakeMaterial) -> MaterialColor:
-    return make_material("Leather", "black")
-
-
-@pytest.fixture
-def zip_(make_material: MakeMaterial) -> MaterialColor:
-    return make_material("Zip", unit=Unit.PCS)
-
-
 def of(leather: MaterialColor, quantity: str = "0.25", **fields: object) -> Part:
     """So much of the leather, in the variant's colour."""
     return Part(Decimal(quantity), material_id=leather.material_id, **fields)  # type: ignore[arg-type]

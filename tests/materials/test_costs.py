@@ -30,7 +30,6 @@ from backend.materials.models import (
     MaterialColor,
     MaterialGroup,
     Stage,
-    Unit,
 )
 from backend.production import services as production
 from backend.production.models import Kind, ProductionOrder
@@ -39,16 +38,6 @@ from backend.warehouses.models import Warehouse
 
 pytestmark = pytest.mark.django_db
 Put = Callable[..., MaterialBatch]
-
-
-@pytest.fixture
-def leather(make_material: Callable[..., MaterialColor]) -> MaterialColor:
-    return make_material("Leather", "black")
-
-
-@pytest.fixture
-def zip_(make_material: Callable[..., MaterialColor]) -> MaterialColor:
-    return make_material("Zip", unit=Unit.PCS)
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ from backend.materials.models import (
     MaterialPackaging,
     MaterialStockMovement,
     PurchaseOrder,
+    PurchaseRequest,
     Supplier,
     SupplierMaterialOffer,
 )
@@ -267,14 +268,14 @@ def test_what_was_used_is_not_taken_back(
         )
 
 
-def test_a_request_goes_where_its_orders_go(
+@pytest.fixture
+def of_two_suppliers(
     make_material: Make,
     make_offer: Callable[..., SupplierMaterialOffer],
     warehouse: Warehouse,
     manager: User,
-    receive: Receive,
-    reverse: Receive,
-) -> None:
+) -> PurchaseRequest:
+    """A request that became an order of one piece and an order of two."""
     one, two = make_material(), make_material()
     make_offer(one)
     make_offer(two, of=Supplier.objects.create(name="Other"))
@@ -282,6 +283,13 @@ def test_a_request_goes_where_its_orders_go(
     request = purchasing.create_request(warehouse_id=warehouse.pk, lines=lines, actor=manager, key=uuid4())
     purchasing.approve_request(request_id=request.pk, actor=manager, key=uuid4())
     ordering.order_request(request_id=request.pk, actor=manager, key=uuid4())
+    return request
+
+
+def test_a_request_goes_where_its_orders_go(
+    of_two_suppliers: PurchaseRequest, manager: User, receive: Receive, reverse: Receive
+) -> None:
+    request = of_two_suppliers
     first, second = PurchaseOrder.objects.order_by("pk")
     for order in (first, second):
         ordering.approve_order(order_id=order.pk, actor=manager, key=uuid4())
@@ -299,19 +307,9 @@ def test_a_request_goes_where_its_orders_go(
 
 
 def test_what_was_ordered_comes_though_the_rest_was_declined(
-    make_material: Make,
-    make_offer: Callable[..., SupplierMaterialOffer],
-    warehouse: Warehouse,
-    manager: User,
-    receive: Receive,
+    of_two_suppliers: PurchaseRequest, manager: User, receive: Receive
 ) -> None:
-    one, two = make_material(), make_material()
-    make_offer(one)
-    make_offer(two, of=Supplier.objects.create(name="Other"))
-    lines = [Wanted(one.pk, Decimal(1)), Wanted(two.pk, Decimal(2))]
-    request = purchasing.create_request(warehouse_id=warehouse.pk, lines=lines, actor=manager, key=uuid4())
-    purchasing.approve_request(request_id=request.pk, actor=manager, key=uuid4())
-    ordering.order_request(request_id=request.pk, actor=manager, key=uuid4())
+    request = of_two_suppliers
     first, second = PurchaseOrder.objects.order_by("pk")
     ordering.cancel_order(order_id=second.pk, actor=manager, key=uuid4())
     purchasing.decline_request(request_id=request.pk, comment="enough", actor=manager, key=uuid4())

@@ -1,13 +1,13 @@
 """Reports take what their pieces are made of: by the norm or as it was, all or nothing, to the kopiyka."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from backend.accounts.models import User
 from backend.catalog.models import Variant
@@ -31,26 +31,10 @@ from backend.materials.models import (
 from backend.production import services as production
 from backend.production.models import ProductionOrder, ProductionReport
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books_hold")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english", "books_hold")]
 Put = Callable[..., MaterialBatch]
 OnShelf = Callable[..., tuple[Decimal, Decimal, Decimal]]
 Report = Callable[..., ProductionReport]
-
-
-@pytest.fixture(autouse=True)
-def in_english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def leather(make_material: Callable[..., MaterialColor]) -> MaterialColor:
-    return make_material("Leather", "black")
-
-
-@pytest.fixture
-def zip_(make_material: Callable[..., MaterialColor]) -> MaterialColor:
-    return make_material("Zip", unit=Unit.PCS)
 
 
 @pytest.fixture

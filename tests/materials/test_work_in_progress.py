@@ -1,12 +1,11 @@
 """Cutting turns materials into sets, finishing turns sets into goods; a line says where it takes its own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.utils import translation
 
 from backend.accounts.models import User
 from backend.catalog.models import Lifecycle, Variant
@@ -28,15 +27,9 @@ from backend.sales.models import LineMode, SalesOrder
 from backend.sales.services import Draft, OrderLine
 from backend.warehouses.models import Warehouse
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books_hold")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english", "books_hold")]
 Report = Callable[..., ProductionReport]
 Plan = Callable[..., ProductionOrder]
-
-
-@pytest.fixture(autouse=True)
-def in_english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture(autouse=True)
