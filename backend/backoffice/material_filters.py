@@ -55,7 +55,7 @@ class WhereFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Something of it is there."""
         chosen = self.value() or ""
-        if not chosen.isdigit():
+        if not (chosen.isascii() and chosen.isdigit()):
             return queryset
         lying = MaterialStock.objects.filter(warehouse=int(chosen), quantity__gt=0)
         return queryset.filter(pk__in=lying.values("material_color"))
@@ -77,7 +77,7 @@ class OfferedByFilter(admin.SimpleListFilter):
         chosen = self.value() or ""
         if chosen == "none":
             return queryset.exclude(offers__is_active=True)
-        if not chosen.isdigit():
+        if not (chosen.isascii() and chosen.isdigit()):
             return queryset
         return queryset.filter(offers__supplier=int(chosen), offers__is_active=True).distinct()
 

@@ -156,7 +156,7 @@ class ProposalsForm(DeedForm):
         if self.is_bound:
             # What was asked for a moment ago is not proposed any more: the second click is no mistake.
             data: Any = self.data
-            asked = {pk for pk in data.getlist("material_ids") if pk.isdigit()}
+            asked = {pk for pk in data.getlist("material_ids") if pk.isascii() and pk.isdigit()}
             field.choices = [*field.choices, *((int(pk), pk) for pk in asked)]
         field.initial = [one.material.pk for one in self.found]
         self.fields["warehouse"].initial = Warehouse.objects.for_goods().first()

@@ -61,7 +61,7 @@ class Question:
     def accepts(self, said: str) -> bool:
         """Is it one of the answers?"""
         if self.wants_number:
-            return said.isdigit() and 0 < int(said) <= MAX_QUANTITY
+            return said.isascii() and said.isdigit() and 0 < int(said) <= MAX_QUANTITY
         return said in self.may_be or said in [one.id for one in self.candidates]
 
     @property

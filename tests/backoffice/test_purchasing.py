@@ -59,6 +59,9 @@ def test_what_is_proposed_is_ticked_and_asked_for_once(
         )
 
     assert answer.status_code == 302
+    assert (
+        at_manager.press(f"{REQUEST}_propose", material_ids=["²"], warehouse=warehouse.pk).status_code == 200
+    )
     [line] = PurchaseRequest.objects.get().lines.all()
     assert (line.material_color, line.quantity) == (material, 6)
 

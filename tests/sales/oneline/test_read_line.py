@@ -12,7 +12,7 @@ from backend.accounts.models import User
 from backend.catalog.models import Product, Variant
 from backend.core.errors import NotFound
 from backend.sales.models import Customer
-from backend.sales.oneline_orders import LineCard, find_meanings, narrowed, read_line
+from backend.sales.oneline_orders import LineCard, Question, find_meanings, narrowed, read_line
 from backend.sales.synonyms import Synonym
 from backend.sales.teaching import NotAWord, WordIsKnown, teach_word
 from backend.warehouses.models import Warehouse
@@ -163,3 +163,10 @@ def test_what_is_on_the_shelf_is_offered_first(read: Read, goods: dict[str, Vari
 
     assert [one.id for one in question.candidates] == [str(goods["black"].pk), str(goods["beige"].pk)]
     assert question.candidates[0].caption == "📦3 Клатч «Аріна», чорний"
+
+
+def test_how_many_is_answered_with_a_number() -> None:
+    question = Question("quantity:0", "клатч", "quantity", ())
+
+    assert question.accepts("3")
+    assert not any(question.accepts(said) for said in ("0", "²", "٣", "-1", "9" * 30, ""))
