@@ -116,6 +116,15 @@ def test_what_is_ready_is_shipped_from_the_office(
     assert said(again)[-1] == "This has changed since you opened it. Look at how it stands now and repeat."
 
 
+def test_where_nothing_is_ready_nothing_is_offered_for_shipping(
+    at_manager: Office, place_order: PlaceOrder, variant: Variant
+) -> None:
+    page = at_manager.open(CHANGE, place_order(variant, 2).pk)
+
+    offered = {action["path"].rstrip("/").rpartition("/")[2] for action in page.context["actions_detail"]}
+    assert offered == {"pay", "cancel", "split", "copy"}
+
+
 def test_a_copy_opens(at_manager: Office, place_order: PlaceOrder, variant: Variant) -> None:
     order = place_order(variant, 2)
 
