@@ -85,7 +85,8 @@ class OrderTypeFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Orders of the chosen type."""
-        return queryset.filter(document_type=self.value()) if self.value() else queryset
+        is_known = self.value() in dict(self.lookup_choices)
+        return queryset.filter(document_type=self.value()) if is_known else queryset
 
 
 class TakenFilter(admin.SimpleListFilter):
