@@ -112,6 +112,11 @@ def get(model: type[M], ids: Iterable[int], *parents: str) -> dict[int, M]:
     return rows
 
 
+def possible(ids: Iterable[int]) -> str:
+    """Ids as one parameter, but for forged ones: greater than any that the database could have given."""
+    return array(sorted({pk for pk in ids if abs(pk) < MOST_ROWS}))
+
+
 def columns_of(model: type[Model], table: str) -> str:
     """The columns of a model, as `from_row` reads them."""
     return ", ".join(f"{table}.{field.column}" for field in model._meta.concrete_fields)
@@ -145,9 +150,7 @@ def _mark_written(row: Model, pk: int) -> None:
 def _read(
     model: type[Model], parents: tuple[str, ...], ids: Iterable[int], lock: str = ""
 ) -> list[tuple[Any, ...]]:
-    # A forged id may be greater than any that the database could have given.
-    possible = {pk for pk in ids if abs(pk) < MOST_ROWS}
-    return fetch(_selection(model, parents, lock), [array(sorted(possible))])
+    return fetch(_selection(model, parents, lock), [possible(ids)])
 
 
 @cache

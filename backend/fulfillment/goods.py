@@ -49,16 +49,9 @@ def adjust_stock(
     """A manager corrects the stock of a variant; pieces that turn up go to the orders that wait."""
     place = (warehouse_id, variant_id)
     orders = allocation.lock_orders([place]) if quantity_change > 0 else {}
-    document = inventory.adjust(
-        warehouse_id=warehouse_id,
-        variant_id=variant_id,
-        quantity_change=quantity_change,
-        comment=comment,
-        actor=actor,
-        key=key,
-    )
+    document, seen = inventory.correct(warehouse_id, variant_id, quantity_change, comment, actor)
     if quantity_change > 0:
-        allocation.offer([place], orders, actor=actor)
+        allocation.offer([place], orders, actor=actor, seen=seen)
     return document
 
 

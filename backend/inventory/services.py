@@ -8,11 +8,11 @@ from uuid import UUID
 from django.utils import timezone
 
 from backend.accounts.models import User
-from backend.catalog.models import with_products
 from backend.core.errors import NotFound, Stale
 from backend.core.models import MAX_MONEY, MAX_QUANTITY, Workshop
 from backend.core.quantities import is_money
-from backend.core.rows import get, write, write_numbered
+from backend.core.rows import get, possible, write, write_numbered
+from backend.core.statements import fetch
 from backend.core.use_cases import use_case
 from backend.inventory.errors import (
     CommentNeeded,
@@ -38,6 +38,14 @@ from backend.ledger.posting import Line, Place, lines_of, lock_stock, opposite, 
 from backend.warehouses.models import Warehouse
 
 WRITE_OFF_REASONS = (Reason.DAMAGE, Reason.WASTE, Reason.THEFT, Reason.SCRAP)
+# The warehouse stands beside each of the goods, and alone where there are none of them.
+COSTS = """
+    SELECT warehouse.name, warehouse.is_active, variant.id, product.cost_price
+    FROM warehouses_warehouse warehouse
+    LEFT JOIN catalog_variant variant ON variant.id = ANY(%s::bigint[])
+    LEFT JOIN catalog_product product ON product.id = variant.product_id
+    WHERE warehouse.id = ANY(%s::bigint[])
+"""
 
 
 @dataclass(frozen=True)
@@ -89,12 +97,21 @@ def adjust(
 
     Raises CommentNeeded, QuantityRefused, InsufficientStock.
     """
+    return correct(warehouse_id, variant_id, quantity_change, comment, actor)[0]
+
+
+def correct(
+    warehouse_id: int, variant_id: int, quantity_change: int, comment: str, actor: User
+) -> tuple[StockDocument, dict[Place, ProductStock]]:
+    """The document of an adjustment, and the shelf that is held for it (raises what adjust raises)."""
     if not comment.strip():
         raise CommentNeeded
     lines = lines_for(warehouse_id, [Goods(variant_id, abs(quantity_change))])
     if quantity_change < 0:
         lines = opposite(lines)
-    return _document(StockDocumentKind.ADJUSTMENT, warehouse_id, lines, Reason.ADJUSTMENT, comment, actor)
+    stock = lock_stock(ProductStock, [line.place for line in lines])
+    kind, reason = StockDocumentKind.ADJUSTMENT, Reason.ADJUSTMENT
+    return _document(kind, warehouse_id, lines, reason, comment, actor, stock=stock), stock
 
 
 @use_case(may="inventory.reverse_stockdocument")
@@ -269,11 +286,13 @@ def _document(
     reason: Reason,
     comment: str,
     actor: User,
+    *,
+    stock: dict[Place, ProductStock] | None = None,
     **links: Any,
 ) -> StockDocument:
     if not lines:
         raise EmptyDocument
-    stock = lock_stock(ProductStock, {line.place for line in lines})
+    stock = stock or lock_stock(ProductStock, {line.place for line in lines})
     document = _head(kind, warehouse_id, reason, comment, actor, **links)
     post(ProductStockMovement, lines, reason=reason, document=document, actor=actor, stock=stock)
     return document
@@ -294,11 +313,10 @@ def lines_for(warehouse_id: int, goods: Sequence[Goods]) -> list[Line]:
 
     Raises QuantityRefused, CostRefused, WarehouseClosed, NotFound.
     """
-    open_warehouse(warehouse_id)
-    variants = with_products(item.variant_id for item in goods)
+    costs = _costs(warehouse_id, goods)
     for item in goods:
         _check_quantity(item.quantity)
-        if item.variant_id not in variants:
+        if item.variant_id not in costs:
             raise NotFound
         if item.unit_cost is not None and (not is_money(item.unit_cost) or item.unit_cost < 0):
             raise CostRefused(most=MAX_MONEY)
@@ -307,10 +325,21 @@ def lines_for(warehouse_id: int, goods: Sequence[Goods]) -> list[Line]:
             warehouse_id,
             item.variant_id,
             item.quantity,
-            variants[item.variant_id].product.cost_price if item.unit_cost is None else item.unit_cost,
+            costs[item.variant_id] if item.unit_cost is None else item.unit_cost,
         )
         for item in goods
     ]
+
+
+def _costs(warehouse_id: int, goods: Sequence[Goods]) -> dict[int, Decimal]:
+    """What the workshop's own pieces cost, of those that there are (WarehouseClosed, NotFound)."""
+    found = fetch(COSTS, [possible(item.variant_id for item in goods), possible([warehouse_id])])
+    if not found:
+        raise NotFound
+    name, is_active = found[0][:2]
+    if not is_active:
+        raise WarehouseClosed(warehouse=name)
+    return {variant_id: cost for _name, _is_active, variant_id, cost in found}
 
 
 def _check_quantity(quantity: int) -> None:
