@@ -224,11 +224,11 @@ def hold(
     """Reserve free pieces for lines of orders; the caller holds the orders and this stock."""
     return write(
         ProductReservation(
-            stock=stock[place],
+            stock_id=stock[place].pk,
             line_id=claim.line_id,
             report_id=claim.report_id,
             quantity=claim.quantity,
-            actor=actor,
+            actor_id=actor.pk,
         )
         for place in sorted(claims, key=lambda place: stock[place].pk)
         for claim in claims[place]

@@ -202,7 +202,11 @@ def step_all(orders: Sequence[ProductionOrder], to: Status, actor: User, comment
         check_step(order, to)
     history = [
         ProductionOrderChange(
-            order=order, from_status=order.status, to_status=to, actor=actor, comment=comment.strip()
+            order_id=order.pk,
+            from_status=order.status,
+            to_status=to,
+            actor_id=actor.pk,
+            comment=comment.strip(),
         )
         for order in orders
     ]

@@ -315,7 +315,11 @@ def walk(
         check_may(order, to, actor)
         history.append(
             SalesOrderChange(
-                order=order, from_status=order.status, to_status=to, actor=actor, comment=comment.strip()
+                order_id=order.pk,
+                from_status=order.status,
+                to_status=to,
+                actor_id=actor.pk,
+                comment=comment.strip(),
             )
         )
         order.status, order.version = to, order.version + 1
@@ -330,7 +334,7 @@ def walk(
 
 
 def _begun(order: SalesOrder, actor: User) -> SalesOrderChange:
-    return SalesOrderChange(order=order, to_status=Status.DRAFT, actor=actor)
+    return SalesOrderChange(order_id=order.pk, to_status=Status.DRAFT, actor_id=actor.pk)
 
 
 def _write_lines(rows: list[SalesOrderLine], order: SalesOrder) -> None:
