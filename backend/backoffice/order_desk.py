@@ -9,25 +9,15 @@ from django.contrib.admin.options import IS_POPUP_VAR
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from backend.backoffice.deeds import person
 from backend.backoffice.saved_filters import KeepsFilters
+from backend.sales.desk import LISTS, lists_for
 from backend.sales.models import SalesOrderQuerySet
 from backend.sales.selectors import count_orders
 
 DESK, MINE = "desk", "mine"
-LISTS: dict[str, Promise] = {
-    "open": pgettext_lazy("orders", "open"),
-    "today": pgettext_lazy("orders", "today"),
-    "ready": pgettext_lazy("orders", "ready"),
-    "waiting": pgettext_lazy("orders", "waiting"),
-    "late": pgettext_lazy("orders", "late"),
-    "unpaid": pgettext_lazy("orders", "unpaid"),
-    "draft": pgettext_lazy("orders", "drafts"),
-}
 
 
 class DeskFilter(admin.SimpleListFilter):
@@ -38,7 +28,7 @@ class DeskFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Who owes money is for those who have to do with it."""
-        return [*lists_for(request)]
+        return [*lists_for(person(request)).items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """As in the bot."""
@@ -74,13 +64,6 @@ class ShowsDesk(KeepsFilters):
         return super().changelist_view(request, {**shown, **(extra_context or {})})
 
 
-def lists_for(request: HttpRequest) -> Iterator[tuple[str, Promise]]:
-    """The lists that this person may see."""
-    for name, label in LISTS.items():
-        if name != "unpaid" or person(request).has_perm("sales.view_payment"):
-            yield name, label
-
-
 def _chips(request: HttpRequest) -> Iterator[dict[str, Any]]:
     is_mine, chosen = request.GET.get(MINE) == "1", request.GET.get(DESK)
     mine = {MINE: "1"} if is_mine else {}
@@ -88,7 +71,7 @@ def _chips(request: HttpRequest) -> Iterator[dict[str, Any]]:
     kept = {DESK: chosen} if chosen in LISTS else {}
     turned = kept if is_mine else {**kept, MINE: "1"}
     yield {"label": _("mine"), "url": f"?{urlencode(turned)}", "is_chosen": is_mine, "icon": "person"}
-    for name, label in lists_for(request):
+    for name, label in lists_for(person(request)).items():
         others = mine if name == chosen else {**mine, DESK: name}
         yield {
             "label": label,

@@ -1,4 +1,3 @@
-from collections.abc import Collection
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -14,6 +13,7 @@ from backend.core.errors import NotAllowed
 from backend.core.money import show_money
 from backend.fulfillment.commented import count_comments
 from backend.sales import selectors
+from backend.sales.desk import lists_for
 from backend.sales.discounts import must_ask
 from backend.sales.going_back import GoesBack, goes_back
 from backend.sales.models import PaymentMethod, SalesOrder
@@ -37,17 +37,7 @@ MARKS: dict[str, str] = {
     Status.CANCELLED: "✖️",
     Status.RETURNED: "↩️",
 }
-# The longest captions stand in the row of two.
-FILTERS: dict[str, Promise] = {
-    "open": pgettext_lazy("orders", "open"),
-    "today": pgettext_lazy("orders", "today"),
-    "ready": pgettext_lazy("orders", "ready"),
-    "waiting": pgettext_lazy("orders", "waiting"),
-    "late": pgettext_lazy("orders", "late"),
-    "unpaid": pgettext_lazy("orders", "unpaid"),
-    "draft": pgettext_lazy("orders", "drafts"),
-    "all": pgettext_lazy("orders", "all"),
-}
+ALL = pgettext_lazy("orders", "all")
 FILTER_MARKS = {
     "open": "📂",
     "today": "🆕",
@@ -98,7 +88,10 @@ async def orders(dialog_manager: DialogManager, user: User, **_data: Any) -> dic
     row = _owing if data["filter"] == "unpaid" and not query else _row
     return {
         "orders": [row(order) for order in found],
-        "filters": _filters(counts, data["filter"], rights),
+        "filters": [
+            _filter(name, label, counts[name], data["filter"])
+            for name, label in (await filters_for(user)).items()
+        ],
         "query": query,
         "nothing": NOTHING[data["filter"]],
         "is_mine": data["is_mine"],
@@ -261,16 +254,13 @@ def _owing(order: SalesOrder) -> Choice:
     return Choice(order.pk, f"{MARKS[order.status]} №{order.number} · {due} · {order.customer_name}")
 
 
-def filters_for(rights: Collection[str]) -> list[str]:
-    """Who owes money is for those who have to do with it."""
-    return [name for name in FILTERS if name != "unpaid" or "sales.view_payment" in rights]
+async def filters_for(user: User) -> dict[str, Promise]:
+    """The lists of the desk that this person may see, and all orders."""
+    return {**await call(lists_for, user), "all": ALL}
 
 
-def _filters(counts: dict[str, int], chosen: str, rights: Collection[str]) -> list[Choice]:
-    return [
-        Choice(name, f"{'●' if name == chosen else FILTER_MARKS[name]} {FILTERS[name]} {counts[name]}")
-        for name in filters_for(rights)
-    ]
+def _filter(name: str, label: Promise, count: int, chosen: str) -> Choice:
+    return Choice(name, f"{'●' if name == chosen else FILTER_MARKS[name]} {label} {count}")
 
 
 def _methods(seen: OrderCard, amount: Decimal) -> list[Choice]:

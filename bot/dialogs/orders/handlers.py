@@ -62,8 +62,7 @@ async def on_typed(message: Message, _widget: Any, manager: DialogManager) -> No
 
 async def on_filter(_callback: CallbackQuery, _select: Any, manager: DialogManager, name: str) -> None:
     """Other orders (NotFound)."""
-    rights = await call(manager.middleware_data["user"].get_all_permissions)
-    if name not in filters_for(rights):
+    if name not in await filters_for(manager.middleware_data["user"]):
         raise NotFound
     manager.dialog_data.update(filter=name, query="")
     await first_page(manager, "order")
