@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
@@ -23,7 +24,7 @@ from backend.backoffice.tables import Table, table
 from backend.core.models import Currency, Workshop
 from backend.ledger.models import Reason
 
-LINES_SHOWN = 100
+LINES_SHOWN = 50
 """Lines of a ledger on a page; a file has all of them."""
 WORDS = {reason.value: reason.label for reason in (*Reason, *MoneyReason)}
 
@@ -125,29 +126,24 @@ def _ledger_page(chosen: dict[str, Any], request: HttpRequest) -> list[Table]:
     )
     return [
         Table(
-            str(account),
+            _title(account, lines, asked["currency"]),
             [
                 *(_("when"), _("entry"), _("document"), _("reason"), _("other accounts")),
                 *(_("debit"), _("credit"), _("balance"), _("who")),
             ],
-            [
-                *_brought_forward(lines[:1], asked["currency"]),
-                *(_line(line, numbers.get(line.entry_id)) for line in lines),
-            ],
+            [_line(line, numbers.get(line.entry_id)) for line in lines],
             page if page.has_other_pages() else None,
         )
     ]
 
 
-def _brought_forward(first: list[Any], currency: str) -> list[list[object]]:
-    """What stood on the account before the first line that is shown."""
-    return [
-        [
-            *("", "", "", _("Balance before"), ""),
-            *("", "", badges.money(line.balance - line.debit + line.credit, currency), ""),
-        ]
-        for line in first
-    ]
+def _title(account: Account, lines: list[Any], currency: str) -> str:
+    """The account, and what stood on it before the first line that is shown."""
+    if not lines:
+        return str(account)
+    before = lines[0].balance - lines[0].debit + lines[0].credit
+    said = {"account": account, "sum": badges.money(before, currency)}
+    return _t("%(account)s · balance before: %(sum)s") % said
 
 
 def _line(line: Any, number: int | None) -> list[object]:
