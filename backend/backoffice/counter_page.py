@@ -295,13 +295,11 @@ def _sum(text: str) -> Decimal:
 
 def _to(cart: Cart, found: Found | None = None) -> HttpResponseRedirect:
     """The page of this cart, or what is found, for one of it to be chosen."""
-    query = cart.query
+    fields = dict(cart.fields)
     if found:
-        goods = said_numbers([one.variant.pk for one in found.goods])
-        query += "&" + urlencode(
-            {"goods": goods, "bundles": said_numbers([one.bundle.pk for one in found.bundles])}
-        )
-    return HttpResponseRedirect(f"{reverse('counter')}?{query}")
+        fields["goods"] = said_numbers([one.variant.pk for one in found.goods])
+        fields["bundles"] = said_numbers([one.bundle.pk for one in found.bundles])
+    return _home(**{name: value for name, value in fields.items() if value})
 
 
 def _home(**query: Any) -> HttpResponseRedirect:
