@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final
 
 from aiogram.fsm.state import State
 from django.utils.functional import Promise
@@ -54,7 +53,6 @@ class Entry:
         return str(self.state.state)
 
 
-SHELVES: Final = {"is_of_warehouse": True}
 ENTRIES: list[Entry] = [
     Entry("sales.add_salesorder", _("🛒 New order"), NewOrder.customer, "neworder"),
     Entry("sales.complete_salesorder", _("🏪 Quick sale"), Counter.cart, "sell"),
@@ -83,7 +81,7 @@ ENTRIES: list[Entry] = [
     Entry(
         "inventory.transfer_productstock", _("🔁 Move goods"), Transfer.variant, "move", is_of_warehouse=True
     ),
-    Entry("inventory.count_productstock", _("🧮 Count"), Count.variant, "count", **SHELVES),
+    Entry("inventory.count_productstock", _("🧮 Count"), Count.variant, "count", is_of_warehouse=True),
     Entry(
         "inventory.transfer_productstock",
         _("🚐 Transfers"),
@@ -91,8 +89,8 @@ ENTRIES: list[Entry] = [
         "transfers",
         is_of_warehouse=True,
     ),
-    Entry("inventory.count_productstock", _("🗒 Stock counts"), Counts.list, "counts", **SHELVES),
-    Entry("inventory.reserve_productstock", _("📌 My holds"), Holds.list, "holds", **SHELVES),
+    Entry("inventory.count_productstock", _("🗒 Stock counts"), Counts.list, "counts", is_of_warehouse=True),
+    Entry("inventory.reserve_productstock", _("📌 My holds"), Holds.list, "holds", is_of_warehouse=True),
     Entry("reports.view_dailysummary", _("📊 Summary"), Summary.day, "summary"),
     Entry("", _("👤 Profile"), Profile.card, "profile"),
 ]
