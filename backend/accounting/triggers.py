@@ -7,10 +7,10 @@ from django.db.models import Model
 
 from backend.accounting.chart import AGAINST, STOCK
 
-# Lines come whole entries at a time and stay for ever, so what is written balances when each statement does.
 UNBALANCED = """
-    IF EXISTS (SELECT 1 FROM written GROUP BY entry_id HAVING sum(debit) <> sum(credit)) THEN
-        RAISE EXCEPTION 'a journal entry does not balance' USING ERRCODE = 'check_violation';
+    IF EXISTS (SELECT 1 FROM accounting_journalline WHERE entry_id = NEW.entry_id
+               HAVING sum(debit) <> sum(credit)) THEN
+        RAISE EXCEPTION 'journal entry % does not balance', NEW.entry_id USING ERRCODE = 'check_violation';
     END IF;
     RETURN NULL;
 """
@@ -20,13 +20,12 @@ OURS = "COALESCE((SELECT currency FROM core_workshop), 'UAH')"
 
 
 def keeps_balance() -> pgtrigger.Trigger:
-    """The two sides of what a statement writes into an entry are equal."""
+    """At the end of the transaction the two sides of every new entry are equal."""
     return pgtrigger.Trigger(
         name="keeps_balance",
         when=pgtrigger.After,
         operation=pgtrigger.Insert,
-        level=pgtrigger.Statement,
-        referencing=pgtrigger.Referencing(new="written"),  # type: ignore[no-untyped-call]
+        timing=pgtrigger.Deferred,
         func=UNBALANCED,
     )
 
