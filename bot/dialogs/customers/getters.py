@@ -1,6 +1,7 @@
 from typing import Any
 
 from aiogram_dialog import DialogManager
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.accounts.models import User
@@ -90,4 +91,4 @@ def _check_merges(seen: CustomerCard) -> None:
 
 
 def _row(order: SalesOrder) -> str:
-    return f"{MARKS[order.status]} №{order.number} · {order.created_at:%d.%m.%Y}"
+    return f"{MARKS[order.status]} №{order.number} · {timezone.localtime(order.created_at):%d.%m.%Y}"

@@ -1,6 +1,7 @@
 """Customers in the chat: found, looked at, and put in order by a manager."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -41,6 +42,20 @@ def test_a_seller_finds_a_customer_and_sees_their_orders(
         await anna.wait_for("Lady clutch, black")
         await anna.tap("Back")
         await anna.wait_for("Owes 200 UAH")
+
+    sell(scene)
+
+
+def test_an_order_of_the_night_has_the_day_of_the_workshop(
+    sell: Callable[[Scene], None], shop: Shop, place_order: Callable[..., SalesOrder]
+) -> None:
+    order = place_order(shop.clutch, 2)
+    midnight = datetime(2026, 1, 31, 22, 30, tzinfo=UTC)
+    SalesOrder.objects.filter(pk=order.pk).update(created_at=midnight)
+
+    async def scene(anna: Person, stage: Stage) -> None:
+        await to_olena(anna)
+        await anna.wait_for("№1 · 01.02.2026")
 
     sell(scene)
 
