@@ -13,7 +13,7 @@ from backend.catalog.models import Variant
 from backend.core.errors import DomainError
 from backend.core.models import MAX_MONEY, MAX_QUANTITY
 from backend.core.money import show_money
-from backend.sales.errors import OrderTooLarge
+from backend.sales.errors import LineRefused, OrderTooLarge
 from backend.sales.lines import MAX_LINES
 from backend.sales.models import SalesOrder, SalesOrderLine
 from backend.sales.shop_goods import ShopGoods, words_of
@@ -154,7 +154,7 @@ def _add(meant: Meant, variant_id: int, line: ShopLine, known: ShopGoods) -> Non
         raise TwoPrices(variant=known.name(variant_id))
     quantity = before + line.quantity
     if quantity > MAX_QUANTITY:
-        raise TooManyGoods(most=MAX_LINES)
+        raise LineRefused(variant=known.name(variant_id), most=MAX_QUANTITY)
     meant.lines[variant_id] = quantity, price
 
 

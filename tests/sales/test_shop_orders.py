@@ -229,6 +229,14 @@ def test_an_order_that_costs_more_than_there_is_money_is_refused_alone(bring: Br
     assert [why for _number, _what, why in refused_of(file)] == ["The total is too large. Split the order."]
 
 
+def test_more_pieces_than_an_order_holds_are_refused_as_pieces(bring: Bring, clutch: Variant) -> None:
+    file = bring(of_site("1;CL-1;;999999999;0,01;Олена", "1;CL-1;;1;0,01;", "2;CL-1;;1;900;Олена"))
+
+    assert steps(file) == {"1": "refused", "2": "new"}
+    [why] = [why for _number, _what, why in refused_of(file)]
+    assert "the quantity must be a whole number from 1 to 999999999" in why
+
+
 def test_confirming_goes_through_the_ordinary_service_and_takes_the_money(
     bring: Bring, clutch: Variant, put_on_shelf: Callable[..., None]
 ) -> None:
