@@ -14,11 +14,16 @@ SELECT (SELECT key FROM claimed) AS key, person.is_active, EXISTS (
     JOIN auth_permission p ON p.id = gp.permission_id JOIN django_content_type c ON c.id = p.content_type_id
     WHERE g.user_id = person.id AND c.app_label = 'production' AND p.codename = 'report_productionorder') AS may
 FROM accounts_user person WHERE person.id = :actor FOR SHARE OF person \gset
-SELECT variant_id AS variant, warehouse_id AS warehouse FROM production_productionorder WHERE id = :work \gset
+SELECT work.variant_id AS variant, work.warehouse_id AS warehouse,
+    (stock.is_wanted OR work.line_id IS NOT NULL)::int AS is_awaited
+    FROM production_productionorder work JOIN inventory_productstock stock
+        ON stock.warehouse_id = work.warehouse_id AND stock.variant_id = work.variant_id WHERE work.id = :work \gset
+\if :is_awaited
 SELECT o.id FROM sales_salesorder o
     WHERE o.status IN ('confirmed', 'in_production') AND o.warehouse_id = :warehouse
         AND EXISTS (SELECT 1 FROM sales_salesorderline l WHERE l.order_id = o.id AND l.variant_id = :variant)
     ORDER BY o.id FOR UPDATE OF o;
+\endif
 SELECT work.status, work.assignee_id, work.quantity - work.finished_quantity - work.scrapped_quantity AS remaining,
     work.line_id, work.bom_id AS bom, p.cost_price AS cost
     FROM production_productionorder work JOIN catalog_variant v ON v.id = work.variant_id

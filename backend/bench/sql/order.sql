@@ -23,12 +23,23 @@ SELECT (SELECT key FROM claimed) AS key, person.is_active, EXISTS (
     JOIN auth_permission p ON p.id = gp.permission_id JOIN django_content_type c ON c.id = p.content_type_id
     WHERE g.user_id = person.id AND c.app_label = 'sales' AND p.codename = 'confirm_salesorder') AS may
 FROM accounts_user person WHERE person.id = :actor FOR SHARE OF person \gset
-SELECT w.is_active, c.id FROM warehouses_warehouse w, sales_customer c WHERE w.id = :warehouse AND c.id = :customer;
+SELECT w.is_active, c.merged_into_id, c.credit_limit
+    FROM warehouses_warehouse w, sales_customer c WHERE w.id = :warehouse AND c.id = :customer FOR KEY SHARE OF c;
 SELECT stock.id, stock.available, v.id, p.name, p.price, p.currency, p.lifecycle
     FROM inventory_productstock stock JOIN catalog_variant v ON v.id = stock.variant_id
     JOIN catalog_product p ON p.id = v.product_id
     WHERE stock.warehouse_id = :warehouse AND v.id IN (:variant1, :variant2, :variant3)
     ORDER BY stock.id FOR NO KEY UPDATE OF stock;
+SELECT workshop.markup_percent, workshop.least_margin_percent, workshop.seller_discount_percent, rule.*,
+    EXISTS (SELECT 1 FROM inventory_productreservation held
+        WHERE held.customer_id = :customer AND held.line_id IS NULL AND held.status = 'pending') AS has_holds
+    FROM core_workshop workshop LEFT JOIN catalog_pricerule rule ON rule.is_active
+        AND (rule.valid_from IS NULL OR rule.valid_from <= current_date)
+        AND (rule.valid_until IS NULL OR rule.valid_until >= current_date)
+        AND (rule.warehouse_id IS NULL OR rule.warehouse_id = :warehouse)
+        AND (rule.price_group_id IS NULL OR rule.price_group_id =
+            (SELECT price_group_id FROM sales_customer WHERE id = :customer))
+        AND (rule.variant_id IS NULL OR rule.variant_id IN (:variant1, :variant2, :variant3));
 WITH wanted AS (
     SELECT stock.id AS stock_id, v.id AS variant_id, w.quantity, p.price
     FROM (VALUES (:variant1::bigint, :quantity1::int), (:variant2, :quantity2), (:variant3, :quantity3))
@@ -44,8 +55,8 @@ WITH wanted AS (
         (SELECT sum(quantity * price) FROM wanted), 0, 2, now(), now()
     FROM number RETURNING id
 ), line AS (
-    INSERT INTO sales_salesorderline (order_id, variant_id, quantity, unit_price, is_price_agreed)
-    SELECT placed.id, variant_id, quantity, price, false FROM placed, wanted RETURNING id, variant_id, quantity
+    INSERT INTO sales_salesorderline (order_id, variant_id, quantity, unit_price, list_price, is_price_agreed)
+    SELECT placed.id, variant_id, quantity, price, price, false FROM placed, wanted RETURNING id, variant_id, quantity
 ), reservation AS (
     INSERT INTO inventory_productreservation (stock_id, line_id, quantity, status, actor_id, created_at)
     SELECT wanted.stock_id, line.id, line.quantity, 'confirmed', :actor, now() FROM line JOIN wanted USING (variant_id)
