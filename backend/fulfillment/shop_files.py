@@ -9,21 +9,24 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from backend.accounts.models import User
-from backend.core.errors import DomainError
+from backend.core.errors import DomainError, NotAllowed
 from backend.core.retries import repeat_if_asked
 from backend.fulfillment.orders import confirm_order
+from backend.fulfillment.payments import pay_order
 from backend.sales.models import FileStatus, OrderFile, PaymentMethod, SalesOrder
-from backend.sales.services import pay_order
 from backend.sales.shop_import import AT_ONCE, import_batch
 from backend.sales.shop_orders import ShopOrder, ShopStep
 from backend.sales.statuses import Status
 
+IMPORTS = "sales.import_salesorder"
 RUN = "backend.fulfillment.shop_files.run_job"
 FILES = UUID("5a8f0f0c-6f0b-4f43-9d43-9a1d5f2a7c20")
 
 
 def start_file(file_id: int, *, is_confirming: bool, actor: User) -> bool:
-    """The file is imported from now on, by this person; False when somebody has begun it already."""
+    """The file is imported from now on, by this person (NotAllowed); False when somebody has begun it."""
+    if not actor.has_perm(IMPORTS):
+        raise NotAllowed
     waiting = OrderFile.objects.filter(pk=file_id, status=FileStatus.READ)
     started = waiting.update(status=FileStatus.RUNNING, is_confirming=is_confirming, actor=actor)
     if started:

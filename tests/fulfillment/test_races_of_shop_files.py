@@ -12,6 +12,7 @@ from backend.accounts.roles import Role
 from backend.backoffice.exchange.reading import Row
 from backend.backoffice.order_files import keep_file
 from backend.catalog.models import Variant
+from backend.core.errors import NotAllowed
 from backend.fulfillment.shop_files import run_file, start_file
 from backend.sales import shop_import
 from backend.sales.models import Customer, OrderFile, SalesOrder
@@ -82,3 +83,15 @@ def test_a_file_is_begun_once(files: Callable[[int], list[OrderFile]]) -> None:
     done = [start_file(file.pk, is_confirming=False, actor=file.actor) for _tap in range(3)]
 
     assert done == [True, False, False]
+
+
+def test_only_those_who_may_import_begin_a_file(
+    files: Callable[[int], list[OrderFile]], seller: User
+) -> None:
+    [file] = files(1)
+
+    with pytest.raises(NotAllowed):
+        start_file(file.pk, is_confirming=False, actor=seller)
+
+    file.refresh_from_db()
+    assert (file.status, file.actor == seller) == ("read", False)

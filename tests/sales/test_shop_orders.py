@@ -28,6 +28,7 @@ from backend.sales.shop_goods import explain_goods
 from backend.sales.shop_import import import_batch
 from backend.sales.shop_orders import ShopStep, plan
 from backend.warehouses.models import Warehouse
+from backend.workflow.models import DocumentStatus
 from tests.sales.shop_rows import Bring, etsy, of_etsy, of_site, steps
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -250,6 +251,19 @@ def test_confirming_goes_through_the_ordinary_service_and_takes_the_money(
     assert ProductionOrder.objects.filter(is_etsy=True).count() == 2
     assert Payment.objects.get().comment == "Etsy 3001"
     assert file.status == "done"
+
+
+def test_goods_that_leave_with_the_money_leave_with_the_money_of_a_shop(
+    bring: Bring, clutch: Variant, put_on_shelf: Callable[..., None]
+) -> None:
+    shipped = DocumentStatus.objects.get(document_type="salesorder", status="shipped")
+    shipped.entered_at_payment = True
+    shipped.save()
+    put_on_shelf(clutch, 1)
+
+    bring(of_etsy(etsy()), confirm=True)
+
+    assert SalesOrder.objects.get().status == "shipped"
 
 
 def test_what_cannot_be_confirmed_stays_a_draft_with_the_reason(
