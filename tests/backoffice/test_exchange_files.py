@@ -14,6 +14,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from backend.accounts.models import User
+from backend.backoffice.exchange.reading import read
 from backend.catalog.models import Brand, Product, Variant
 from backend.inventory.models import ProductStock
 from backend.sales.models import Customer
@@ -97,6 +98,13 @@ def test_formulas_dates_and_unknown_columns_are_not_guessed(at_manager: Office) 
         "Name: the spreadsheet made a date of it: format the cell as text.",
         "Name: this is a formula: put its result there.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(12.0, "12"), (12.5, "12.5"), (1e30, "1" + "0" * 30), (-1e-7, "-0.0000001")]
+)
+def test_a_number_of_any_size_is_read_as_it_stands(number: float, words: str) -> None:
+    assert read(xlsx(HEAD, [number]))[1].cells[0] == words
 
 
 @pytest.mark.usefixtures("group")

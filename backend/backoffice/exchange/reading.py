@@ -149,7 +149,8 @@ def _words(value: object) -> str:
         return ""
     if isinstance(value, float):
         number = Decimal(repr(value))
-        return f"{number.quantize(1) if number == number.to_integral_value() else number:f}"
+        whole = number.to_integral_value()
+        return f"{whole if whole == number else number:f}"
     text = str(value)
     # What a phone or a website puts between letters and nobody sees.
     return "".join(sign for sign in text if sign.isprintable() or sign in "\n\u00a0\u2009\u202f").strip()
