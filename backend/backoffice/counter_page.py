@@ -38,7 +38,9 @@ from backend.sales.bundle_quotes import bundle_offer
 from backend.sales.discounts import GRANTS
 from backend.sales.models import Customer, PaymentMethod, SalesOrder
 from backend.sales.selectors import order_card
+from backend.sales.statuses import Status
 from backend.warehouses.models import Warehouse
+from backend.workflow.kinds import POINT_OF_SALE
 
 SELLS = "sales.complete_salesorder"
 SHOWN, LONGEST = 20, 100
@@ -255,16 +257,29 @@ def _result(request: HttpRequest, seller: User) -> dict[str, Any] | None:
     except DomainError:
         return None
     order = card.order
+    may_cancel = _may_call_off(order, seller)
+    kind = _kind_of(asked, order, may_cancel)
+    if not kind:
+        return None
     tendered = request.GET.get("tendered", "")
     return {
-        "kind": asked,
+        "kind": kind,
         "card": card,
         "order": order,
         "change": counter.change_of(order, _sum(tendered)) if tendered else Decimal(0),
-        "may_cancel": _may_call_off(order, seller),
+        "may_cancel": may_cancel,
         "key": uuid4(),
         "call_off": f"off:{order.pk}",
     }
+
+
+def _kind_of(asked: str, order: SalesOrder, may_cancel: bool) -> str:
+    """What there is to say of it now, whatever an old address asks; nothing of what was not sold here."""
+    if order.document_type_id == POINT_OF_SALE and order.status == Status.RETURNED:
+        return "off" if asked == "off" else "gone"
+    if not counter.is_sale(order):
+        return ""
+    return "ask" if asked == "ask" and may_cancel else "sold"
 
 
 def _may_call_off(order: SalesOrder, seller: User) -> bool:

@@ -211,6 +211,28 @@ def test_a_sale_is_called_off_after_asking(
     assert (order.status, order.paid_total) == (Status.RETURNED, 0)
 
 
+def test_an_old_address_says_what_is_true_now(
+    goods: Variant, post: Callable[..., Any], at_manager: Office, place_order: Callable[..., SalesOrder]
+) -> None:
+    def kind(asked: str, order: SalesOrder) -> str:
+        result = at_manager.client.get(PAGE, {asked: order.pk}).context["result"]
+        return result["kind"] if result else ""
+
+    post("pay:card", expected_total="100", **{f"quantity_{goods.pk}": 1})
+    sale = SalesOrder.objects.get()
+    assert [kind(asked, sale) for asked in ("sold", "ask", "off")] == ["sold", "ask", "sold"]
+
+    called_off = post(f"off:{sale.pk}")
+
+    assert b"Give the customer back" in called_off.content
+    assert [kind(asked, sale) for asked in ("sold", "ask", "off")] == ["gone", "gone", "off"]
+    back = at_manager.client.get(PAGE, {"ask": sale.pk}).content
+    assert b"is called off" in back
+    assert b"Yes, call it off" not in back
+    assert b"Give the customer back" not in back
+    assert kind("sold", place_order(goods, 1)) == ""
+
+
 @pytest.mark.parametrize(
     "data",
     [
