@@ -11,8 +11,8 @@ from backend.catalog.models import Variant
 from backend.fulfillment import services as fulfillment
 from backend.sales import services as sales
 from backend.sales.models import CustomerBalance, Payment, PaymentMethod, SalesOrder, Settlement
-from bot.simulator.person import Person
 from tests.bot.conftest import Stage
+from tests.bot.desk import open_order
 from tests.bot.nonsense import restart, send_nonsense, send_wrong_numbers
 
 Play = Callable[..., None]
@@ -39,16 +39,6 @@ def on_balance(place_order: Callable[..., SalesOrder], order: SalesOrder, seller
 
 def balance() -> Decimal:
     return CustomerBalance.objects.get().amount
-
-
-async def open_order(stage: Stage, member: User) -> Person:
-    person = await stage.person(member)
-    stage.telegram.flood.enabled = False
-    await person.say("/menu")
-    await person.tap("📋 Orders")
-    await person.say("1")
-    await person.tap("№1")
-    return person
 
 
 def test_an_order_is_paid_from_the_balance_as_far_as_it_goes(

@@ -17,6 +17,7 @@ from backend.sales.models import PaymentMethod, SalesOrder, SalesReturn
 from backend.sales.services import Draft
 from bot.simulator.person import Person
 from tests.bot.conftest import Stage
+from tests.bot.desk import open_order
 from tests.bot.nonsense import restart, send_nonsense, send_wrong_numbers
 
 Play = Callable[..., None]
@@ -40,12 +41,7 @@ def shipped(wallet: Variant, place_order: Callable[..., SalesOrder], seller: Use
 
 
 async def open_return(stage: Stage, member: User) -> Person:
-    person = await stage.person(member)
-    stage.telegram.flood.enabled = False
-    await person.say("/menu")
-    await person.tap("📋 Orders")
-    await person.say("1")
-    await person.tap("№1")
+    person = await open_order(stage, member)
     await person.tap("↩️ Take back")
     return person
 
@@ -162,11 +158,7 @@ def test_wrong_numbers_and_content_change_nothing(
 
 def test_a_seller_is_not_offered_to_take_goods_back(play: Play, shipped: SalesOrder, seller: User) -> None:
     async def scenario(stage: Stage) -> None:
-        anna = await stage.person(seller)
-        await anna.say("/menu")
-        await anna.tap("📋 Orders")
-        await anna.say("1")
-        await anna.tap("№1")
+        anna = await open_order(stage, seller)
         await anna.wait_for("🚚 №1 · shipped")
         assert "Take back" not in await anna.screen()
 
