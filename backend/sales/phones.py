@@ -1,7 +1,14 @@
 """One phone, one card: whoever writes down a new number first makes the card, the others get it."""
 
+from collections.abc import Iterable
+
 from backend.core.statements import fetch
 from backend.sales.models import Customer
+
+HOLD = """
+    SELECT pg_advisory_xact_lock(hashtext('sales_customer.phone'), hashtext(phone))
+    FROM (SELECT phone FROM unnest(%s::text[]) phone ORDER BY phone) given
+"""
 
 
 def hold_phone(phone: str) -> Customer | None:
@@ -11,9 +18,10 @@ def hold_phone(phone: str) -> Customer | None:
     """
     if not phone:
         return None
-    _hold(phone)
+    hold_phones([phone])
     return Customer.objects.current().filter(phone=phone).order_by("pk").first()
 
 
-def _hold(phone: str) -> None:
-    fetch("SELECT pg_advisory_xact_lock(hashtext('sales_customer.phone'), hashtext(%s))", [phone])
+def hold_phones(phones: Iterable[str]) -> None:
+    """Nobody else makes a card with these numbers until the end of the transaction."""
+    fetch(HOLD, [list(phones)])

@@ -1,7 +1,7 @@
 """Whom the orders of a shop are for: cards that are there and new ones, by a few statements for all."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -10,15 +10,10 @@ from simple_history.utils import bulk_create_with_history
 from backend.accounts.models import User
 from backend.core.history import IMPORT
 from backend.core.importing import same
-from backend.core.statements import fetch
 from backend.sales.importing import SeveralCustomers
 from backend.sales.models import Customer
+from backend.sales.phones import hold_phones
 from backend.sales.shop_orders import ShopOrder
-
-HOLD = (
-    "SELECT pg_advisory_xact_lock(hashtext('sales_customer.phone'), hashtext(phone)) "
-    "FROM (SELECT phone FROM unnest(%s::text[]) phone ORDER BY phone) given"
-)
 
 
 class ShopCustomers:
@@ -26,10 +21,8 @@ class ShopCustomers:
 
     def __init__(self, orders: Sequence[ShopOrder]) -> None:
         self._by: dict[str, list[Customer]] = defaultdict(list)
-        phones = sorted({one.phone for one in orders if one.phone})
-        if phones:
-            # Nobody else makes a card with these numbers meanwhile (see phones.hold_phone).
-            fetch(HOLD, [phones])
+        phones = {one.phone for one in orders if one.phone}
+        hold_phones(phones)
         for customer in _possible(orders, phones):
             for mark in _marks(customer.name, customer.phone, customer.email):
                 self._by[mark].append(customer)
@@ -56,7 +49,7 @@ class ShopCustomers:
         bulk_create_with_history(self.new, Customer, **kept)
 
 
-def _possible(orders: Iterable[ShopOrder], phones: Sequence[str]) -> Iterable[Customer]:
+def _possible(orders: Iterable[ShopOrder], phones: Collection[str]) -> Iterable[Customer]:
     emails = {one.email.lower() for one in orders if one.email}
     names = {one.name.lower() for one in orders if one.name and not (one.phone or one.email)}
     rows = Customer.objects.current().annotate(mail=Lower("email"), called=Lower("name"))

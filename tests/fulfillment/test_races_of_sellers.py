@@ -243,7 +243,7 @@ def test_twin_without_the_lock_makes_several_cards_of_one_phone(
         everybody_has_looked()
         return found
 
-    monkeypatch.setattr(phones, "_hold", lambda _phone: None)
+    monkeypatch.setattr(phones, "hold_phones", lambda _phones: None)
     monkeypatch.setattr(sales, "hold_phone", look_together)
 
     all_at_once(five_with_one_phone(draft, variant, make_user))
