@@ -53,7 +53,6 @@ from backend.sales.statuses import KIND, TABLE, Status
 from backend.workflow.selectors import chosen_type
 from backend.workflow.steps import check_correction, check_may, check_step, tell_entered
 
-MAX_LINES = 100
 MOMENTS = {Status.CONFIRMED: "confirmed_at", Status.SHIPPED: "shipped_at"}
 
 
