@@ -8,7 +8,7 @@ from backend.core.use_cases import use_case
 from backend.fulfillment import allocation, planning
 from backend.fulfillment.holds import use_holds
 from backend.fulfillment.planning import ToMake
-from backend.fulfillment.shipping import reservations, ship
+from backend.fulfillment.shipping import places_of, reservations, ship
 from backend.inventory.models import ProductStock
 from backend.inventory.services import Claim, close_reservations, hold
 from backend.ledger.models import ReservationStatus
@@ -79,7 +79,7 @@ def cancel_order(
     Money goes back, or to the customer's balance.
     Raises AlreadyCancelled, BalanceNeedsCard, StatusRefused once the goods are shipped.
     """
-    places = _places(order_id)
+    places = places_of(order_id)
     orders = allocation.lock_orders(places, also=[order_id])
     if order_id not in orders:
         raise NotFound
@@ -143,8 +143,3 @@ def _withdraw_production(order: SalesOrder, planned: list[ProductionOrder], acto
         if work.assignee and work not in unbegun:
             button = open_work(work)
             tell([work.assignee], "work_without_order", {"work": work, "order": order}, buttons=[button])
-
-
-def _places(order_id: int) -> list[Place]:
-    lines = SalesOrderLine.objects.filter(order=order_id)
-    return list(lines.values_list("order__warehouse_id", "variant_id"))

@@ -6,12 +6,13 @@ from backend.accounts.models import User
 from backend.core.errors import NotFound, Stale
 from backend.core.use_cases import use_case
 from backend.fulfillment import allocation
+from backend.fulfillment.shipping import places_of
 from backend.inventory.models import ProductStock, ProductStockMovement
 from backend.ledger.models import Reason
-from backend.ledger.posting import Line, Place, lines_of, lock_stock, opposite, post
+from backend.ledger.posting import Line, lines_of, lock_stock, opposite, post
 from backend.messaging.outbox import tell
 from backend.sales import services as sales
-from backend.sales.models import ReturnReason, SalesOrder, SalesOrderLine, SalesReturn, Settlement
+from backend.sales.models import ReturnReason, SalesOrder, SalesReturn, Settlement
 from backend.sales.returns import ReturnLine, with_customer, write_return
 from backend.sales.statuses import Status
 from backend.workflow.steps import check_may, check_step
@@ -37,7 +38,7 @@ def return_order(
     of the order and `expected_refund` the sum that the person had before their eyes.
     Raises StatusRefused, Stale, and what write_return raises.
     """
-    places = _places(order_id)
+    places = places_of(order_id)
     orders = allocation.lock_orders(places, also=[order_id])
     if order_id not in orders:
         raise NotFound
@@ -88,8 +89,3 @@ def _tell_seller(order: SalesOrder, came_back: SalesReturn) -> None:
             "refunded": came_back.refunded,
         }
         tell([order.seller], "order_returned", context, buttons=[allocation.open_order(order)])
-
-
-def _places(order_id: int) -> list[Place]:
-    lines = SalesOrderLine.objects.filter(order=order_id)
-    return list(lines.values_list("order__warehouse_id", "variant_id"))

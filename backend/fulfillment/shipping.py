@@ -14,7 +14,7 @@ from backend.inventory.services import close_reservations
 from backend.ledger.models import Reason, ReservationStatus
 from backend.ledger.posting import Line, Place, lock_stock, post
 from backend.sales import services as sales
-from backend.sales.models import SalesOrder
+from backend.sales.models import SalesOrder, SalesOrderLine
 from backend.sales.statuses import KIND, TABLE, Status
 from backend.workflow.selectors import types_following_payment
 from backend.workflow.steps import check_step, follows_payment
@@ -50,6 +50,12 @@ def reservations(order: SalesOrder) -> list[ProductReservation]:
     )
 
 
+def places_of(order_id: int) -> set[Place]:
+    """The shelves that the goods of an order leave from and come back to."""
+    lines = SalesOrderLine.objects.filter(order=order_id)
+    return set(lines.values_list("order__warehouse_id", "variant_id"))
+
+
 def follow_payment(order: SalesOrder, actor: User) -> None:
     """A paid order that the caller holds takes the steps that its type leaves to the payment."""
     if order.balance_due or not order.paid_total:
@@ -63,7 +69,7 @@ def follow_payment(order: SalesOrder, actor: User) -> None:
 def hold_what_leaves(order: SalesOrder) -> None:
     """Shelves are held before money: those of an order that leaves with the last payment for it."""
     if follows_payment(order, Status.SHIPPED):
-        lock_stock(ProductStock, _places(order))
+        lock_stock(ProductStock, places_of(order.pk))
 
 
 def follow_ready(orders: Collection[SalesOrder], held: Collection[Place]) -> None:
@@ -72,7 +78,7 @@ def follow_ready(orders: Collection[SalesOrder], held: Collection[Place]) -> Non
     Shelves are held in one order everywhere; an order with others beside these waits for `hand_over_paid`.
     """
     for order in orders:
-        if follows_payment(order, Status.SHIPPED) and order.paid_total and _places(order) <= set(held):
+        if follows_payment(order, Status.SHIPPED) and order.paid_total and places_of(order.pk) <= set(held):
             follow_payment(order, _payer(order))
 
 
@@ -107,7 +113,3 @@ def _payer(order: SalesOrder) -> User:
     """Whoever took the last payment: the step follows from it."""
     last = order.payments.select_related("actor").order_by("-pk").first()
     return last.actor if last else order.seller
-
-
-def _places(order: SalesOrder) -> set[Place]:
-    return set(order.lines.values_list("order__warehouse_id", "variant_id"))
