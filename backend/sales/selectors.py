@@ -176,12 +176,7 @@ def find_orders(
 
 def order_card(order_id: int, viewer: User) -> OrderCard:
     """One order as this person may see it (NotAllowed, NotFound)."""
-    if not viewer.has_perm("sales.view_salesorder"):
-        raise NotAllowed
-    related = ("customer", "warehouse", "seller", "site")
-    order = SalesOrder.objects.select_related(*related).filter(pk=order_id).first()
-    if order is None:
-        raise NotFound
+    order = _seen(order_id, viewer)
     may_pay = viewer.has_perm("sales.add_payment") and bool(order.balance_due)
     lines = card_lines(order)
     may_split = order.status in (Status.DRAFT, *OPEN) and viewer.has_perm("sales.split_salesorder")
@@ -207,7 +202,7 @@ def order_card(order_id: int, viewer: User) -> OrderCard:
 
 def returnable(order_id: int, viewer: User) -> tuple[SalesOrder, list[ReturnableLine]]:
     """An order and what the customer still has of it (NotAllowed, NotFound)."""
-    order = order_card(order_id, viewer).order
+    order = _seen(order_id, viewer)
     names = ("variant__product", "variant__color", "variant__secondary_color", "bundle__bundle")
     left = with_customer(order_id)
     rows = order.lines.select_related(*names)
@@ -220,12 +215,11 @@ def return_result(return_id: int, viewer: User) -> ReturnResult:
     came_back = SalesReturn.objects.filter(pk=return_id).first()
     if came_back is None:
         raise NotFound
-    card = order_card(came_back.order_id, viewer)
     return ReturnResult(
         came_back=came_back,
-        order=card.order,
+        order=_seen(came_back.order_id, viewer),
         lines=list(came_back.lines.select_related("line__bundle__bundle", *variant)),
-        refunded=came_back.refunded if card.sees_money else None,
+        refunded=came_back.refunded if viewer.has_perm("sales.view_payment") else None,
     )
 
 
@@ -248,6 +242,16 @@ def lines_now(order_id: int) -> dict[int, SalesOrderLine]:
 def is_late(order: SalesOrder, today: date) -> bool:
     """Promised for a day that has passed, and not shipped."""
     return order.status in OPEN and order.due_on is not None and order.due_on < today
+
+
+def _seen(order_id: int, viewer: User) -> SalesOrder:
+    if not viewer.has_perm("sales.view_salesorder"):
+        raise NotAllowed
+    related = ("customer", "warehouse", "seller", "site")
+    order = SalesOrder.objects.select_related(*related).filter(pk=order_id).first()
+    if order is None:
+        raise NotFound
+    return order
 
 
 def _orders(seller_id: int | None, document_type: str) -> SalesOrderQuerySet:
