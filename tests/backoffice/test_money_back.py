@@ -191,7 +191,7 @@ def test_a_part_of_a_payment_goes_back_once(
         at_manager.press(REFUND, payment.pk, key=key, amount="50", method="", comment="a scratch")
 
     assert list(Payment.objects.filter(refunds=payment).values_list("amount", "method")) == [(-50, "card")]
-    assert "150" in at_manager.open("sales_payment_change", payment.pk).content.decode()
+    assert "150\u00a0UAH" in at_manager.open("sales_payment_change", payment.pk).content.decode()
 
 
 def test_more_than_is_left_and_a_refund_without_a_reason_are_refused(

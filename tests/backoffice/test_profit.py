@@ -34,7 +34,7 @@ def test_the_report_of_profit_has_a_picture_and_a_file(
 ) -> None:
     page = at_owner.open("accounting_account_profit", by=by)
 
-    assert "180" in page.content.decode()
+    assert "180\u00a0UAH" in page.content.decode()
     assert "office-chart" in page.content.decode()
     assert at_owner.open("accounting_account_profit", by=by, file="csv").status_code == 200
 
