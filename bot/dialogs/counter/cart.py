@@ -15,7 +15,7 @@ class Cart(BundleForm):
 
     def begin(self, warehouse_id: int) -> None:
         """Nothing yet, from this place."""
-        empty = {LINES: [], BUNDLES: [], CUSTOMER: None, MISSED: "", QUERY: ""}
+        empty: dict[str, Any] = {LINES: [], BUNDLES: [], CUSTOMER: None, MISSED: "", QUERY: ""}
         self.data.update({WAREHOUSE: warehouse_id, **empty})
 
     @property

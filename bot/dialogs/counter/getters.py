@@ -17,8 +17,9 @@ from bot.choices import Choice, with_price
 from bot.dialogs.bundles import getters as bundle_getters
 from bot.dialogs.bundles.ways import AT_COUNTER
 from bot.dialogs.counter.cart import QUERY, TOTAL, WHOM, Cart
+from bot.dialogs.orders.getters import method_caption
 
-MARKS: dict[str, str] = {PaymentMethod.CASH: "💵", PaymentMethod.CARD: "💳", PaymentMethod.TRANSFER: "🏦"}
+BY_TAP = (PaymentMethod.CASH, PaymentMethod.CARD, PaymentMethod.TRANSFER)
 
 
 async def cart(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[str, Any]:
@@ -80,8 +81,8 @@ async def pay(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
     form.data[TOTAL] = str(quote.total)
     is_closed, is_open = await call(is_closed_for, form.warehouse_id), form.is_open(quote)
     methods = [
-        Choice(method, f"{mark} {PaymentMethod(method).label}")
-        for method, mark in MARKS.items()
+        Choice(method.value, method_caption(method))
+        for method in BY_TAP
         if not is_open and (method != PaymentMethod.CASH or not is_closed)
     ]
     return {

@@ -22,12 +22,12 @@ from bot.choices import first_page, search_for, whole
 from bot.codes import codes_in
 from bot.dialogs.bundles.handlers import add_one_of_each, put
 from bot.dialogs.counter.cart import CUSTOMER, MISSED, QUERY, VARIANT, WAREHOUSE, WHOM, Cart
+from bot.dialogs.counter.getters import BY_TAP
 from bot.dialogs.counter.results import tell_sold
 from bot.keys import form_key, new_form
 from bot.states import Counter
 
 SHOWN = 40
-BY_TAP = (PaymentMethod.CASH, PaymentMethod.CARD, PaymentMethod.TRANSFER)
 
 
 async def on_start(_start_data: Any, manager: DialogManager) -> None:
