@@ -112,6 +112,11 @@ def deposit_of(order: SalesOrder) -> Deposit | None:
     return Deposit(said.deposit, PaymentMethod(said.deposit_method)) if said else None
 
 
+def leave_deposit(order: SalesOrder) -> None:
+    """What came with a held draft whose currency changes is left to people: it came in the old one."""
+    order.discount_requests.update(deposit=None, deposit_method="")
+
+
 def must_ask(order: SalesOrder, lines: Sequence[SalesOrderLine], seller: User) -> bool:
     """Would confirming these lines be refused until a manager allows them?"""
     return needs_leave(lines, seller) and not _allowed(order, lines).exists()

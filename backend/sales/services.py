@@ -18,7 +18,7 @@ from backend.sales import sites
 from backend.sales.bundles import OrderBundle as OrderBundle
 from backend.sales.bundles import by_bundle, read_bundles
 from backend.sales.customers import check_credit, hold_customer
-from backend.sales.discounts import deposit_of, use_leave
+from backend.sales.discounts import deposit_of, leave_deposit, use_leave
 from backend.sales.errors import (
     AlreadyCancelled,
     AlreadyPaid,
@@ -175,7 +175,10 @@ def change_lines(
     price_lines(rows, customer=order.customer, warehouse_id=order.warehouse_id)
     SalesOrderLine.objects.filter(order=order).delete()
     SalesOrderBundle.objects.filter(order=order).delete()
-    order.currency = currency_of(order, rows)
+    currency = currency_of(order, rows)
+    if currency != order.currency:
+        leave_deposit(order)
+    order.currency = currency
     order.save(update_fields=["currency"])
     _write_lines(rows, order)
     return order

@@ -169,6 +169,20 @@ def test_a_deposit_greater_than_the_order_costs_by_then_is_left_to_people(
     assert (order.total, order.paid_total) == (50, 0)
 
 
+def test_a_deposit_in_hryvnias_is_not_taken_as_dollars(
+    variant: Variant, make_variant: Callable[..., Variant], warehouse: Warehouse, seller: User
+) -> None:
+    cheap = Draft(warehouse.pk, [OrderLine(variant.pk, 2, Decimal(50))], customer_info="Taras")
+    deposit = Deposit(Decimal(90), PaymentMethod.CARD)
+    asked = fulfillment.ask_for_line(draft=cheap, deposit=deposit, actor=seller, key=uuid.uuid4())
+    lines = [OrderLine(make_variant(currency="USD").pk, 1)]
+    sales.change_lines(order_id=asked.order_id, lines=lines, actor=seller, key=uuid.uuid4())
+
+    order = fulfillment.confirm_order(order_id=asked.order_id, actor=seller, key=uuid.uuid4())
+
+    assert (order.currency, order.total, order.paid_total) == ("USD", 100, 0)
+
+
 def test_nothing_is_written_when_there_is_nothing_to_ask(
     draft: Callable[..., Draft], variant: Variant, seller: User
 ) -> None:
