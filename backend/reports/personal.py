@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from backend.accounts.models import User
 from backend.production.models import ProductionReport
-from backend.reports.days import Moments, local_day
+from backend.reports.days import Moments, during, local_day
 from backend.reports.figures import Sums
 from backend.sales.models import SalesOrder
 from backend.sales.statuses import Status
@@ -61,7 +61,7 @@ def _periods(person: User, today: date) -> dict[str, Moments]:
 
 def _made(person: User, periods: dict[str, Moments]) -> list[Made]:
     sums = {
-        f"{name}_{field}": Coalesce(Sum(field, filter=_during("created_at", moments)), 0)
+        f"{name}_{field}": Coalesce(Sum(field, filter=during("created_at", moments)), 0)
         for name, moments in periods.items()
         for field in ("quantity", "rejected_quantity")
     }
@@ -73,8 +73,8 @@ def _made(person: User, periods: dict[str, Moments]) -> list[Made]:
 def _sold(person: User, periods: dict[str, Moments]) -> list[Sold]:
     orders = SalesOrder.objects.filter(_longest("confirmed_at", periods), seller=person)
     orders = orders.exclude(status__in=(Status.CANCELLED, Status.RETURNED))
-    counts = {f"{name}_count": Count("pk", filter=_during("confirmed_at", m)) for name, m in periods.items()}
-    sums = {f"{name}_sum": Sum("total", filter=_during("confirmed_at", m)) for name, m in periods.items()}
+    counts = {f"{name}_count": Count("pk", filter=during("confirmed_at", m)) for name, m in periods.items()}
+    sums = {f"{name}_sum": Sum("total", filter=during("confirmed_at", m)) for name, m in periods.items()}
     found: QuerySet[Any, Any] = orders.order_by().values("currency").annotate(**counts, **sums)
     rows = list(found)
     return [
@@ -87,10 +87,6 @@ def _sold(person: User, periods: dict[str, Moments]) -> list[Sold]:
     ]
 
 
-def _during(field: str, moments: Moments) -> Q:
-    return Q(**{f"{field}__gte": moments[0], f"{field}__lt": moments[1]})
-
-
 def _longest(field: str, periods: dict[str, Moments]) -> Q:
     """The week may have begun before the month."""
-    return _during(field, (min(begin for begin, _end in periods.values()), periods["today"][1]))
+    return during(field, (min(begin for begin, _end in periods.values()), periods["today"][1]))

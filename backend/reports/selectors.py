@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Aggregate, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.functions import Coalesce
 
 from backend.catalog.models import Variant, VariantQuerySet
 from backend.inventory.models import ProductStock
 from backend.production.models import ProductionOrder, ProductionReport
-from backend.reports.days import Moments, local_day
+from backend.reports.days import Moments, during, local_day
 from backend.reports.figures import (
     DailyFigures,
     DayFigures,
@@ -23,6 +23,7 @@ from backend.reports.figures import (
     standing_from_json,
 )
 from backend.reports.models import DailySummary
+from backend.reports.today import orders_by_day
 from backend.sales.models import Payment, PaymentMethod, SalesOrder, SalesOrderChange, SalesOrderLine
 from backend.sales.models.orders import DUE
 from backend.sales.statuses import OPEN, WAITING, Status
@@ -67,37 +68,21 @@ def daily_figures(day: date, zone: ZoneInfo) -> DailyFigures:
 
 def taken_by_day(last: date, zone: ZoneInfo, *, days: int, currency: str) -> list[tuple[date, Decimal]]:
     """For each of the days up to the last one: for how much orders were taken in this currency."""
-    first = last - timedelta(days=days - 1)
-    during = _during("confirmed_at", (local_day(first, zone)[0], local_day(last, zone)[1]))
-    rows = (
-        SalesOrder.objects.filter(during, currency=currency)
-        .order_by()
-        .annotate(day=TruncDate("confirmed_at", tzinfo=zone))
-        .values("day")
-        .annotate(sum=Sum("total"))
-        .values_list("day", "sum")
-    )
-    sums = dict(rows)
-    every = [first + timedelta(days=number) for number in range(days)]
-    return [(day, sums.get(day, Decimal(0))) for day in every]
-
-
-def _during(field: str, moments: Moments) -> Q:
-    return Q(**{f"{field}__gte": moments[0], f"{field}__lt": moments[1]})
+    return [(one.day, one.taken.get(currency, Decimal(0))) for one in orders_by_day(last, zone, days=days)]
 
 
 def _both_days(
     prefix: str, what: Callable[..., Aggregate], field: str, days: list[Moments], empty: Any = None
 ) -> dict[str, Any]:
     """The same aggregate for today (0) and for a week ago (1)."""
-    counted = {f"{prefix}_{i}": what(filter=_during(field, moments)) for i, moments in enumerate(days)}
+    counted = {f"{prefix}_{i}": what(filter=during(field, moments)) for i, moments in enumerate(days)}
     return counted if empty is None else {name: Coalesce(sum_, empty) for name, sum_ in counted.items()}
 
 
 def _orders(days: list[Moments]) -> QuerySet[Any, Any]:
     at = "confirmed_at"
     return (
-        SalesOrder.objects.filter(_during(at, days[0]) | _during(at, days[1]))
+        SalesOrder.objects.filter(during(at, days[0]) | during(at, days[1]))
         .order_by()
         .values("currency")
         .annotate(
@@ -111,7 +96,7 @@ def _cancelled(days: list[Moments]) -> dict[str, Any]:
     """Promises that were taken back; a draft that was thrown away promised nothing."""
     at = "created_at"
     changes = SalesOrderChange.objects.filter(
-        _during(at, days[0]) | _during(at, days[1]), to_status=Status.CANCELLED
+        during(at, days[0]) | during(at, days[1]), to_status=Status.CANCELLED
     ).exclude(from_status=Status.DRAFT)
     return changes.aggregate(**_both_days("count", partial(Count, "pk"), at, days))
 
@@ -120,7 +105,7 @@ def _payments(days: list[Moments]) -> QuerySet[Any, Any]:
     at = "created_at"
     return (
         # What lies on balances came before, and what goes there has not left.
-        Payment.objects.filter(_during(at, days[0]) | _during(at, days[1]))
+        Payment.objects.filter(during(at, days[0]) | during(at, days[1]))
         .exclude(method=PaymentMethod.BALANCE)
         .order_by()
         .values(currency=F("order__currency"))
@@ -131,7 +116,7 @@ def _payments(days: list[Moments]) -> QuerySet[Any, Any]:
 def _workers(days: list[Moments]) -> list[dict[str, Any]]:
     at = "created_at"
     rows: QuerySet[Any, Any] = (
-        ProductionReport.objects.filter(_during(at, days[0]) | _during(at, days[1]))
+        ProductionReport.objects.filter(during(at, days[0]) | during(at, days[1]))
         .order_by()
         .values("worker", "worker__name")
         .annotate(

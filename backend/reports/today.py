@@ -13,7 +13,7 @@ from django.db.models.functions import TruncDate
 from backend.core.statements import fetch
 from backend.ledger.documents import CountStatus, TransferStatus
 from backend.production.models import ProductionOrder, ProductionReport
-from backend.reports.days import local_day
+from backend.reports.days import during, local_day
 from backend.reports.figures import Sums
 from backend.sales.models import SalesOrder
 from backend.sales.models.orders import DUE
@@ -164,9 +164,9 @@ def all_of(receivable: dict[str, Sums]) -> Sums:
 
 def _by_day(rows: QuerySet[Any], field: str, last: date, zone: ZoneInfo, days: int) -> QuerySet[Any, Any]:
     first = last - timedelta(days=days - 1)
-    during = {f"{field}__gte": local_day(first, zone)[0], f"{field}__lt": local_day(last, zone)[1]}
+    asked = local_day(first, zone)[0], local_day(last, zone)[1]
     day = TruncDate(field, tzinfo=zone, output_field=DateField())
-    found: QuerySet[Any, Any] = rows.filter(**during).order_by().annotate(day=day)
+    found: QuerySet[Any, Any] = rows.filter(during(field, asked)).order_by().annotate(day=day)
     return found
 
 
