@@ -38,7 +38,7 @@ from backend.sales.models import Customer, SalesOrder
 from backend.sales.services import Draft, OrderLine
 from backend.warehouses.models import Warehouse
 from backend.workflow.memory import memory
-from tests.emptying import put_tables_back, remember_tables
+from tests.emptying import Tables
 from tests.workflow.as_it_comes import as_it_comes
 
 _numbers = itertools.count(1)
@@ -48,10 +48,11 @@ _numbers = itertools.count(1)
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Tests with real commits put the tables back afterwards."""
     with django_db_blocker.unblock():
-        remember_tables()
+        tables = Tables()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", put_tables_back)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", tables.put_back)
         yield
+    tables.close()
 
 
 @pytest.fixture(scope="session", autouse=True)
