@@ -14,9 +14,12 @@ from backend.backoffice.deeds import Answers, Deed, DeedForm, Words
 from backend.backoffice.fields import SumField, choice, words
 from backend.sales import services as sales
 from backend.sales.going_back import REFUNDS, GoesBack, goes_back, may_refund, on_balance
-from backend.sales.models import Payment, PaymentMethod, Settlement
+from backend.sales.models import Payment, PaymentMethod, SalesOrder, Settlement
+from backend.sales.statuses import Status
 
 AS_IT_CAME = ""
+OWES_NOTHING = (Status.DRAFT, Status.CANCELLED, Status.RETURNED)
+"""Of these orders no money is expected, whatever their totals are."""
 
 
 class WhyForm(DeedForm):
@@ -100,6 +103,11 @@ class RefundForm(DeedForm):
         """How much of it there still is."""
         left = money(left_of(self.row), self.row.order.currency)
         return [_("Left of this payment: %(left)s") % {"left": left}]
+
+
+def is_owed(order: SalesOrder, actor: User) -> bool:
+    """Is there anything to be paid for it?"""
+    return bool(order.balance_due) and order.status not in OWES_NOTHING
 
 
 def settlement_of(answers: Answers) -> Settlement:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
 from backend.backoffice.deeds import Deed
-from backend.backoffice.money_deeds import WhyForm
+from backend.backoffice.money_deeds import WhyForm, is_owed
 from backend.payments import providers
 from backend.payments.asking import ask_provider
 from backend.payments.models import LinkStatus, RefundStatus
@@ -15,12 +15,10 @@ from backend.payments.services import ask_to_pay
 from backend.public.links import call_back
 from backend.sales.going_back import REFUNDS
 from backend.sales.models import SalesOrder
-from backend.sales.statuses import Status
 
 
 def _may_ask(order: SalesOrder, actor: User) -> bool:
-    closed = order.status in (Status.DRAFT, Status.CANCELLED, Status.RETURNED)
-    return bool(order.balance_due) and not closed and providers.is_ready()
+    return is_owed(order, actor) and providers.is_ready()
 
 
 ASK_TO_PAY = Deed(

@@ -7,16 +7,15 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from backend.accounts.models import User
 from backend.backoffice.badges import money
 from backend.backoffice.deeds import Deed, DeedForm, Words, step
-from backend.backoffice.money_deeds import CancelForm, PayForm, WhyForm
+from backend.backoffice.money_deeds import CancelForm, PayForm, WhyForm, is_owed
 from backend.fulfillment import services as fulfillment
 from backend.sales import archive
 from backend.sales import services as sales
 from backend.sales.discounts import GRANTS, ask_discount
 from backend.sales.lines import priced_now
-from backend.sales.models import SalesOrder, SalesOrderLine
+from backend.sales.models import SalesOrderLine
 from backend.sales.statuses import CLOSED, TABLE, Status
 
 
@@ -53,11 +52,6 @@ class ConfirmForm(DeedForm):
             before = money(self.row.total, self.row.currency)
             shown.append(_("Prices have changed: it was %(total)s.") % {"total": before})
         return shown
-
-
-def _takes_money(order: SalesOrder, actor: User) -> bool:
-    closed = order.status in (Status.DRAFT, Status.CANCELLED, Status.RETURNED)
-    return bool(order.balance_due) and not closed
 
 
 DEEDS = (
@@ -115,7 +109,7 @@ DEEDS = (
         label=_("Take payment"),
         done=_("The payment is recorded."),
         right="sales.add_payment",
-        is_offered=_takes_money,
+        is_offered=is_owed,
         do=lambda order, actor, key, answers: fulfillment.pay_order(
             order_id=order.pk, actor=actor, key=key, **answers
         ),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -395,3 +396,16 @@ def test_what_people_wrote_is_shown_as_text(at_manager: Office, form: Callable[.
 
     for page in (at_manager.open(LIST), at_manager.open(CHANGE, order.pk), at_manager.open("index")):
         assert "<script>alert(1)" not in page.content.decode()
+
+
+def test_of_a_cancelled_order_nothing_is_left_to_be_paid(
+    place_order: Callable[..., SalesOrder], variant: Variant, at_manager: Office, manager: User
+) -> None:
+    order = place_order(variant, 2)
+    row = admin.site.get_model_admin(SalesOrder)
+    assert row.balance_shown(order).startswith("200")
+
+    order = fulfillment.cancel_order(order_id=order.pk, comment="", actor=manager, key=uuid.uuid4())
+
+    assert row.balance_shown(order) == "—"
+    assert "Take money" not in at_manager.open("sales_salesorder_change", order.pk).content.decode()

@@ -21,6 +21,7 @@ from backend.backoffice.filters import (
     TakenFilter,
     found,
 )
+from backend.backoffice.money_deeds import OWES_NOTHING
 from backend.backoffice.order_desk import DeskFilter, MineFilter, ShowsDesk
 from backend.backoffice.order_files import ImportsOrders
 from backend.backoffice.order_inlines import BundleInline
@@ -311,11 +312,13 @@ class SalesOrderAdmin(ShowsDesk, ImportsOrders, ShowsTimeline, UseCaseAdmin):
 
     @admin.display(description=_("still to be paid"))
     def balance_shown(self, order: SalesOrder) -> str:
+        if order.status in OWES_NOTHING:
+            return "—"
         return badges.money(order.balance_due, order.currency)
 
     @admin.display(description=_("payment"), ordering="payment_status")
     def payment_shown(self, order: SalesOrder) -> str:
-        if order.status in (Status.DRAFT, Status.CANCELLED, Status.RETURNED):
+        if order.status in OWES_NOTHING:
             return "—"
         return badges.payment_badge(order.payment_status)
 
