@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -22,7 +23,7 @@ def copy_order(*, order_id: int, actor: User, key: UUID) -> SalesOrder:
     if order is None:
         raise NotFound
     lines = order.lines.filter(bundle=None, variant__product__lifecycle__in=SOLD).order_by("pk")
-    bundles = [replace(one, unit_price=None) for one in bundles_of(order_id) if _is_sold(one)]
+    bundles = [replace(one, unit_price=None) for one in _sold(bundles_of(order_id))]
     if not lines and not bundles:
         raise NothingToCopy
     draft = Draft(
@@ -42,12 +43,18 @@ def left_out(order_id: int) -> list[Variant | Bundle]:
     names = ("product", "color", "secondary_color")
     gone = Variant.objects.exclude(product__lifecycle__in=SOLD).select_related(*names)
     alone = SalesOrderLine.objects.filter(order=order_id, bundle=None)
-    bundles = [one.bundle_id for one in bundles_of(order_id) if not _is_sold(one)]
+    asked = bundles_of(order_id)
+    sold = _sold(asked)
+    bundles = [one.bundle_id for one in asked if one not in sold]
     return [*gone.filter(pk__in=alone.values("variant")), *Bundle.objects.filter(pk__in=bundles)]
 
 
-def _is_sold(bundle: OrderBundle) -> bool:
+def _sold(bundles: Sequence[OrderBundle]) -> list[OrderBundle]:
+    """Those of these bundles that may be sold as they were."""
     try:
-        return bool(read_bundles([bundle]))
+        read_bundles(bundles)
     except DomainError:
-        return False
+        # Which of them may not, is seen one by one.
+        alone = [[one] for one in bundles] if len(bundles) > 1 else []
+        return [one for said in alone for one in _sold(said)]
+    return list(bundles)

@@ -201,6 +201,19 @@ def test_a_copy_has_the_bundle_at_the_price_of_today(
     assert copy_order(order_id=order.pk, actor=manager, key=uuid4()).total == 100
 
 
+def test_of_two_bundles_the_one_that_is_still_sold_is_copied(
+    gift: Bundle, make_bundle: Callable[..., Bundle], variant: Variant, draft: Any, manager: User
+) -> None:
+    other = make_bundle((variant, 2), price=Decimal(170), name="Pair")
+    wanted = draft(bundles=[OrderBundle(gift.pk, 1), OrderBundle(other.pk, 1)])
+    order = sales.create_order(draft=wanted, actor=manager, key=uuid4())
+    Bundle.objects.filter(pk=gift.pk).update(lifecycle="archived")
+
+    copy = copy_order(order_id=order.pk, actor=manager, key=uuid4())
+
+    assert ([head.bundle for head in copy.bundles.all()], left_out(order.pk)) == ([other], [gift])
+
+
 def test_a_split_takes_a_bundle_whole(
     gift: Bundle, variant: Variant, wallet: Variant, place: Any, put_on_shelf: Put, manager: User
 ) -> None:
