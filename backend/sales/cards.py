@@ -136,7 +136,7 @@ def in_bundles(lines: Iterable[CardLine]) -> list[CardBundle]:
 
 def is_ready_in_part(lines: Sequence[CardLine]) -> bool:
     """May something of an order go now: pieces that are held, or a bundle with all its parts?"""
-    return any(one.reserved for one in (*alone(lines), *in_bundles(lines)))
+    return any(line.reserved for line in alone(lines)) or any(one.reserved for one in in_bundles(lines))
 
 
 def units(lines: Iterable[CardLine]) -> list[Unit]:
