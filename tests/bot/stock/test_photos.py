@@ -56,6 +56,9 @@ def test_the_code_of_a_bundle_says_how_many_there_are(
         await ivan.say("/menu")
         await ivan.send_file("photo", ("label.png", picture_of("4820000000024")))
         await ivan.wait_for("🎁 Gift set · 🧵 none on the shelf")
+        screen = await ivan.screen()
+        assert "only bundles" in screen
+        assert "Nothing was found" not in screen
 
     play(scenario)
 
