@@ -45,7 +45,12 @@ def bundles_by_warehouse(
 ) -> dict[int, dict[int, int]]:
     """How many of each bundle can be put together where, by bundle id and warehouse id."""
     wanted = {pk for one in contents for pk in one.variant_ids}
-    stock = ProductStock.objects.filter(variant__in=wanted, available__gt=0, warehouse__kind__in=HOLDS_GOODS)
+    stock = ProductStock.objects.filter(
+        variant__in=wanted,
+        available__gt=0,
+        warehouse__is_active=True,
+        warehouse__kind__in=HOLDS_GOODS,
+    )
     if warehouse_id is not None:
         stock = stock.filter(warehouse=warehouse_id)
     free: dict[int, dict[int, int]] = defaultdict(dict)

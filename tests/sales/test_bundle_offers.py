@@ -43,6 +43,17 @@ def free(bundle: Bundle, warehouse: Warehouse) -> int:
     return bundles_available(list(contents_of([bundle]).values()), warehouse.pk)[bundle.pk]
 
 
+def test_a_closed_warehouse_has_no_bundles(
+    make_bundle: Make, variant: Variant, put_on_shelf: Callable[..., None], warehouse: Warehouse
+) -> None:
+    bundle = make_bundle((variant, 1), name="Pair of clutches")
+    put_on_shelf(variant, 3)
+    Warehouse.objects.filter(pk=warehouse.pk).update(is_active=False)
+
+    assert bundles_by_warehouse(list(contents_of([bundle]).values())) == {bundle.pk: {}}
+    assert find_bundle_rows("pair") == [BundleRow("Pair of clutches", 0)]
+
+
 def test_as_many_bundles_are_there_as_the_scarcest_part_makes(
     make_bundle: Make,
     variant: Variant,
