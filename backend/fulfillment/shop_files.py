@@ -122,11 +122,13 @@ def _pay(file: OrderFile, said: ShopOrder, order: SalesOrder, actor: User) -> No
 def _note(file: OrderFile, troubles: dict[str, list[str]], step: ShopStep | None = None) -> None:
     if not troubles:
         return
-    results = OrderFile.objects.values_list("results", flat=True).get(pk=file.pk)
-    for number, words in troubles.items():
-        result = results.setdefault(number, {"order": None, "number": None})
-        result |= {"words": words, **({"step": step.value} if step else {})}
-    OrderFile.objects.filter(pk=file.pk).update(results=results)
+    with transaction.atomic():
+        # A job that was believed dead may be writing here as well.
+        held = OrderFile.objects.select_for_update(no_key=True).get(pk=file.pk)
+        for number, words in troubles.items():
+            result = held.results.setdefault(number, {"order": None, "number": None})
+            result |= {"words": words, **({"step": step.value} if step else {})}
+        held.save(update_fields=["results"])
 
 
 def _key(file: OrderFile, deed: str) -> UUID:
