@@ -173,11 +173,11 @@ def test_a_hundred_long_lines_are_drawn_over_pages_at_once(
     )
     with translation.override("uk"):
         papers.of_order("packing", order.pk, seller)
-        began = time.perf_counter()
+        began = time.process_time()
 
         paper = papers.of_order("invoice", order.pk, seller)
 
-    assert time.perf_counter() - began < 1.5
+    assert time.process_time() - began < 1.5
     assert paper.content.startswith(b"%PDF")
     assert paper.content.count(b"/Type /Page\n") >= 5
 

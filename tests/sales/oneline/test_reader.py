@@ -67,11 +67,11 @@ def test_a_line_is_read_at_once_however_much_is_sold(times: int) -> None:
     words = crowd(times)
     read_order(READ[0][0], words, today=TODAY)
 
-    begun = time.perf_counter()
+    begun = time.process_time()
     for line, _meaning in READ:
         read_order(line, words, today=TODAY)
 
-    assert (time.perf_counter() - begun) / len(READ) < A_LINE
+    assert (time.process_time() - begun) / len(READ) < A_LINE
 
 
 @pytest.mark.parametrize(
@@ -81,10 +81,10 @@ def test_nonsense_takes_no_longer(text: str) -> None:
     words = crowd(9)
     words.groups("клатч")
 
-    begun = time.perf_counter()
+    begun = time.process_time()
     reading = read_order(text, words, today=TODAY)
 
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
     assert not reading.is_whole
 
 
