@@ -1,8 +1,7 @@
-from collections.abc import Callable
-
 import pytest
 
 from backend.catalog.models import Color, Product, ProductGroup, Variant
+from tests.stopwatch import best_of
 
 
 @pytest.fixture
@@ -56,7 +55,7 @@ def test_it_finds_what_the_person_meant(typed: str, found: set[str]) -> None:
 
 
 @pytest.mark.django_db
-def test_it_is_quick_among_five_thousand(benchmark_seconds: Callable[[Callable[[], object]], float]) -> None:
+def test_it_is_quick_among_five_thousand() -> None:
     group = ProductGroup.objects.create(name="Сумки")
     colors = Color.objects.bulk_create(Color(code=n, name=f"колір {n}") for n in range(50))
     products = Product.objects.bulk_create(
@@ -68,20 +67,4 @@ def test_it_is_quick_among_five_thousand(benchmark_seconds: Callable[[Callable[[
         for color in colors
     )
 
-    assert benchmark_seconds(lambda: list(Variant.objects.search("cevrf модель 42")[:50])) < 0.1
-
-
-@pytest.fixture
-def benchmark_seconds() -> Callable[[Callable[[], object]], float]:
-    """The best of five: what the work costs when nobody else is at the machine."""
-    import time
-
-    def measure(do: Callable[[], object]) -> float:
-        times = []
-        for _ in range(5):
-            started = time.perf_counter()
-            do()
-            times.append(time.perf_counter() - started)
-        return min(times)
-
-    return measure
+    assert best_of(5, lambda: list(Variant.objects.search("cevrf модель 42")[:50])) < 0.1

@@ -1,6 +1,5 @@
 """What a piece costs, what can be made now, what was earned: from BOMs and from what moved."""
 
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -35,6 +34,7 @@ from backend.production import services as production
 from backend.production.models import Kind, ProductionOrder
 from backend.sales.models import SalesOrder
 from backend.warehouses.models import Warehouse
+from tests.stopwatch import best_of
 
 pytestmark = pytest.mark.django_db
 Put = Callable[..., MaterialBatch]
@@ -160,18 +160,16 @@ def test_a_thousand_variants_in_under_a_second(
         boms.activate_bom(bom_id=draft.pk, actor=manager, key=uuid4())
     ids = list(Variant.objects.values_list("pk", flat=True))
 
-    begun = time.perf_counter()
     with CaptureQueriesContext(connection) as captured:
         possible = possibilities.possible_now(warehouse.pk)
-        possible_took = time.perf_counter() - begun
         found = costs.piece_costs(ids)
-    took = time.perf_counter() - begun
 
     assert len(possible) == len(found) == 1000
     assert {one.pieces for one in possible} == {20}
     assert set(found.values()) == {PieceCost(Decimal(40), Decimal(40))}
     assert len(captured) <= 15
-    assert max(possible_took, took - possible_took) < 1
+    assert best_of(3, lambda: possibilities.possible_now(warehouse.pk)) < 1
+    assert best_of(3, lambda: costs.piece_costs(ids)) < 1
 
 
 def test_what_an_order_has_cost_with_its_rejects(
