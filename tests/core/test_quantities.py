@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.core.quantities import (
@@ -128,6 +128,7 @@ GRAMMAR = re.compile(
 TYPED = st.text(alphabet="0123456789 .,-+eE_\u00a0\u2009\u202f\u200b٣５½Оо", max_size=14)
 
 
+@settings(deadline=None)
 @given(st.one_of(TYPED, st.text(max_size=12)))
 def test_whatever_is_typed_is_read_by_the_grammar_or_refused(text: str) -> None:
     match = GRAMMAR.fullmatch(text.strip(" \u00a0\u2009\u202f\n"))
@@ -145,6 +146,7 @@ def test_whatever_is_typed_is_read_by_the_grammar_or_refused(text: str) -> None:
         assert number == Decimal(re.sub(r"[^0-9]", "", match["whole"]) + "." + (match["fraction"] or "0"))
 
 
+@settings(deadline=None)
 @given(st.integers(1, 999_999_999))
 def test_every_number_of_pieces_is_read_back(number: int) -> None:
     assert parse_pieces(str(number)) == number
