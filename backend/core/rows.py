@@ -136,7 +136,7 @@ def _as_json(rows: Sequence[M]) -> str:
     given, stamped = _given_and_stamped(type(rows[0]))
     values = [
         {column: row.__dict__[name] for column, name in given}
-        | {field.column: field.pre_save(row, add=True) for field in stamped}
+        | {str(field.column): field.pre_save(row, add=True) for field in stamped}
         for row in rows
     ]
     return json.dumps(values, default=str)
