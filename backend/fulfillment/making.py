@@ -46,13 +46,16 @@ def make(
         value += wip_stock.take(place, pieces, order.pk, report=report, actor=actor, is_last=is_last)
     is_known = order.bom_id or value
     worth = (value * report.quantity / pieces).quantize(CENT, ROUND_HALF_UP)
+    came: list[ProductStockMovement] = []
     if brings:
         line = Line(*place, report.quantity, cost_price, worth if is_known else None)
-        _move([line], Reason.PRODUCTION_IN, report, actor, stock)
+        came = _move([line], Reason.PRODUCTION_IN, report, actor, stock)
     elif report.quantity:
         wip_stock.put(place, report.quantity, worth, report=report, actor=actor)
-    if report.rejected_quantity or not is_known:
+    if report.rejected_quantity:
         bookkeeping.close([report.pk])
+    elif not is_known:
+        bookkeeping.close_standard(report.pk, came)
     return {place: stock[place]} if brings else {}
 
 

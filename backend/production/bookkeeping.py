@@ -1,6 +1,6 @@
 """What a report leaves in production: nothing. Spoilt pieces are rejects, the rest stood at standard cost."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from backend.accounting.chart import ABSORBED, PRODUCTION, REJECTS
 from backend.accounting.invariants import booked, sides
@@ -8,6 +8,7 @@ from backend.accounting.models import MoneyReason
 from backend.accounting.triggers import OURS, booking_money
 from backend.core.invariants import Invariant
 from backend.core.statements import array, fetch
+from backend.ledger.models import Movement
 
 _MOVED = " UNION ALL ".join(
     f"""
@@ -56,6 +57,20 @@ def leavings(reports: str) -> str:
             ('{MoneyReason.STANDARD}', '{ABSORBED}', standing - spoilt)
         ) fact (reason, debit, amount)
     """
+
+
+# What `leavings` says of a report of which nothing was used and nothing spoilt, without looking for it.
+_ALL_STANDARD = f"""
+    SELECT '{MoneyReason.STANDARD}' AS reason, 'production.productionreport' AS document_type,
+        report.id AS document_id, {OURS} AS currency, report.actor_id, report.created_at,
+        '{PRODUCTION}' AS debit, '{ABSORBED}' AS credit, %s::numeric AS amount
+    FROM production_productionreport report WHERE report.id = %s
+"""
+
+
+def close_standard(report_id: int, came: Iterable[Movement]) -> None:
+    """Book goods that came in at their standard cost alone: nobody booked what they are made of."""
+    fetch(booking_money(_ALL_STANDARD), [sum(row.value_change or 0 for row in came), report_id])
 
 
 def close(report_ids: Collection[int]) -> None:
