@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
 import pytest
@@ -215,6 +216,16 @@ def test_a_message_that_nobody_signed_is_refused(link: PaymentLink, liqpay: LiqP
 )
 def test_a_signed_message_that_makes_no_sense_is_refused(liqpay: LiqPay, told: object) -> None:
     assert liqpay.send(told).status_code == 403
+
+
+def test_what_we_sign_for_a_customer_is_no_message_of_the_provider(link: PaymentLink, liqpay: LiqPay) -> None:
+    sent = liqpay.server.get(page(link))
+    # The customer holds a form with our signature: it says what to pay and never that it is paid.
+    form = dict(parse_qsl(urlsplit(sent["Location"]).query))
+
+    assert set(form) == {"data", "signature"}
+    assert liqpay.server.post("/payments/liqpay/", form).status_code == 403
+    assert paid() == []
 
 
 def test_a_payment_for_something_else_is_not_ours(link: PaymentLink, liqpay: LiqPay) -> None:
