@@ -10,7 +10,7 @@ from bot.hints import Hints
 from bot.middlewares import Handler
 from bot.states import Comments, Counter
 
-TAKES_PHOTOS = (Comments.list, Counter.cart, Counter.found)
+TAKES_PHOTOS = (Comments.list, Counter.cart, Counter.found, Counter.bundle, Counter.part)
 CONTEXT, IS_REST = "aiogd_context", "is_rest_of_album"
 
 

@@ -14,11 +14,12 @@ from bot.rights import needs
 from bot.states import Counter
 from bot.widgets import CANCEL, Label, Page, T, pad, typed
 
+PHOTO = MessageInput(handlers.on_photo, content_types=[ContentType.PHOTO])
+
 
 def scanned() -> CombinedInput:
     """A photo of barcodes, a code or words: one more piece."""
-    photo = MessageInput(handlers.on_photo, content_types=[ContentType.PHOTO])
-    return CombinedInput(photo, typed(handlers.on_typed, example=_("black clutch")))
+    return CombinedInput(PHOTO, typed(handlers.on_typed, example=_("black clutch")))
 
 
 cart = Window(
@@ -121,7 +122,7 @@ counter_sale = Dialog(
     cart,
     found,
     quantity,
-    *what_stands_in(AT_COUNTER),
+    *what_stands_in(AT_COUNTER, CombinedInput(PHOTO, PRESS_ONLY)),
     bundle_quantity,
     pay,
     tendered,

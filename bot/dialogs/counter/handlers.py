@@ -28,6 +28,8 @@ from bot.keys import form_key, new_form
 from bot.states import Counter
 
 SHOWN = 40
+ASKS = (Counter.bundle, Counter.part)
+"""What is scanned meanwhile, by an album too, goes into the cart, and the question stays."""
 
 
 async def on_start(_start_data: Any, manager: DialogManager) -> None:
@@ -183,12 +185,12 @@ async def on_empty(callback: CallbackQuery, _button: Button, manager: DialogMana
 async def _take(
     manager: DialogManager, goods: Sequence[int], bundles: Sequence[int], missed: str = ""
 ) -> None:
-    form = Cart(manager)
+    form, is_asking = Cart(manager), manager.current_context().state in ASKS
     form.data[MISSED] = "" if goods or bundles else missed
     for variant_id in goods:
         form.add(variant_id)
     await manager.switch_to(Counter.cart)
-    if bundles:
+    if bundles or is_asking:
         await add_one_of_each(manager, bundles)
 
 

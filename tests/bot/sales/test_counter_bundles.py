@@ -93,6 +93,23 @@ def test_a_group_is_asked_about_and_equal_bundles_are_one_line(sell: Sell, shop:
     assert [head.quantity for head in SalesOrderBundle.objects.all()] == [3]
 
 
+def test_an_album_is_in_the_cart_whole_though_its_first_picture_asks(
+    sell: Sell, shop: Shop, gift: Bundle, pair: Bundle
+) -> None:
+    async def scene(anna: Person, stage: Stage) -> None:
+        await anna.say("/sell")
+        codes = (gift.sku, shop.clutch.sku, pair.sku)
+        labels = [(f"{number}.png", picture_of(code)) for number, code in enumerate(codes)]
+        await anna.send_file("photo", *labels)
+        await settled()
+        await anna.wait_for("Which one?")
+        await anna.tap("the red one")
+        cart = (await anna.wait_for("Total: 520 UAH"))["text"]
+        assert [cart.count(name) for name in ("Gift set · the red one", "Gift pair", "1 × 100")] == [1, 1, 1]
+
+    sell(scene)
+
+
 def test_what_is_not_chosen_or_not_there_is_not_paid(sell: Sell, shop: Shop, gift: Bundle) -> None:
     async def scene(anna: Person, stage: Stage) -> None:
         await anna.say("/sell")
