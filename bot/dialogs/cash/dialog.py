@@ -21,13 +21,17 @@ boxes = Window(
 
 card = Window(
     Page("bot/cash/card.html"),
-    Button(T(_("🔓 Count and open the shift")), id="open", on_click=handlers.on_count, when="is_closed"),
+    Button(
+        T(_("🔓 Count and open the shift")), id=getters.OPEN, on_click=handlers.on_count, when="is_closed"
+    ),
     Row(
-        Button(T(_("➕ Put in")), id="put_in", on_click=handlers.on_move),
-        Button(T(_("➖ Take out")), id="take_out", on_click=handlers.on_move),
+        Button(T(_("➕ Put in")), id=getters.PUT_IN, on_click=handlers.on_move),
+        Button(T(_("➖ Take out")), id=getters.TAKE_OUT, on_click=handlers.on_move),
         when="is_open",
     ),
-    Button(T(_("🔒 Count and close the shift")), id="close", on_click=handlers.on_count, when="is_open"),
+    Button(
+        T(_("🔒 Count and close the shift")), id=getters.CLOSE, on_click=handlers.on_count, when="is_open"
+    ),
     Cancel(T(_("⬅️ Back"))),
     PRESS_ONLY,
     state=CashDesk.card,
