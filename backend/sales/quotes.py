@@ -115,7 +115,7 @@ class Quote:
     @property
     def is_short(self) -> bool:
         """Is there less on the shelf than is wanted?"""
-        return any(one.to_make for one in (*self.lines, *self.bundles))
+        return any(line.to_make for line in self.lines) or any(one.to_make for one in self.bundles)
 
     @property
     def currency(self) -> str:
