@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from backend.core.errors import NotFound
 from backend.core.models import Workshop
+from backend.core.retries import Busy, repeat_if_asked
 from backend.payments import services as payments
 from backend.payments.errors import Forged, LinkClosed
 from backend.payments.models import LinkStatus, PaymentLink
@@ -113,11 +114,15 @@ def provider_says(request: HttpRequest, provider: str) -> HttpResponse:
     if provider not in PROVIDERS:
         raise Http404
     try:
-        payments.take_message(PROVIDERS[provider].hear(request.POST.dict()))
+        heard = PROVIDERS[provider].hear(request.POST.dict())
+        repeat_if_asked(lambda: payments.take_message(heard))
     except Forged:
         return HttpResponse("signature refused", status=403, content_type="text/plain")
     except NotFound as error:
         raise Http404 from error
+    except Busy:
+        # It is said again later, and asked about if it is not.
+        return HttpResponse("busy", status=503, content_type="text/plain")
     return HttpResponse("ok", content_type="text/plain")
 
 

@@ -1,11 +1,14 @@
 """What a provider says many times at once is one payment; so is a customer who pays twice within a second."""
 
+import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connections
+from django.db import IntegrityError, connection, connections, transaction
+from django.http import HttpResponse
 
 from backend.payments import services
 from backend.payments.models import LinkStatus, PaymentLink
@@ -82,3 +85,25 @@ def test_all_the_messages_of_one_life_at_once_leave_honest_books(link: PaymentLi
     assert link.status == LinkStatus.REVERSED
     assert sum(Payment.objects.values_list("amount", flat=True)) == 0
     assert list(broken()) == []
+
+
+@pytest.mark.parametrize(("seconds", "answer", "payments"), [(0.6, 200, 1), (2.5, 503, 0)])
+def test_a_message_waits_for_whoever_holds_the_order_and_else_is_asked_for_again(
+    link: PaymentLink, liqpay: LiqPay, seconds: float, answer: int, payments: int
+) -> None:
+    asked = liqpay.checkout_of(link)
+
+    def say_in_a_hurry(liqpay: LiqPay) -> HttpResponse:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '400ms'")
+        return liqpay.says(asked, "success")
+
+    said: list[object] = []
+    late = threading.Thread(target=lambda: said.extend(all_say([say_in_a_hurry])))
+    with transaction.atomic():
+        SalesOrder.objects.select_for_update().get(pk=link.order_id)
+        late.start()
+        time.sleep(seconds)
+    late.join()
+
+    assert (said, Payment.objects.count()) == ([answer], payments)
