@@ -21,6 +21,7 @@ from backend.sales.bundle_quotes import (
 )
 from backend.sales.bundles import OrderBundle
 from backend.sales.customers import price_group_of
+from backend.sales.quotes import Quote
 from bot.backend import call
 from bot.choices import Choice, with_price
 from bot.dialogs.bundles.form import BundleForm
@@ -37,9 +38,14 @@ def captions(offers: Sequence[BundleOffer], ways: Ways = IN_ORDER) -> list[Choic
     return [Choice(offer.bundle.pk, _caption(offer, ways)) for offer in offers]
 
 
-def taken(form: BundleForm) -> list[Choice]:
+def taken(form: BundleForm, quote: Quote) -> list[Choice]:
     """Bundles of the order, by their number there; those that cannot be sold as they stand are marked."""
-    return [Choice(number, _taken(form, one)) for number, one in enumerate(form.bundles, start=1)]
+    # The quote leaves out what cannot be sold: only then is it asked which one that is.
+    shown: Sequence[QuoteBundle | None] = quote.bundles
+    if form.is_open(quote):
+        shown = [priced(form, one) for one in form.bundles]
+    rows = enumerate(zip(form.bundles, shown, strict=True), start=1)
+    return [Choice(number, _taken(said, one)) for number, (said, one) in rows]
 
 
 async def presets(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
@@ -111,8 +117,7 @@ def _offer(form: BundleForm) -> BundleOffer:
     return bundle_offer(form.bundle.bundle_id, warehouse_id=form.warehouse_id, customer_id=form.customer_id)
 
 
-def _taken(form: BundleForm, said: OrderBundle) -> str:
-    one = priced(form, said)
+def _taken(said: OrderBundle, one: QuoteBundle | None) -> str:
     name = one.head.name if one else f"⚠️ {bundle_name(said.bundle_id)}"
     return f"🎁 {show_number(said.quantity)} × {name}"
 

@@ -34,7 +34,7 @@ async def cart(dialog_manager: DialogManager, user: User, **_data: Any) -> dict[
     return {
         "quote": quote,
         "lines": [Choice(line.variant.pk, _line(line)) for line in quote.lines],
-        "bundles": await call(bundle_getters.taken, form),
+        "bundles": await call(bundle_getters.taken, form, quote),
         "total": show_money(quote.total, quote.currency),
         "is_filled": form.is_filled,
         "is_short": quote.is_short,

@@ -136,7 +136,7 @@ async def lines(dialog_manager: DialogManager, **_data: Any) -> dict[str, Any]:
         "lines": [
             Choice(line.variant.pk, f"{show_number(line.quantity)} × {line.variant}") for line in quote.lines
         ],
-        "bundles": await call(bundle_getters.taken, form),
+        "bundles": await call(bundle_getters.taken, form, quote),
     }
 
 
