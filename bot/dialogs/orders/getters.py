@@ -18,7 +18,7 @@ from backend.sales.discounts import must_ask
 from backend.sales.going_back import GoesBack, goes_back
 from backend.sales.models import PaymentMethod, SalesOrder
 from backend.sales.selectors import OrderCard
-from backend.sales.statuses import OPEN, Status
+from backend.sales.statuses import KIND, OPEN, Status
 from backend.workflow import looks
 from backend.workflow.selectors import types_in_use
 from bot.backend import call
@@ -104,7 +104,7 @@ async def orders(dialog_manager: DialogManager, user: User, **_data: Any) -> dic
 
 def types_of_orders() -> dict[str, str]:
     """The types that orders may be of, by code."""
-    return {one.code: one.name for one in types_in_use("sales.salesorder")}
+    return {one.code: one.name for one in types_in_use(KIND)}
 
 
 async def shipping(**_data: Any) -> dict[str, Any]:
