@@ -37,10 +37,16 @@ from tests.bot.conftest import TOKEN
 assert deeds  # what a person can do is entered where it is written
 # An intent is claimed before a service refuses, and goes with the refusal.
 QUIET_TABLES = ("messaging_dialogstate", "core_intent")
+# As pg_stat_xact_user_tables has it, which looks at every index and every scan besides.
 WRITTEN = """
-    SELECT relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_xact_user_tables
-    WHERE n_tup_ins + n_tup_upd + n_tup_del > 0 ORDER BY relname
+    SELECT * FROM (
+        SELECT relname, pg_stat_get_xact_tuples_inserted(oid) AS inserted,
+            pg_stat_get_xact_tuples_updated(oid) AS updated, pg_stat_get_xact_tuples_deleted(oid) AS deleted
+        FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+    ) counted WHERE inserted + updated + deleted > 0 ORDER BY relname
 """
+Known = tuple[list[tuple[str, Any]], list[tuple[Any, ...]]]
+"""Where the conversation stands, and what was written so far."""
 
 
 class OneProcess(BaseSession):
@@ -168,6 +174,11 @@ class Hand:
         finally:
             await call(transaction.savepoint_rollback, mark)
             self.telegram.world.chats[self.account.id] = chat
+
+
+def known() -> Known:
+    """Whatever is no answer changes neither of them."""
+    return standing(), written()
 
 
 def standing() -> list[tuple[str, Any]]:
