@@ -1,5 +1,6 @@
 """A small workshop for every test: people, a shelf, something to sell."""
 
+import gc
 import itertools
 import math
 import uuid
@@ -42,6 +43,12 @@ from tests.emptying import Tables
 from tests.workflow.as_it_comes import as_it_comes
 
 _numbers = itertools.count(1)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: it is not searched for garbage again and again."""
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 @pytest.fixture(scope="session")
