@@ -1,4 +1,5 @@
 """All dialogs. A feature is a folder with dialog.py, getters.py and handlers.py; add its dialog here.
+Windows that several forms share (bundles) are a folder with windows.py instead.
 
 Every window needs a way that leads to it: tests/bot/walk/journeys.py.
 """
