@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
-from backend.backoffice.admin.base import plain_choice
+from backend.backoffice.admin.base import PlainChoices
 from backend.backoffice.deeds import person
 from backend.backoffice.fields import written
 from backend.backoffice.unfolded import Inline, ModelForm
@@ -33,15 +33,11 @@ class RowForm(ModelForm):
             self.fields["unit_price"].widget.attrs["placeholder"] = written(self.instance.unit_price)
 
 
-class RowInline(Inline):
+class RowInline(PlainChoices, Inline):
     """Rows that come, change and go in a draft only."""
 
     extra = 0
     hide_title = True
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Goods are chosen here, not edited."""
-        return plain_choice(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever sees the order sees what is in it."""

@@ -137,6 +137,15 @@ def plain_choice(field: Any) -> Any:
     return field
 
 
+class PlainChoices:
+    """A page or its lines, where other records are chosen and not edited."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A plain choice."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        return plain_choice(field)
+
+
 class ReadOnlyAdmin(OfficeAdmin):
     """Facts: they are looked at, by superusers too."""
 

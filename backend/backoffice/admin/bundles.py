@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from backend.backoffice import badges
-from backend.backoffice.admin.base import OfficeAdmin, ReadOnlyAdmin, plain_choice
+from backend.backoffice.admin.base import OfficeAdmin, PlainChoices, ReadOnlyAdmin
 from backend.backoffice.admin.catalog import LIFECYCLE, thumbnail
 from backend.backoffice.bundle_forms import (
     BundleForm,
@@ -41,15 +41,11 @@ from backend.inventory.bundles import bundles_by_warehouse
 from backend.sales.models import SalesOrderBundle
 
 
-class ChosenInline(Inline):
+class ChosenInline(PlainChoices, Inline):
     """Rows that name variants: they are chosen here, not edited."""
 
     extra = 0
     hide_title = True
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """A variant or a group is chosen by typing."""
-        return plain_choice(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """A row's name is made of its variant."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminColorInputWidget
 
 from backend.backoffice import badges
-from backend.backoffice.admin.base import OfficeAdmin, plain_choice
+from backend.backoffice.admin.base import OfficeAdmin, PlainChoices
 from backend.backoffice.deeds import person
 from backend.backoffice.exchange.offered import PRODUCTS, VARIANTS
 from backend.backoffice.filters import FewFilter, found
@@ -109,7 +109,7 @@ class VariantForm(ModelForm):
         return self.cleaned_data["barcode"] or None
 
 
-class VariantInline(Inline):
+class VariantInline(PlainChoices, Inline):
     model = Variant
     form = VariantForm
     extra = 0
@@ -117,10 +117,6 @@ class VariantInline(Inline):
     show_change_link = True
     fields = ("color", "secondary_color", "sku", "barcode")
     autocomplete_fields = ("color", "secondary_color")
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Colours are chosen here, not edited."""
-        return plain_choice(super().formfield_for_dbfield(db_field, request, **kwargs))
 
 
 @admin.register(Product)

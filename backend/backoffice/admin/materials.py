@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from backend.backoffice import badges, material_tables
-from backend.backoffice.admin.base import OfficeAdmin, plain_choice
+from backend.backoffice.admin.base import OfficeAdmin, PlainChoices
 from backend.backoffice.deeds import person
 from backend.backoffice.exchange.material_kinds import MATERIALS
 from backend.backoffice.filters import found
@@ -60,15 +60,11 @@ class BarcodeForm(ModelForm):
         return self.cleaned_data["barcode"] or None
 
 
-class ChosenHere(Inline):
+class ChosenHere(PlainChoices, Inline):
     """Lines in which things are chosen and not edited."""
 
     extra = 0
     can_delete = False
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """A plain choice."""
-        return plain_choice(super().formfield_for_dbfield(db_field, request, **kwargs))
 
 
 class PackagingInline(ChosenHere):

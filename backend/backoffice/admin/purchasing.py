@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from backend.backoffice import badges, order_tables, purchasing_tables
-from backend.backoffice.admin.base import ReadOnlyAdmin, UseCaseAdmin, created, plain_choice
+from backend.backoffice.admin.base import PlainChoices, ReadOnlyAdmin, UseCaseAdmin, created
 from backend.backoffice.deeds import person
 from backend.backoffice.material_tables import MATERIAL, SEES_COST
 from backend.backoffice.purchasing_deeds import ORDER_DEEDS, PROPOSE, RECEIPT_DEEDS, REQUEST_DEEDS
@@ -40,17 +40,13 @@ from backend.warehouses.models import Warehouse
 DRAFT = "draft"
 
 
-class DraftLines(Inline):
+class DraftLines(PlainChoices, Inline):
     """Lines of a paper: they are written while it is a draft, and read under it afterwards."""
 
     extra = 0
     hide_title = True
     rights: ClassVar[tuple[str, str]]
     """Who writes new papers, and who corrects drafts."""
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Materials are chosen here, not edited."""
-        return plain_choice(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """A line's name is made of its material."""

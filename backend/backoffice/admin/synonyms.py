@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from backend.backoffice.admin.base import OfficeAdmin, happened, moment_of, plain_choice
+from backend.backoffice.admin.base import OfficeAdmin, PlainChoices, happened, moment_of
 from backend.backoffice.deeds import person
 from backend.backoffice.unfolded import ModelForm
 from backend.core.errors import DomainError
@@ -27,7 +27,7 @@ class SynonymForm(ModelForm):
 
 
 @admin.register(Synonym)
-class SynonymAdmin(OfficeAdmin):
+class SynonymAdmin(PlainChoices, OfficeAdmin):
     form = SynonymForm
     list_display = (
         "word",
@@ -55,10 +55,6 @@ class SynonymAdmin(OfficeAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A wrong word is taken away: no order speaks of it."""
         return person(request).has_perm("sales.delete_synonym")
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """What it means is chosen here, not edited."""
-        return plain_choice(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def save_model(self, request: HttpRequest, obj: Synonym, form: Any, change: bool) -> None:
         """Whoever says the meaning is its author."""
