@@ -75,7 +75,8 @@ class GoodsForm(LinesForm, PlaceForm):
     @property
     def media(self) -> forms.Media:
         """The lines search as one types."""
-        return super().media + self.lines.media
+        media: forms.Media = super().media + self.lines.media
+        return media
 
     def goods(self) -> list[Any]:
         """The lines that were filled in."""
