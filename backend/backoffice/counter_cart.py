@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from django.http import QueryDict
 
+from backend.backoffice.fields import read_id
 from backend.core.errors import DomainError
 from backend.core.quantities import parse_pieces
 from backend.sales.bundles import OrderBundle
@@ -101,28 +102,23 @@ def read_cart(data: QueryDict) -> Cart:
         elif (row := BUNDLE.fullmatch(name)) and len(bundles) < MAX_LINES:
             chosen = _chosen(data, f"{name}{PLACE}")
             pieces = _pieces(data.get(f"{name}_quantity", "1"), unread)
-            bundles[int(row[1])] = OrderBundle(number(str(text)), pieces, chosen)
+            bundles[int(row[1])] = OrderBundle(read_id(str(text)), pieces, chosen)
     return Cart(
-        number(data.get("warehouse", "")) or None,
+        read_id(data.get("warehouse", "")) or None,
         {pk: pieces for pk, pieces in quantities.items() if pk and pieces},
         {row: one for row, one in bundles.items() if one.quantity},
-        number(data.get("customer", "")) or None,
+        read_id(data.get("customer", "")) or None,
         read_key(data),
         tuple(unread),
     )
 
 
-def number(text: str) -> int:
-    """An id out of a form, which anybody can write; 0 is nobody's."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
-
-
-def numbers(text: str) -> list[int]:
+def read_ids(text: str) -> list[int]:
     """Ids out of an address."""
-    return [one for one in map(number, text.split(".")[:MAX_LINES]) if one]
+    return [one for one in map(read_id, text.split(".")[:MAX_LINES]) if one]
 
 
-def said_numbers(ids: Collection[int]) -> str:
+def said_ids(ids: Collection[int]) -> str:
     """Ids as an address says them."""
     return ".".join(map(str, ids))
 
@@ -145,5 +141,5 @@ def _pieces(text: str, unread: list[DomainError]) -> int:
 
 def _chosen(data: QueryDict, prefix: str) -> dict[int, int]:
     said = ((name.removeprefix(prefix), text) for name, text in data.items() if name.startswith(prefix))
-    chosen = {number(place): number(str(variant)) for place, variant in said}
+    chosen = {read_id(place): read_id(str(variant)) for place, variant in said}
     return {place: variant for place, variant in chosen.items() if place and variant}

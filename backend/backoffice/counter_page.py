@@ -23,9 +23,9 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from backend.accounts.models import User
 from backend.backoffice.counter_bundles import bundle_rows, refused_bundles, usual_bundle
-from backend.backoffice.counter_cart import Cart, number, numbers, read_cart, read_key, said_numbers
+from backend.backoffice.counter_cart import Cart, read_cart, read_ids, read_key, said_ids
 from backend.backoffice.deeds import person
-from backend.backoffice.fields import found_by_typing
+from backend.backoffice.fields import found_by_typing, read_id
 from backend.cash.selectors import is_closed_for
 from backend.core.errors import DomainError, NotFound
 from backend.core.quantities import is_money, parse_money
@@ -113,23 +113,23 @@ def _add(request: HttpRequest, cart: Cart, _about: str) -> HttpResponse:
 
 def _choose(_request: HttpRequest, cart: Cart, about: str) -> HttpResponse:
     """One of the things that were found."""
-    return _to(cart.with_one_more(number(about)))
+    return _to(cart.with_one_more(read_id(about)))
 
 
 def _choose_bundle(_request: HttpRequest, cart: Cart, about: str) -> HttpResponse:
     """One of the bundles that were found (NotFound, what priced_bundle raises)."""
-    offer = bundle_offer(number(about), warehouse_id=cart.warehouse_id or 0, customer_id=cart.customer_id)
+    offer = bundle_offer(read_id(about), warehouse_id=cart.warehouse_id or 0, customer_id=cart.customer_id)
     return _to(cart.with_bundle(usual_bundle(offer.content, cart)))
 
 
 def _remove(_request: HttpRequest, cart: Cart, about: str) -> HttpResponse:
     """A line is not wanted after all."""
-    return _to(cart.without(variant_id=number(about)))
+    return _to(cart.without(variant_id=read_id(about)))
 
 
 def _remove_bundle(_request: HttpRequest, cart: Cart, about: str) -> HttpResponse:
     """The bundles of a row are not wanted after all."""
-    return _to(cart.without(row=number(about)))
+    return _to(cart.without(row=read_id(about)))
 
 
 def _pay(request: HttpRequest, cart: Cart, about: str) -> HttpResponse:
@@ -177,7 +177,7 @@ def _call_off(request: HttpRequest, about: str) -> HttpResponse:
     try:
         repeat_if_asked(
             lambda: counter.cancel_sale(
-                order_id=number(about),
+                order_id=read_id(about),
                 comment=_t("Called off at the counter"),
                 actor=person(request),
                 key=key,
@@ -185,8 +185,8 @@ def _call_off(request: HttpRequest, about: str) -> HttpResponse:
         )
     except DomainError as error:
         messages.error(request, str(error))
-        return _home(sold=number(about))
-    return _home(off=number(about))
+        return _home(sold=read_id(about))
+    return _home(off=read_id(about))
 
 
 DEEDS: dict[str, Callable[[HttpRequest, Cart, str], HttpResponse]] = {
@@ -224,8 +224,12 @@ def _page(request: HttpRequest, cart: Cart) -> HttpResponse:
 def _quoted(request: HttpRequest, cart: Cart) -> dict[str, Any]:
     """What is in the cart at present prices and stock, and whether it can be paid."""
     seller, place = person(request), cart.warehouse_id or 0
-    asked = {"warehouse_id": place, "customer_id": cart.customer_id}
-    quote = quotes.quote(cart.quantities, bundles=list(cart.bundles.values()), **asked)
+    quote = quotes.quote(
+        cart.quantities,
+        warehouse_id=place,
+        customer_id=cart.customer_id,
+        bundles=list(cart.bundles.values()),
+    )
     if len(quote.bundles) < len(cart.bundles):
         refused = refused_bundles(cart)
         for error in refused.values():
@@ -253,7 +257,7 @@ def _result(request: HttpRequest, seller: User) -> dict[str, Any] | None:
     if not asked:
         return None
     try:
-        card = order_card(number(request.GET[asked]), seller)
+        card = order_card(read_id(request.GET[asked]), seller)
     except DomainError:
         return None
     order = card.order
@@ -292,7 +296,7 @@ def _may_call_off(order: SalesOrder, seller: User) -> bool:
 
 def _found(request: HttpRequest, cart: Cart) -> Found:
     """What the words before have found, for one of it to be chosen."""
-    goods, bundles = (numbers(request.GET.get(name, "")) for name in ("goods", "bundles"))
+    goods, bundles = (read_ids(request.GET.get(name, "")) for name in ("goods", "bundles"))
     if cart.warehouse_id is None or not (goods or bundles):
         return Found([], [])
     return counter_goods.offers_of(
@@ -312,8 +316,8 @@ def _to(cart: Cart, found: Found | None = None) -> HttpResponseRedirect:
     """The page of this cart, or what is found, for one of it to be chosen."""
     fields = dict(cart.fields)
     if found:
-        fields["goods"] = said_numbers([one.variant.pk for one in found.goods])
-        fields["bundles"] = said_numbers([one.bundle.pk for one in found.bundles])
+        fields["goods"] = said_ids([one.variant.pk for one in found.goods])
+        fields["bundles"] = said_ids([one.bundle.pk for one in found.bundles])
     return _home(**{name: value for name, value in fields.items() if value})
 
 

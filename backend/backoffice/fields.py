@@ -22,6 +22,13 @@ from backend.core.quantities import parse_money, parse_pieces, parse_quantity, s
 
 PLACES = 3
 """Decimals of a quantity of material."""
+LONGEST_ID = 19
+"""So many digits do not fit a number of the database."""
+
+
+def read_id(text: str) -> int:
+    """An id out of a form or an address, which anybody can write; 0 is nobody's."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_ID else 0
 
 
 class PiecesField(forms.CharField):

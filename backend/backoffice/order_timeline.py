@@ -18,6 +18,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from backend.accounts.models import User
 from backend.backoffice.badges import change_url
 from backend.backoffice.deeds import person
+from backend.backoffice.fields import read_id
 from backend.core.errors import DomainError, NotAllowed, NotFound
 from backend.core.pictures import MAX_BYTES, PictureTooBig, made_anew
 from backend.core.retries import repeat_if_asked
@@ -122,7 +123,7 @@ class ShowsTimeline:
         key = form.cleaned_data["key"]
         try:
             if hidden := request.POST.get("hide", ""):
-                number = int(hidden) if hidden.isascii() and hidden.isdigit() and len(hidden) < 19 else 0
+                number = read_id(hidden)
                 repeat_if_asked(lambda: commenting.hide_comment(comment_id=number, actor=actor, key=key))
             else:
                 said, photos = form.cleaned_data["text"], form.new_photos()

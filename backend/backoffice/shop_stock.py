@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.backoffice.deeds import person
 from backend.backoffice.exchange.files import write_for_programs
+from backend.backoffice.fields import read_id
 from backend.backoffice.tables import table
 from backend.fulfillment.shop_stock import ShopStock, shop_stock
 from backend.warehouses.models import Warehouse
@@ -72,10 +73,10 @@ def _warehouse(request: HttpRequest) -> int | None:
     said = request.GET.get("warehouse", "")
     if not said:
         return None
-    known = said.isascii() and said.isdigit() and len(said) < 19
-    if not known or not Warehouse.objects.for_goods().filter(pk=int(said)).exists():
+    place = Warehouse.objects.for_goods().filter(pk=read_id(said)).first()
+    if place is None:
         raise Http404
-    return int(said)
+    return int(place.pk)
 
 
 def _link(kind: str, place: Warehouse | None) -> str:

@@ -119,3 +119,9 @@ def test_an_address_of_an_order_stays_with_its_customer(
 
     site.refresh_from_db()
     assert (site.customer, site.address) == (customer, "Lviv, 7")
+
+
+def test_a_number_that_no_card_can_have_is_answered(at_manager: Office) -> None:
+    page = reverse("admin:sales_customer_change", args=["9" * 30])
+
+    assert at_manager.client.post(page, {"name": "Olena"}).status_code == 302

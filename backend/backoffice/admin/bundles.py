@@ -22,6 +22,7 @@ from backend.backoffice.bundle_forms import (
 )
 from backend.backoffice.bundle_tables import under_bundle
 from backend.backoffice.deeds import person
+from backend.backoffice.fields import read_id
 from backend.backoffice.filters import found
 from backend.backoffice.tables import VARIANT, Table
 from backend.backoffice.unfolded import Inline, RelatedFilter
@@ -208,9 +209,8 @@ class BundlePresetAdmin(OfficeAdmin):
 
     def _content(self, request: HttpRequest, obj: BundlePreset | None) -> Contents | None:
         said = obj.bundle_id if obj else request.POST.get("bundle") or request.GET.get("bundle") or ""
-        if not str(said).isascii() or not str(said).isdigit() or len(str(said)) > 18:
-            return None
-        return contents_of(list(Bundle.objects.filter(pk=said))).get(int(said))
+        bundle_id = read_id(str(said))
+        return contents_of(list(Bundle.objects.filter(pk=bundle_id))).get(bundle_id)
 
 
 @admin.register(BundleComponent)

@@ -15,6 +15,7 @@ from backend.backoffice.customer_deeds import MERGE, DuplicatesFilter
 from backend.backoffice.customer_forms import CustomerForm
 from backend.backoffice.deeds import person
 from backend.backoffice.exchange.offered import CUSTOMERS
+from backend.backoffice.fields import read_id
 from backend.backoffice.filters import found
 from backend.backoffice.tables import Table
 from backend.backoffice.unfolded import Inline, RelatedFilter
@@ -81,8 +82,8 @@ class CustomerAdmin(OfficeAdmin):
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """A card that is being written is held: its limit is not changed between the look and the writing."""
-        if request.method == "POST" and object_id.isascii() and object_id.isdigit():
-            hold(Customer, [int(object_id)])
+        if request.method == "POST":
+            hold(Customer, [read_id(object_id)])
         return super().get_object(request, object_id, from_field)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -140,7 +141,6 @@ class CustomerSiteAdmin(OfficeAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """For an order only addresses in use are offered, of its customer."""
-        customer = request.GET.get("customer", "")
-        if customer.isascii() and customer.isdigit():
-            queryset = queryset.filter(customer=int(customer[:18]), is_active=True)
+        if customer_id := read_id(request.GET.get("customer", "")):
+            queryset = queryset.filter(customer=customer_id, is_active=True)
         return super().get_search_results(request, queryset, search_term)
