@@ -82,5 +82,8 @@ def _copy(kept: Path, folder: Path) -> None:
     subprocess.run(["cp", "-a", str(kept), str(folder)], check=True)
 
 
+# Whatever the machine is set to: workers and the programs that tests start load the same thousand files.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 if not os.environ.get("DATABASE_URL"):
     start_postgres()
