@@ -12,9 +12,18 @@ from backend.core.models import Intent
 from backend.messaging.models import DialogState
 from backend.sales.models import Customer
 from bot.backend import call, speak_to
-from bot.simulator.person import Person
+from bot.simulator.person import Json, Person
 from tests.bot.conftest import Stage, until
 from tests.bot.form import Form, dialog, make_router
+from tests.bot.sales.conftest import settled
+
+
+async def open_form(person: Person) -> Json:
+    """The form, opened and kept."""
+    command = await person.say("/form")
+    form = await person.wait_for("name?", after=command["message_id"])
+    await settled()
+    return form
 
 
 async def fill_in(person: Person, name: str = "Olena") -> None:
@@ -112,15 +121,11 @@ def test_a_wiped_memory_or_a_renamed_state_never_locks_a_person_out(
         await stage.control.pull("flood", enabled=False)
         person = await stage.person(seller)
         for damage in (_rename_states, _forget_everything, _forget_contexts):
-            await person.say("/form")
-            form = await person.wait_for("name?")
-            await asyncio.sleep(0.1)
+            form = await open_form(person)
             await call(damage)
             assert "This screen is old" in await person.tap("Cancel")
             await person.wait_for("Main menu", after=form["message_id"])
-            await person.say("/form")
-            last = await person.wait_for("name?", after=form["message_id"])
-            await asyncio.sleep(0.1)
+            last = await open_form(person)
             await call(damage)
             await person.say("/start")
             await person.wait_for("Main menu", after=last["message_id"])
