@@ -18,6 +18,10 @@ DEADLOCK, SERIALIZATION, LOCK_TIMEOUT = "40P01", "40001", "55P03"
 ATTEMPTS = 5
 
 
+class Overtaken(DatabaseError):
+    """A row that came to matter meanwhile is in other hands: all is begun anew, and it is held first."""
+
+
 class Busy(DomainError):
     code = "busy"
     message = _("Somebody is working with the same goods right now. Nothing was changed: press once more.")
@@ -35,11 +39,12 @@ def repeat_if_asked(do: Callable[[], T]) -> T:
             state = _sqlstate(error)
             if connection.in_atomic_block or not _is_worth_repeating(error, state):
                 raise
+            # A lock was waited for in vain: not five times. Whoever was overtaken has not waited at all.
             if attempt == ATTEMPTS or (state == LOCK_TIMEOUT and attempt == 2):
-                if state == LOCK_TIMEOUT:
+                if state == LOCK_TIMEOUT or isinstance(error, Overtaken):
                     raise Busy from error
                 raise
-            logger.warning("repeating after %s, attempt %s", state or "a lost connection", attempt)
+            logger.warning("repeating after %s, attempt %s", state or type(error).__name__, attempt)
             connection.close_if_unusable_or_obsolete()
             time.sleep(random.uniform(0.02, 0.1) * 2**attempt)
     raise AssertionError("unreachable")
@@ -61,4 +66,4 @@ def _sqlstate(error: BaseException) -> str:
 
 
 def _is_worth_repeating(error: DatabaseError, state: str) -> bool:
-    return state in {DEADLOCK, SERIALIZATION, LOCK_TIMEOUT} or is_lost(error)
+    return isinstance(error, Overtaken) or state in {DEADLOCK, SERIALIZATION, LOCK_TIMEOUT} or is_lost(error)

@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db import OperationalError
 from django.db.models import OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from backend.accounts.models import User
 from backend.core.models import MAX_QUANTITY
+from backend.core.retries import LOCK_TIMEOUT, Overtaken
 from backend.core.statements import array, fetch, quoted
 from backend.fulfillment import planning
 from backend.fulfillment.planning import ToMake
@@ -199,8 +201,16 @@ def _serve(
 
 
 def _late_comers(places: Collection[Place], known: Sequence[int]) -> dict[int, SalesOrder]:
-    """Orders that began to wait after the others were locked; stock is held by now, so none is waited for."""
-    return _held(LOCK_LATE_COMERS, places, known)
+    """Orders that began to wait after the others were locked; stock is held by now, so none is waited for.
+
+    Raises Overtaken when somebody holds one of them.
+    """
+    try:
+        return _held(LOCK_LATE_COMERS, places, known)
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") != LOCK_TIMEOUT:
+            raise
+        raise Overtaken from error
 
 
 def _held(query: str, places: Collection[Place], known: Sequence[int]) -> dict[int, SalesOrder]:

@@ -4,7 +4,7 @@ import pytest
 from django.db import DataError, OperationalError, connection
 
 from backend.core import retries
-from backend.core.retries import Busy, repeat_if_asked
+from backend.core.retries import Busy, Overtaken, repeat_if_asked
 
 
 class Refusal(Exception):
@@ -45,6 +45,18 @@ def test_it_gives_up_after_five_attempts() -> None:
     do, tries = failing(99, "40P01")
 
     with pytest.raises(OperationalError):
+        repeat_if_asked(do)
+    assert len(tries) == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_is_overtaken_begins_anew_and_is_told_in_the_end() -> None:
+    do, tries = failing(4, None, Overtaken)
+    assert repeat_if_asked(do) == "done"
+    assert len(tries) == 5
+
+    do, tries = failing(99, None, Overtaken)
+    with pytest.raises(Busy):
         repeat_if_asked(do)
     assert len(tries) == 5
 
