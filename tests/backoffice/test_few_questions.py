@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.functional import empty
 
 from backend.accounts.models import User
 from backend.catalog.models import SubstitutionGroup, Variant
@@ -99,3 +100,11 @@ def test_a_line_sent_back_shows_what_was_chosen_in_it(
 
 def test_a_customer_is_asked_once_what_they_owe(at_owner: Office, customer: Customer) -> None:
     assert asked(at_owner, "sales_customer_change", customer.pk) <= 14
+
+
+def test_the_list_of_everything_is_made_only_where_it_is_read(at_owner: Office) -> None:
+    page = at_owner.open("catalog_product_changelist")
+    found = at_owner.open("app_list", "catalog")
+
+    assert page.context["available_apps"]._wrapped is empty
+    assert "Products" in found.content.decode()
