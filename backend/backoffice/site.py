@@ -1,4 +1,4 @@
-"""The office's own site: its menu is `navigation`, and Django's list of everything is made where it is read."""
+"""The site of the office: its menu is `navigation`; Django's list of everything is made where it is read."""
 
 from typing import Any
 
