@@ -18,6 +18,7 @@ from unfold.widgets import (
 )
 
 from backend.core.errors import DomainError
+from backend.core.phones import parse_phone
 from backend.core.quantities import parse_money, parse_pieces, parse_quantity, show_number
 
 PLACES = 3
@@ -29,6 +30,20 @@ LONGEST_ID = 19
 def read_id(text: str) -> int:
     """An id out of a form or an address, which anybody can write; 0 is nobody's."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_ID else 0
+
+
+class PhoneIsRead:
+    """A form of somebody with a phone number: there is one way to write it, in which it is found."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean_phone(self) -> str:
+        """Read the number; the refusal is the same sentence as in the bot."""
+        text = self.cleaned_data["phone"]
+        try:
+            return parse_phone(text) if text else ""
+        except DomainError as error:
+            raise ValidationError(str(error)) from error
 
 
 class PiecesField(forms.CharField):

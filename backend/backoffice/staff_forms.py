@@ -17,9 +17,7 @@ from backend.accounts.services import ROLES_OF_THE_OWNER
 from backend.accounts.staff import stands_above
 from backend.backoffice.admin.base import KeyedForm
 from backend.backoffice.deeds import DeedForm
-from backend.backoffice.fields import choice, found_by_typing
-from backend.core.errors import DomainError
-from backend.core.phones import parse_phone
+from backend.backoffice.fields import PhoneIsRead, choice, found_by_typing
 from backend.messaging.notices import wishes
 
 PLAIN = [
@@ -34,7 +32,7 @@ def roles_to_give(actor: User) -> list[tuple[str, Any]]:
     return [(role.value, role.label) for role in Role if may_all or role not in ROLES_OF_THE_OWNER]
 
 
-class StaffForm(KeyedForm):
+class StaffForm(PhoneIsRead, KeyedForm):
     """A person; their rights go through use cases, everything else is written as it is."""
 
     actor: User
@@ -75,13 +73,6 @@ class StaffForm(KeyedForm):
     def clean_username(self) -> str | None:
         """No login is no login, not an empty one."""
         return self.cleaned_data["username"] or None
-
-    def clean_phone(self) -> str:
-        """One way to write a phone number."""
-        try:
-            return parse_phone(self.cleaned_data["phone"]) if self.cleaned_data["phone"] else ""
-        except DomainError as error:
-            raise forms.ValidationError(str(error)) from error
 
 
 def may_give_roles(actor: User, person: User) -> bool:

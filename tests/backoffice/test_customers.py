@@ -102,6 +102,21 @@ def test_a_phone_in_any_form_finds_the_customer(at_manager: Office, customer: Cu
         assert list(page.context["cl"].queryset) == [customer], typed
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("067 765-43-21", "+380677654321"), ("ask Olena", None), ("", "")]
+)
+def test_a_phone_is_kept_in_one_way_or_refused(at_manager: Office, typed: str, kept: str | None) -> None:
+    card = {"name": "Iryna", "phone": typed, "instagram": "@iryna.bags"}
+    lines = {"sites-TOTAL_FORMS": "1", "sites-INITIAL_FORMS": "0", "sites-0-is_active": "on"}
+    site = {"sites-0-address": "Lviv, Rynok 1", "sites-0-phone": typed}
+
+    page = at_manager.client.post(reverse("admin:sales_customer_add"), card | lines | site)
+
+    found = Customer.objects.filter(name="Iryna").values_list("phone", "instagram", "sites__phone")
+    assert list(found) == ([] if kept is None else [(kept, "iryna.bags", kept)])
+    assert kept is not None or page.content.decode().count("could not read the phone number") == 2
+
+
 def test_an_address_of_an_order_stays_with_its_customer(
     at_manager: Office,
     customer: Customer,

@@ -12,7 +12,7 @@ from backend.backoffice.admin.base import (
     created,
 )
 from backend.backoffice.customer_deeds import MERGE, DuplicatesFilter
-from backend.backoffice.customer_forms import CustomerForm
+from backend.backoffice.customer_forms import CustomerForm, SiteForm
 from backend.backoffice.deeds import person
 from backend.backoffice.exchange.offered import CUSTOMERS
 from backend.backoffice.fields import read_id
@@ -28,6 +28,7 @@ from backend.sales.models import (
 
 class SiteInline(Inline):
     model = CustomerSite
+    form = SiteForm
     extra = 0
     can_delete = False
     fields = ("name", "address", "phone", "is_active")
@@ -122,6 +123,7 @@ class CustomerAdmin(OfficeAdmin):
 
 @admin.register(CustomerSite)
 class CustomerSiteAdmin(OfficeAdmin):
+    form = SiteForm
     list_display = ("customer", "name", "address", "phone", "is_active")
     list_select_related = ("customer",)
     list_filter = ("is_active", ("customer", RelatedFilter))
