@@ -38,6 +38,13 @@ def coded(codes: Sequence[str], viewer: User) -> list[Coded]:
     return [*found, *_papers(asked, rights)][:MOST]
 
 
+def not_sold(codes: Sequence[str]) -> list[str]:
+    """Those of these codes that no goods and no bundle for sale have, in their order."""
+    asked = [code[:64] for code in codes[:MOST]]
+    sold = {code for one in (*_variants(asked), *_bundles(asked)) for code in (one.barcode, one.sku)}
+    return [code for code in asked if code not in sold]
+
+
 def _variants(codes: list[str]) -> Iterator[Variant]:
     ids = Variant.objects.filter(Q(barcode__in=codes) | Q(sku__in=codes)).values_list("pk", flat=True)
     yield from Variant.objects.by_ids(list(ids)).values()

@@ -215,7 +215,7 @@ def test_good_orders_come_in_and_bad_ones_are_listed_with_the_reason(bring: Brin
 
 def test_a_number_is_the_same_with_its_sign_and_without_it(bring: Bring, clutch: Variant) -> None:
     file = bring(
-        of_site("5;CL-1;;1;900;Олена", "#5;CL-1;;2;900;", "#;CL-1;;1;900;Ірина", "6;CL-1;;1;900;Ірина")
+        of_site("5;CL-1;;1;900;Олена", "#5;CL-1;;2;900;", "#;CL-1;;1;900;Ірина", "№6;CL-1;;1;900;Ірина")
     )
 
     assert steps(file) == {"5": "new", "": "refused", "6": "new"}

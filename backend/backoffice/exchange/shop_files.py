@@ -62,9 +62,9 @@ def read_orders(rows: Sequence[Row], chosen: Mapping[str, int] | None = None) ->
     last = ""
     for row in lines:
         said = {name: row.cells[place].strip() for name, place in places.items() if place < len(row.cells)}
-        # What goes on in the next row of an order is not said again; «#5» and «5» are one number.
+        # What goes on in the next row of an order is not said again; «#5», «№5» and «5» are one number.
         if said.get("number"):
-            last = said["number"].removeprefix("#")
+            last = said["number"].lstrip("#№ ")
         by_number.setdefault(last, []).append((row.number, said))
     if len(by_number) > MOST_ORDERS:
         raise TooManyOrders(most=MOST_ORDERS)

@@ -12,7 +12,7 @@ from backend.core.errors import NotAllowed, NotFound
 from backend.core.models import MAX_QUANTITY
 from backend.core.quantities import parse_money, parse_pieces
 from backend.fulfillment import counter, counter_goods
-from backend.fulfillment.coded import coded
+from backend.fulfillment.coded import coded, not_sold
 from backend.sales import quotes, selectors
 from backend.sales.models import PaymentMethod
 from backend.warehouses.errors import NoWarehouse
@@ -52,17 +52,20 @@ async def on_typed(message: Message, _widget: Any, manager: DialogManager) -> No
     if len(offers) > 1:
         return await manager.switch_to(Counter.found)
     goods, bundles = [one.variant.pk for one in offers.goods], [one.bundle.pk for one in offers.bundles]
-    await _take(manager, goods, bundles, missed=form.data[QUERY])
+    await _take(manager, goods, bundles, missed="" if offers else form.data[QUERY])
 
 
 async def on_photo(message: Message, _widget: Any, manager: DialogManager) -> None:
-    """Every barcode in the photo is a piece (PictureTooBig, PictureUnreadable, NoCodeSeen)."""
+    """Every barcode in the photo is a piece; a code of nothing that is sold is said.
+
+    Raises PictureTooBig, PictureUnreadable, NoCodeSeen.
+    """
     assert message.photo
     picture = message.photo[-1]
     codes = await codes_in(manager.middleware_data["bot"], picture.file_id, picture.file_size)
     goods = await call(coded, codes, manager.middleware_data["user"])
     known, bundles = ([one.id for one in goods if one.kind == kind] for kind in ("variant", "bundle"))
-    await _take(manager, known, bundles, missed=codes[0][:SHOWN])
+    await _take(manager, known, bundles, missed=", ".join(await call(not_sold, codes))[:SHOWN])
 
 
 async def on_found(_callback: CallbackQuery, _select: Any, manager: DialogManager, variant_id: int) -> None:
@@ -186,7 +189,7 @@ async def _take(
     manager: DialogManager, goods: Sequence[int], bundles: Sequence[int], missed: str = ""
 ) -> None:
     form, is_asking = Cart(manager), manager.current_context().state in ASKS
-    form.data[MISSED] = "" if goods or bundles else missed
+    form.data[MISSED] = missed
     for variant_id in goods:
         form.add(variant_id)
     await manager.switch_to(Counter.cart)

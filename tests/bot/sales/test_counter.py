@@ -41,6 +41,16 @@ def test_photos_fill_the_cart_and_a_double_tap_sells_once(sell: Sell, shop: Shop
     assert Payment.objects.count() == 1
 
 
+def test_a_code_that_nobody_knows_is_said_beside_those_that_are_known(sell: Sell, shop: Shop) -> None:
+    async def scene(anna: Person, stage: Stage) -> None:
+        await anna.say("/sell")
+        await anna.send_file("photo", ("labels.png", picture_of(shop.clutch.sku, "NOBODYS-7")))
+        await anna.wait_for("Nothing is found for «NOBODYS-7»")
+        assert "1 × 100" in (await anna.screen()).replace("\u00a0", " ")
+
+    sell(scene)
+
+
 def test_words_and_quantities_and_a_sale_that_is_called_off(sell: Sell, shop: Shop) -> None:
     async def scene(anna: Person, stage: Stage) -> None:
         await anna.say("/sell")
