@@ -41,7 +41,8 @@ def coded(codes: Sequence[str], viewer: User) -> list[Coded]:
 def not_sold(codes: Sequence[str]) -> list[str]:
     """Those of these codes that no goods and no bundle for sale have, in their order."""
     asked = [code[:64] for code in codes[:MOST]]
-    sold = {code for one in (*_variants(asked), *_bundles(asked)) for code in (one.barcode, one.sku)}
+    things: list[Variant | Bundle] = [*_variants(asked), *_bundles(asked)]
+    sold = {code for one in things for code in (one.barcode, one.sku)}
     return [code for code in asked if code not in sold]
 
 
