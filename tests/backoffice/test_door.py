@@ -96,3 +96,17 @@ def test_no_page_of_ours_has_a_script_within(at_owner: Office, fill_workshop: An
     for page in ("index", "sales_salesorder_changelist", "inventory_productstock_receive"):
         shown = at_owner.open(page).content.decode()
         assert INLINE.findall(shown) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "autocomplete/?term=a%00&app_label=sales&model_name=salesorder&field_name=customer",
+        "search/?s=%00",
+        "sales/salesorder/?q=%00",
+        "sales/salesorder/?type=%00",
+        "counter/?warehouse=%00",
+    ],
+)
+def test_a_sign_that_no_text_may_hold_is_refused_in_any_address(at_manager: Office, address: str) -> None:
+    assert at_manager.client.get(f"/admin/{address}").status_code == 400
