@@ -10,7 +10,17 @@ from bot.hints import Hints
 from bot.middlewares import Handler
 from bot.states import Comments, Counter
 
-TAKES_PHOTOS = (Comments.list, Counter.cart, Counter.found, Counter.bundle, Counter.part)
+SCANS = (
+    Counter.cart,
+    Counter.found,
+    Counter.quantity,
+    Counter.bundle,
+    Counter.part,
+    Counter.bundle_quantity,
+    Counter.pay,
+    Counter.tendered,
+)
+TAKES_PHOTOS = (Comments.list, *SCANS)
 CONTEXT, IS_REST = "aiogd_context", "is_rest_of_album"
 
 

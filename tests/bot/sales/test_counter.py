@@ -11,6 +11,7 @@ from backend.catalog.models import Product
 from backend.inventory.models import ProductStock
 from backend.sales.models import Payment, SalesOrder
 from backend.warehouses.models import Warehouse
+from bot.backend import call
 from bot.simulator.person import Person
 from tests.bot.conftest import Stage
 from tests.bot.labels import picture_of
@@ -39,6 +40,25 @@ def test_photos_fill_the_cart_and_a_double_tap_sells_once(sell: Sell, shop: Shop
     order = SalesOrder.objects.get()
     assert (order.status, order.total, order.paid_total) == ("completed", 450, 450)
     assert Payment.objects.count() == 1
+
+
+def test_what_is_scanned_while_it_is_counted_or_paid_goes_into_the_cart(sell: Sell, shop: Shop) -> None:
+    async def scene(anna: Person, stage: Stage) -> None:
+        scan = ("label.png", picture_of(shop.clutch.sku))
+        await anna.say("/sell")
+        await anna.say("wallet")
+        await anna.tap("1 × Wallet")
+        await anna.send_file("photo", scan)
+        await anna.tap("To pay: 350 UAH")
+        await anna.send_file("photo", scan)
+        await anna.tap("To pay: 450 UAH")
+        await anna.tap("💵 cash")
+        await anna.send_file("photo", scan)
+        await anna.wait_for("3 × 100 UAH")
+
+    sell(scene)
+
+    assert not SalesOrder.objects.exists()
 
 
 def test_a_code_that_nobody_knows_is_said_beside_those_that_are_known(sell: Sell, shop: Shop) -> None:
@@ -97,7 +117,7 @@ def test_a_price_that_changed_is_shown_before_it_is_paid(sell: Sell, shop: Shop)
         await anna.say(shop.clutch.sku)
         await anna.tap("To pay: 100 UAH")
         await anna.wait_for("How does the customer pay?")
-        await Product.objects.filter(pk=shop.clutch.product_id).aupdate(price=Decimal(120))
+        await call(Product.objects.filter(pk=shop.clutch.product_id).update, price=Decimal(120))
         await anna.tap("💳 card")
         await anna.wait_for("To pay: 120 UAH")
         assert "the total is now 120" in anna.alerts[-1]

@@ -8,6 +8,7 @@ import pytest
 from backend.catalog.models import Bundle, BundlePreset, Lifecycle, Variant
 from backend.inventory.models import ProductStock
 from backend.sales.models import SalesOrder, SalesOrderBundle
+from bot.backend import call
 from bot.simulator.person import Person
 from tests.bot.conftest import Stage
 from tests.bot.labels import picture_of
@@ -144,7 +145,7 @@ def test_words_offer_bundles_beside_goods(sell: Sell, shop: Shop, make_bundle: M
         await anna.wait_for("Found for «wallet»")
         await anna.tap("🎁 📦1 Two wallets · 400 UAH")
         await anna.tap("To pay: 400 UAH")
-        await Bundle.objects.filter(pk=bundle.pk).aupdate(lifecycle=Lifecycle.DISCONTINUED)
+        await call(Bundle.objects.filter(pk=bundle.pk).update, lifecycle=Lifecycle.DISCONTINUED)
         await anna.tap("💳 card")
         await anna.wait_for("go back and press it")
         assert "is not sold" in anna.alerts[-1]

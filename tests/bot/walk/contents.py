@@ -86,7 +86,10 @@ AMOUNTS = {
 SHOWN_ANEW = {Main.menu, Main.warehouse}
 # Pictures are kept here, and so is the rest of a text that was cut in two.
 PICTURES_ARE_ANSWERS = {Comments.list}
-EVERY_PICTURE_IS_GOODS = {Counter.cart, Counter.found, Counter.bundle, Counter.part}
+EVERY_PICTURE_IS_GOODS = {
+    Counter.cart, Counter.found, Counter.quantity, Counter.bundle, Counter.part, Counter.bundle_quantity,
+    Counter.pay, Counter.tendered,
+}  # fmt: skip
 CONTACT_IS_ANSWER = {NewOrder.customer, NewOrder.contact}
 
 NUMBERS = (
