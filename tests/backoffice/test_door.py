@@ -98,15 +98,17 @@ def test_no_page_of_ours_has_a_script_within(at_owner: Office, fill_workshop: An
         assert INLINE.findall(shown) == []
 
 
+@pytest.mark.parametrize("sign", ["%00", "%0%000"])
 @pytest.mark.parametrize(
     "address",
     [
-        "autocomplete/?term=a%00&app_label=sales&model_name=salesorder&field_name=customer",
-        "search/?s=%00",
-        "sales/salesorder/?q=%00",
-        "sales/salesorder/?type=%00",
-        "counter/?warehouse=%00",
+        "autocomplete/?app_label=sales&model_name=salesorder&field_name=customer&term=a",
+        "search/?extended=1&s=",
+        "sales/salesorder/?q=a",
+        "counter/?warehouse=",
     ],
 )
-def test_a_sign_that_no_text_may_hold_is_refused_in_any_address(at_manager: Office, address: str) -> None:
-    assert at_manager.client.get(f"/admin/{address}").status_code == 400
+def test_a_sign_that_no_text_may_hold_is_left_out_of_an_address(
+    at_manager: Office, address: str, sign: str
+) -> None:
+    assert at_manager.client.get(f"/admin/{address}{sign}").status_code == 200
