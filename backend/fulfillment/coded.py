@@ -24,6 +24,8 @@ class Coded:
     kind: str
     id: int
     name: str
+    codes: tuple[str | None, ...] = ()
+    """What stands on its label, of goods and bundles."""
 
 
 def coded(codes: Sequence[str], viewer: User) -> list[Coded]:
@@ -31,19 +33,11 @@ def coded(codes: Sequence[str], viewer: User) -> list[Coded]:
     rights, asked = viewer.get_all_permissions(), [code[:64] for code in codes[:MOST]]
     found: list[Coded] = []
     if "inventory.view_productstock" in rights:
-        found += [Coded("variant", one.pk, str(one)) for one in _variants(asked)]
-        found += [Coded("bundle", one.pk, one.name) for one in _bundles(asked)]
+        found += [Coded("variant", one.pk, str(one), (one.barcode, one.sku)) for one in _variants(asked)]
+        found += [Coded("bundle", one.pk, one.name, (one.barcode, one.sku)) for one in _bundles(asked)]
     if "materials.view_materialstock" in rights:
         found += [Coded("material", one.pk, str(one)) for one in _materials(asked)]
     return [*found, *_papers(asked, rights)][:MOST]
-
-
-def not_sold(codes: Sequence[str]) -> list[str]:
-    """Those of these codes that no goods and no bundle for sale have, in their order."""
-    asked = [code[:64] for code in codes[:MOST]]
-    things: list[Variant | Bundle] = [*_variants(asked), *_bundles(asked)]
-    sold = {code for one in things for code in (one.barcode, one.sku)}
-    return [code for code in asked if code not in sold]
 
 
 def _variants(codes: list[str]) -> Iterator[Variant]:

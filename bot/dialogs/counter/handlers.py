@@ -12,7 +12,7 @@ from backend.core.errors import NotAllowed, NotFound
 from backend.core.models import MAX_QUANTITY
 from backend.core.quantities import parse_money, parse_pieces
 from backend.fulfillment import counter, counter_goods
-from backend.fulfillment.coded import coded, not_sold
+from backend.fulfillment.coded import coded
 from backend.sales import quotes, selectors
 from backend.sales.models import PaymentMethod
 from backend.warehouses.errors import NoWarehouse
@@ -65,7 +65,9 @@ async def on_photo(message: Message, _widget: Any, manager: DialogManager) -> No
     codes = await codes_in(manager.middleware_data["bot"], picture.file_id, picture.file_size)
     goods = await call(coded, codes, manager.middleware_data["user"])
     known, bundles = ([one.id for one in goods if one.kind == kind] for kind in ("variant", "bundle"))
-    await _take(manager, known, bundles, missed=", ".join(await call(not_sold, codes))[:SHOWN])
+    sold = {code for one in goods for code in one.codes}
+    unknown = [code for code in codes if code not in sold]
+    await _take(manager, known, bundles, missed=", ".join(unknown)[:SHOWN])
 
 
 async def on_found(_callback: CallbackQuery, _select: Any, manager: DialogManager, variant_id: int) -> None:
