@@ -36,7 +36,7 @@ def repeat_if_asked(do: Callable[[], T]) -> T:
         try:
             return do()
         except DatabaseError as error:
-            state = _sqlstate(error)
+            state = sqlstate(error)
             if connection.in_atomic_block or not _is_worth_repeating(error, state):
                 raise
             # A lock was waited for in vain: not five times. Whoever was overtaken has not waited at all.
@@ -52,7 +52,7 @@ def repeat_if_asked(do: Callable[[], T]) -> T:
 
 def is_lost(error: BaseException) -> bool:
     """Did the connection break? What was asked last may have been done or not."""
-    state = _sqlstate(error)
+    state = sqlstate(error)
     if not state:
         # Before the server could say anything.
         return isinstance(error, OperationalError | InterfaceError)
@@ -60,7 +60,8 @@ def is_lost(error: BaseException) -> bool:
     return state.startswith(("08", "57P"))
 
 
-def _sqlstate(error: BaseException) -> str:
+def sqlstate(error: BaseException) -> str:
+    """What PostgreSQL calls an error of Django's; empty when it never came to the server."""
     cause = error.__cause__
     return str(getattr(cause, "sqlstate", None) or "")
 

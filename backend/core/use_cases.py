@@ -28,6 +28,7 @@ from backend.core.errors import (
 )
 from backend.core.history import acting
 from backend.core.models import Intent
+from backend.core.retries import sqlstate
 from backend.core.statements import fetch
 
 P = ParamSpec("P")
@@ -85,7 +86,7 @@ def _refusals_named() -> Iterator[None]:
     except ObjectDoesNotExist as error:
         raise NotFound from error
     except IntegrityError as error:
-        if getattr(error.__cause__, "sqlstate", None) == FOREIGN_KEY:
+        if sqlstate(error) == FOREIGN_KEY:
             raise NotFound from error
         refusal = _said_by_database(error)
         if refusal:

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from backend.accounts.models import User
 from backend.core.models import MAX_QUANTITY
-from backend.core.retries import LOCK_TIMEOUT, Overtaken
+from backend.core.retries import LOCK_TIMEOUT, Overtaken, sqlstate
 from backend.core.statements import array, fetch, quoted
 from backend.fulfillment import planning
 from backend.fulfillment.planning import ToMake
@@ -208,7 +208,7 @@ def _late_comers(places: Collection[Place], known: Sequence[int]) -> dict[int, S
     try:
         return _held(LOCK_LATE_COMERS, places, known)
     except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", "") != LOCK_TIMEOUT:
+        if sqlstate(error) != LOCK_TIMEOUT:
             raise
         raise Overtaken from error
 
